@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { frontEndPreset, FRONT_END_PRESETS } from "./front-end-preset.ts";
+import { type FrontEnd, parseFrontEnd } from "./front-end.ts";
+
+const base = frontEndPreset("speech-commands");
+const broken = (changes: object) => () => parseFrontEnd({ ...base, ...changes });
+
+describe("parseFrontEnd", () => {
+  it.each(FRONT_END_PRESETS)("reads the preset %s back from JSON", (name) => {
+    const frontEnd = frontEndPreset(name);
+    expect(parseFrontEnd(JSON.parse(JSON.stringify(frontEnd)))).toEqual(frontEnd);
+  });
+
+  it("freezes what it gives", () => {
+    expect(Object.isFrozen(parseFrontEnd(base).window)).toBe(true);
+  });
+
+  it("names the field, its rule and the value in one line", () => {
+    expect(broken({ sampleRate: NaN })).toThrow(/^parseFrontEnd: sampleRate: .*NaN/);
+    expect(broken({ fftLength: 511 })).toThrow(/^parseFrontEnd: fftLength: .*multiple of 2.*511/);
+    expect(broken({ window: { ...base.window, name: "kaiser" } })).toThrow(/^parseFrontEnd: window.name: .*"kaiser"$/);
+    expect(broken({ window: { ...base.window, length: 513 } })).toThrow("parseFrontEnd: window.length: need at most fftLength = 512, got 513");
+    expect(broken({ dither: 1 })).toThrow(/^parseFrontEnd: .*"dither"/);
+    expect(() => parseFrontEnd(null)).toThrow(/^parseFrontEnd: .*null/);
+  });
+
+  it("refuses what is missing", () => {
+    expect(broken({ hopLength: undefined })).toThrow(/^parseFrontEnd: hopLength: .*undefined/);
+  });
+
+  it("holds fields against each other", () => {
+    expect(broken({ clipSeconds: 1e-5 })).toThrow("clipSeconds: need at least one sample (1/16000 s), got 0.00001");
+    expect(broken({ mel: null })).toThrow('mel: needed for kind "mel", got null');
+    expect(broken({ mel: { ...base.mel, maxHz: 8001 } })).toThrow("mel.maxHz: need minHz = 0 < maxHz <= sampleRate / 2 = 8000, got 8001");
+    expect(broken({ kind: "mfcc", mfcc: null })).toThrow('mfcc: needed for kind "mfcc", got null');
+    expect(broken({ mfcc: { count: 41, lifter: 0 } })).toThrow("mfcc.count: need at most mel.bands = 40, got 41");
+    expect(broken({ log: { kind: "natural", offset: 0, floor: 0 } })).toThrow("log.offset: need floor + offset > 0");
+    expect(broken({ normalisation: { kind: "fixed", mean: [0, 0], deviation: [1, 1] } })).toThrow("normalisation: need 1 or 40 values in both mean and deviation, got 2 and 2");
+  });
+
+  it("lets a kind ignore what it does not need", () => {
+    const frontEnd: FrontEnd = { ...base, kind: "spectrogram", mel: null, mfcc: null };
+    expect(parseFrontEnd(frontEnd)).toEqual(frontEnd);
+  });
+});
+
+describe("frontEndPreset", () => {
+  it("puts overrides in place of whole fields", () => {
+    expect(frontEndPreset("kaldi", { clipSeconds: 2 })).toEqual({ ...frontEndPreset("kaldi"), clipSeconds: 2 });
+  });
+
+  it("names the presets when asked for another", () => {
+    // @ts-expect-error an unknown name
+    expect(() => frontEndPreset("essentia")).toThrow("frontEndPreset: need one of torchaudio, librosa, kaldi");
+  });
+});
