@@ -1,1 +1,36 @@
-export {};
+export { encodeModel, type EncodeModelOptions } from "./encode-model.ts";
+export { GraphBuilder, type AddOptions, type Value } from "./graph-builder.ts";
+export {
+  float,
+  floatAttribute,
+  intAttribute,
+  intsAttribute,
+  stringAttribute,
+  type Attribute,
+  type Attributes,
+  type FloatAttribute,
+  type FloatsAttribute,
+  type Graph,
+  type GraphAttribute,
+  type Node,
+  type StringsAttribute,
+  type TensorAttribute,
+} from "./graph.ts";
+export { inferTypes, OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable } from "./operators.ts";
+export { readMetadata } from "./read-metadata.ts";
+export { broadcastShapes, normaliseAxis } from "./shape-rules/broadcast.ts";
+export { windowOf, type Window } from "./shape-rules/convolution.ts";
+export {
+  elementCount,
+  ELEMENT_TYPES,
+  float32Tensor,
+  int32Tensor,
+  int64Tensor,
+  showShape,
+  type Dimension,
+  type ElementType,
+  type Shape,
+  type TensorArray,
+  type TensorData,
+  type TensorType,
+} from "./tensor.ts";

@@ -1,0 +1,137 @@
+import type { Attributes, Graph, Node } from "./graph.ts";
+import { inferTypes, OPERATORS, type OperatorTable } from "./operators.ts";
+import { float32Tensor, int64Tensor, showShape, type Dimension, type ElementType, type TensorData, type TensorType } from "./tensor.ts";
+
+/** A value of a graph under construction: what one node hands to the next. */
+export interface Value extends TensorType {
+  readonly name: string;
+}
+
+export interface AddOptions {
+  /** Name of the node, and of its first output. Made up from the operator when left out. */
+  readonly name?: string;
+  /** How many outputs to take. Default all that the operator's rule names. */
+  readonly outputs?: number;
+}
+
+/**
+ * Adds operators to a graph one at a time; every value's type and shape is known as soon as it exists.
+ *
+ * A node whose inputs do not fit is refused when it is added, so the stack names the layer that was wrong.
+ */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #operators: OperatorTable;
+  readonly #nodes: Node[] = [];
+  readonly #inputs: string[] = [];
+  readonly #outputs: string[] = [];
+  readonly #constants = new Map<string, TensorData>();
+  readonly #values = new Map<string, TensorType>();
+  readonly #shared = new Map<string, Value>();
+  #count = 0;
+
+  /** @param operators Rules beyond ONNX's own, by operator name. */
+  constructor(name = "graph", operators: OperatorTable = {}) {
+    this.#name = name;
+    this.#operators = { ...OPERATORS, ...operators };
+  }
+
+  input(name: string, shape: readonly Dimension[], type: ElementType = "float32"): Value {
+    this.#inputs.push(name);
+    return this.#declare(name, { type, shape });
+  }
+
+  /** Marks a value as an output. With a name of its own it is copied to it by `Identity`. */
+  output(value: Value, name = value.name): Value {
+    const named = name === value.name ? value : this.add("Identity", [value], {}, { name });
+    this.#outputs.push(named.name);
+    return named;
+  }
+
+  constant(data: TensorData, name = this.#fresh("constant")): Value {
+    const value = this.#declare(name, { type: data.type, shape: data.shape });
+    this.#constants.set(name, data);
+    return value;
+  }
+
+  /** A float32 scalar; equal ones share one constant. */
+  scalar(value: number): Value {
+    return this.#share(`float32 ${Object.is(value, -0) ? "-0" : value}`, () => float32Tensor([], [value]));
+  }
+
+  /** An int64 vector, as shapes, axes and pads are given; equal ones share one constant. */
+  ints(values: readonly number[]): Value {
+    return this.#share(`int64 ${values.join(",")}`, () => int64Tensor([values.length], values));
+  }
+
+  /** Adds a node and returns its first output. */
+  add(operator: string, inputs: readonly (Value | null)[], attributes: Attributes = {}, options: AddOptions = {}): Value {
+    return this.addAll(operator, inputs, attributes, options)[0];
+  }
+
+  /**
+   * Adds a node and returns all its outputs.
+   *
+   * @param inputs `null` leaves an optional input out.
+   * @throws {RangeError} Where the operator is unknown or the inputs do not fit it; names the node and the shapes.
+   */
+  addAll(operator: string, inputs: readonly (Value | null)[], attributes: Attributes = {}, options: AddOptions = {}): Value[] {
+    const name = options.name ?? this.#fresh(operator);
+    const types = this.#infer(name, operator, inputs, attributes).slice(0, options.outputs);
+    const outputs = types.map((type, index) => this.#declare(index === 0 ? name : `${name}:${index}`, type));
+    this.#nodes.push({ name, operator, domain: this.#operators[operator].domain ?? "", inputs: inputs.map((value) => value?.name ?? ""), outputs: outputs.map((value) => value.name), attributes });
+    return outputs;
+  }
+
+  /** A value by its name. */
+  value(name: string): Value {
+    const type = this.#values.get(name);
+    if (!type) throw new RangeError(`GraphBuilder: no value named "${name}" in graph "${this.#name}"`);
+    return { name, ...type };
+  }
+
+  /** The graph so far, as plain data. */
+  build(): Graph {
+    return {
+      name: this.#name,
+      nodes: [...this.#nodes],
+      inputs: [...this.#inputs],
+      outputs: [...this.#outputs],
+      constants: new Map(this.#constants),
+      values: new Map(this.#values),
+    };
+  }
+
+  #infer(name: string, operator: string, inputs: readonly (Value | null)[], attributes: Attributes): readonly TensorType[] {
+    const constant = (index: number): TensorData | undefined => this.#constants.get(inputs[index]?.name ?? "");
+    try {
+      return inferTypes(this.#operators, operator, { inputs, attributes, constant });
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      const shapes = inputs.map((value) => (value ? showShape(value.shape) : "none")).join(", ");
+      throw new RangeError(`${name}: ${error.message} (${operator} of ${shapes || "nothing"})`, { cause: error });
+    }
+  }
+
+  #declare(name: string, type: TensorType): Value {
+    if (name === "") throw new RangeError("GraphBuilder: need a name that is not empty");
+    if (this.#values.has(name)) throw new RangeError(`GraphBuilder: the name "${name}" is taken in graph "${this.#name}"; names must differ`);
+    this.#values.set(name, { type: type.type, shape: type.shape });
+    return { name, type: type.type, shape: type.shape };
+  }
+
+  #share(key: string, make: () => TensorData): Value {
+    const known = this.#shared.get(key);
+    if (known) return known;
+    const value = this.constant(make());
+    this.#shared.set(key, value);
+    return value;
+  }
+
+  #fresh(stem: string): string {
+    for (;;) {
+      const name = `${stem}_${this.#count++}`;
+      if (!this.#values.has(name)) return name;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Attributes } from "./graph.ts";
+import { CONVOLUTION_RULES } from "./shape-rules/convolution.ts";
+import { ELEMENTWISE_RULES } from "./shape-rules/elementwise.ts";
+import { LAYOUT_RULES } from "./shape-rules/layout.ts";
+import { MATRIX_RULES } from "./shape-rules/matrix.ts";
+import { NORMALISATION_RULES } from "./shape-rules/normalisation.ts";
+import { REDUCTION_RULES } from "./shape-rules/reduction.ts";
+import type { TensorData, TensorType } from "./tensor.ts";
+
+/** What a shape rule sees of a node. */
+export interface NodeTypes {
+  /** `null` where an optional input is left out. */
+  readonly inputs: readonly (TensorType | null)[];
+  readonly attributes: Attributes;
+  /** The input's value, where it is a constant of the graph. */
+  readonly constant: (index: number) => TensorData | undefined;
+}
+
+export interface OperatorRule {
+  /** Operator domain. Default ONNX's own. */
+  readonly domain?: string;
+  /** How many inputs a node may have: fewest, most. */
+  readonly arity: readonly [least: number, most: number];
+  /** Types of all outputs; throws a `RangeError` where the inputs do not fit. */
+  readonly infer: (node: NodeTypes) => readonly TensorType[];
+}
+
+export type OperatorTable = Readonly<Record<string, OperatorRule>>;
+
+/**
+ * The ONNX operators (opset 17) that graphs may hold.
+ *
+ * @see https://onnx.ai/onnx/operators
+ */
+export const OPERATORS: OperatorTable = {
+  ...ELEMENTWISE_RULES,
+  ...MATRIX_RULES,
+  ...LAYOUT_RULES,
+  ...REDUCTION_RULES,
+  ...CONVOLUTION_RULES,
+  ...NORMALISATION_RULES,
+};
+
+/** Output types of one node by the table. */
+export function inferTypes(table: OperatorTable, operator: string, node: NodeTypes): readonly TensorType[] {
+  const rule = Object.hasOwn(table, operator) ? table[operator] : undefined;
+  if (!rule) throw new RangeError(`unknown operator "${operator}"`);
+  const [least, most] = rule.arity;
+  if (!(node.inputs.length >= least && node.inputs.length <= most)) throw new RangeError(`need ${least === most ? least : `${least} to ${most}`} inputs, got ${node.inputs.length}`);
+  if (node.inputs.slice(0, least).includes(null)) throw new RangeError(`the first ${least} inputs may not be left out`);
+  return rule.infer(node);
+}

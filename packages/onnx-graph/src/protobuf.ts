@@ -1,0 +1,102 @@
+/** Bytes of one protobuf message, appended field by field. */
+export class ProtobufWriter {
+  #parts: Uint8Array[] = [];
+  #length = 0;
+
+  /** Field of wire type 0. Negative numbers take ten bytes, as int64 does. */
+  varint(field: number, value: number | bigint): this {
+    return this.#raw(encodeVarint(field << 3)).#raw(encodeVarint(value));
+  }
+
+  /** Field of wire type 5. */
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    return this.#raw(encodeVarint((field << 3) | 5)).#raw(bytes);
+  }
+
+  /** Field of wire type 2: a string, bytes, or a message. */
+  bytes(field: number, value: string | Uint8Array | ProtobufWriter): this {
+    const body = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    this.#raw(encodeVarint((field << 3) | 2));
+    if (!(body instanceof ProtobufWriter)) return this.#raw(encodeVarint(body.length)).#raw(body);
+    this.#raw(encodeVarint(body.#length));
+    this.#parts.push(...body.#parts);
+    this.#length += body.#length;
+    return this;
+  }
+
+  finish(): Uint8Array {
+    const out = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const part of this.#parts) {
+      out.set(part, offset);
+      offset += part.length;
+    }
+    return out;
+  }
+
+  #raw(bytes: Uint8Array): this {
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+    return this;
+  }
+}
+
+function encodeVarint(value: number | bigint): Uint8Array {
+  const out: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest > 127n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
+  out.push(Number(rest));
+  return Uint8Array.from(out);
+}
+
+/** One field of a message: its number and its value, still encoded where it is a message. */
+export interface ProtobufField {
+  readonly field: number;
+  /** Wire type 0. */
+  readonly varint: bigint;
+  /** Wire types 1, 2 and 5: a view into the message, not a copy. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The fields of a protobuf message in order.
+ *
+ * @throws {RangeError} Where the bytes end inside a field, or hold a wire type that protobuf 3 does not write.
+ * @see https://protobuf.dev/programming-guides/encoding
+ */
+export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
+  let at = 0;
+  const varint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (at >= message.length) break;
+      const byte = message[at++];
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return BigInt.asUintN(64, value);
+    }
+    throw new RangeError(`protobufFields: need a whole number at byte ${at}, got the end or more than ten bytes; the file is damaged or not protobuf`);
+  };
+  while (at < message.length) {
+    const tag = Number(varint());
+    const wire = tag & 7;
+    if (wire === 0) {
+      yield { field: tag >>> 3, varint: varint(), bytes: EMPTY };
+      continue;
+    }
+    if (wire !== 1 && wire !== 2 && wire !== 5) throw new RangeError(`protobufFields: need wire type 0, 1, 2 or 5 at byte ${at}, got ${wire}; the file is damaged or not protobuf`);
+    const length = wire === 1 ? 8 : wire === 5 ? 4 : Number(varint());
+    if (!(at + length <= message.length)) throw new RangeError(`protobufFields: need ${length} bytes at byte ${at}, got ${message.length - at}; the file is cut off`);
+    yield { field: tag >>> 3, varint: 0n, bytes: message.subarray(at, at + length) };
+    at += length;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+const decoder = new TextDecoder();
+
+/** Text of a field of wire type 2. */
+export function fieldText(field: ProtobufField): string {
+  return decoder.decode(field.bytes);
+}
