@@ -1,0 +1,119 @@
+import { bandedMatrix, multiplyBanded } from "./banded-matrix.ts";
+import { mfccMatrix } from "./dct-matrix.ts";
+import type { FeatureMap } from "./feature-map.ts";
+import { featureShape } from "./feature-shape.ts";
+import { bandCount } from "./front-end-rules.ts";
+import { type FrontEnd, parseFrontEnd } from "./front-end.ts";
+import { takeLogarithm } from "./logarithm.ts";
+import { melFilterbank } from "./mel-filterbank.ts";
+import { spectrumReader } from "./spectrogram.ts";
+import type { Waveform } from "./waveform.ts";
+
+export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
+
+/** Writes a row of the map to `out`, from `at` on. */
+type Project = (row: Float64Array, out: Float64Array, at: number) => void;
+
+/**
+ * Compiles a front end to a function from waveforms to features.
+ *
+ * The waveform must be prepared: at the front end's rate and channels, as `prepareWaveform` leaves it; its length is taken as it is.
+ * Make the extractor once: windows, filters and transforms are computed here.
+ *
+ * @throws {RangeError} For a front end that breaks a rule, and later for a waveform of another rate, other channels, or too short for a frame.
+ */
+export function createFeatureExtractor(frontEnd: FrontEnd): FeatureExtractor {
+  const checked = parseFrontEnd(frontEnd);
+  const extract = checked.kind === "waveform" ? waveformFeatures(checked) : spectralFeatures(checked);
+  return (waveform) => {
+    checkWaveform(waveform, checked);
+    return extract(waveform);
+  };
+}
+
+function checkWaveform({ channels, sampleRate }: Waveform, frontEnd: FrontEnd): void {
+  const wanted = frontEnd.channels === "stereo" ? 2 : 1;
+  const fix = "; pass it through prepareWaveform";
+  if (sampleRate !== frontEnd.sampleRate) throw new RangeError(`feature extractor: need ${frontEnd.sampleRate} Hz, got ${sampleRate}${fix}`);
+  if (channels.length !== wanted) throw new RangeError(`feature extractor: need ${frontEnd.channels} (${wanted} channels), got ${channels.length}${fix}`);
+  if (channels.some(({ length }) => length !== channels[0].length)) {
+    throw new RangeError(`feature extractor: need channels of one length, got ${channels.map(({ length }) => length).join(" and ")}`);
+  }
+}
+
+/** The samples themselves: scaled and normalised, as one band. */
+function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
+  const store = normaliser(frontEnd);
+  return ({ channels }) => {
+    const shape = featureShape(frontEnd, channels[0].length);
+    const samples = Float64Array.from(channels.flatMap((channel) => [...channel]), (sample) => sample * frontEnd.sampleScale);
+    return { data: store(samples, shape), shape };
+  };
+}
+
+function spectralFeatures(frontEnd: FrontEnd): FeatureExtractor {
+  const readSpectra = spectrumReader(frontEnd, frontEnd);
+  const projection = spectrumProjection(frontEnd);
+  const toFeatures = cepstra(frontEnd);
+  const store = normaliser(frontEnd);
+  const spectrum = new Float64Array(frontEnd.fftLength / 2 + 1);
+  return ({ channels }) => {
+    const shape = featureShape(frontEnd, channels[0].length);
+    const frames = shape[2];
+    const rows = new Float64Array(channels.length * frames * projection.width);
+    channels.forEach((signal, channel) => {
+      const spectra = readSpectra(signal);
+      for (let frame = 0; frame < frames; frame++) {
+        spectra.read(frame, spectrum);
+        projection.project(spectrum, rows, (channel * frames + frame) * projection.width);
+      }
+    });
+    takeLogarithm(rows, frontEnd.log, frontEnd.power);
+    return { data: store(toFeatures(rows), shape), shape };
+  };
+}
+
+/** What becomes of a spectrum before the logarithm: mel bands, or every bin. */
+function spectrumProjection({ kind, mel, fftLength, sampleRate }: FrontEnd): { width: number; project: Project } {
+  if (kind === "spectrogram" || mel === null) return { width: fftLength / 2 + 1, project: (row, out, at) => out.set(row, at) };
+  const filters = bandedMatrix(melFilterbank({ ...mel, fftLength, sampleRate }), mel.bands);
+  return { width: mel.bands, project: (row, out, at) => multiplyBanded(filters, row, out, at) };
+}
+
+/** What becomes of all rows after the logarithm: cepstral coefficients, or nothing. */
+function cepstra({ kind, mel, mfcc }: FrontEnd): (rows: Float64Array) => Float64Array {
+  if (kind !== "mfcc" || mel === null || mfcc === null) return (rows) => rows;
+  const matrix = mfccMatrix(mfcc.count, mel.bands, mfcc.lifter);
+  return (rows) => multiplyRows(rows, matrix, mfcc.count, mel.bands);
+}
+
+/** Each row of `columns` values by the matrix `[outputs, columns]`. */
+function multiplyRows(rows: Float64Array, matrix: Float64Array, outputs: number, columns: number): Float64Array {
+  const result = new Float64Array((rows.length / columns) * outputs);
+  for (let from = 0, to = 0; from < rows.length; from += columns) {
+    for (let start = 0; start < matrix.length; start += columns, to++) {
+      let sum = 0;
+      for (let column = 0; column < columns; column++) sum += matrix[start + column] * rows[from + column];
+      result[to] = sum;
+    }
+  }
+  return result;
+}
+
+/** Compiles the normalisation to a function that also turns `[channels, frames, bands]` into `[channels, bands, frames]`. */
+function normaliser(frontEnd: FrontEnd): (rows: Float64Array, shape: FeatureMap["shape"]) => Float32Array {
+  const { normalisation } = frontEnd;
+  const perBand = (values: readonly number[]) => Float64Array.from({ length: bandCount(frontEnd) }, (_, band) => values[values.length === 1 ? 0 : band]);
+  const means = perBand(normalisation.kind === "fixed" ? normalisation.mean : [0]);
+  const deviations = perBand(normalisation.kind === "fixed" ? normalisation.deviation : [1]);
+  return (rows, [channels, bands, frames]) => {
+    const data = new Float32Array(rows.length);
+    for (let channel = 0, to = 0; channel < channels; channel++) {
+      for (let band = 0; band < bands; band++) {
+        let from = channel * frames * bands + band;
+        for (let frame = 0; frame < frames; frame++, from += bands) data[to++] = (rows[from] - means[band]) / deviations[band];
+      }
+    }
+    return data;
+  };
+}

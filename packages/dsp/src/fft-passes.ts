@@ -1,0 +1,152 @@
+/**
+ * The passes of a Stockham transform: each reads one pair of arrays, writes another, and leaves its results in order.
+ *
+ * A pass combines `radix` inputs that lie `stride * groups` apart. Group p multiplies its output k by
+ * exp(-2πi·p·k / (radix·groups)), kept as `radix - 1` factors a group in `cos` and `sin`.
+ */
+export interface Pass {
+  readonly radix: Radix;
+  readonly stride: number;
+  readonly groups: number;
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+type Radix = keyof typeof PASSES;
+type RunPass = (pass: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array) => void;
+
+const SIN_60 = Math.sqrt(3) / 2;
+const COS_72 = Math.cos((2 * Math.PI) / 5);
+const SIN_72 = Math.sin((2 * Math.PI) / 5);
+const COS_144 = Math.cos((4 * Math.PI) / 5);
+const SIN_144 = Math.sin((4 * Math.PI) / 5);
+
+function pass2({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let p = 0; p < groups; p++) {
+    const c = cos[p];
+    const s = sin[p];
+    for (let from = p * stride, to = 2 * p * stride, end = from + stride; from < end; from++, to++) {
+      const dr = xr[from] - xr[from + span];
+      const di = xi[from] - xi[from + span];
+      yr[to] = xr[from] + xr[from + span];
+      yi[to] = xi[from] + xi[from + span];
+      yr[to + stride] = dr * c - di * s;
+      yi[to + stride] = dr * s + di * c;
+    }
+  }
+}
+
+function pass3({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let p = 0; p < groups; p++) {
+    const [c1, s1, c2, s2] = [cos[2 * p], sin[2 * p], cos[2 * p + 1], sin[2 * p + 1]];
+    for (let from = p * stride, to = 3 * p * stride, end = from + stride; from < end; from++, to++) {
+      const sumR = xr[from + span] + xr[from + 2 * span];
+      const sumI = xi[from + span] + xi[from + 2 * span];
+      const crossR = SIN_60 * (xi[from + span] - xi[from + 2 * span]);
+      const crossI = SIN_60 * (xr[from + 2 * span] - xr[from + span]);
+      const meanR = xr[from] - 0.5 * sumR;
+      const meanI = xi[from] - 0.5 * sumI;
+      yr[to] = xr[from] + sumR;
+      yi[to] = xi[from] + sumI;
+      yr[to + stride] = (meanR + crossR) * c1 - (meanI + crossI) * s1;
+      yi[to + stride] = (meanR + crossR) * s1 + (meanI + crossI) * c1;
+      yr[to + 2 * stride] = (meanR - crossR) * c2 - (meanI - crossI) * s2;
+      yi[to + 2 * stride] = (meanR - crossR) * s2 + (meanI - crossI) * c2;
+    }
+  }
+}
+
+function pass4({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let p = 0; p < groups; p++) {
+    const c1 = cos[3 * p];
+    const s1 = sin[3 * p];
+    const c2 = cos[3 * p + 1];
+    const s2 = sin[3 * p + 1];
+    const c3 = cos[3 * p + 2];
+    const s3 = sin[3 * p + 2];
+    for (let from = p * stride, to = 4 * p * stride, end = from + stride; from < end; from++, to++) {
+      const evenSumR = xr[from] + xr[from + 2 * span];
+      const evenSumI = xi[from] + xi[from + 2 * span];
+      const evenR = xr[from] - xr[from + 2 * span];
+      const evenI = xi[from] - xi[from + 2 * span];
+      const oddSumR = xr[from + span] + xr[from + 3 * span];
+      const oddSumI = xi[from + span] + xi[from + 3 * span];
+      const oddR = xi[from + span] - xi[from + 3 * span]; // -i times the difference
+      const oddI = xr[from + 3 * span] - xr[from + span];
+      yr[to] = evenSumR + oddSumR;
+      yi[to] = evenSumI + oddSumI;
+      yr[to + stride] = (evenR + oddR) * c1 - (evenI + oddI) * s1;
+      yi[to + stride] = (evenR + oddR) * s1 + (evenI + oddI) * c1;
+      yr[to + 2 * stride] = (evenSumR - oddSumR) * c2 - (evenSumI - oddSumI) * s2;
+      yi[to + 2 * stride] = (evenSumR - oddSumR) * s2 + (evenSumI - oddSumI) * c2;
+      yr[to + 3 * stride] = (evenR - oddR) * c3 - (evenI - oddI) * s3;
+      yi[to + 3 * stride] = (evenR - oddR) * s3 + (evenI - oddI) * c3;
+    }
+  }
+}
+
+function pass5({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let p = 0; p < groups; p++) {
+    for (let from = p * stride, to = 5 * p * stride, end = from + stride; from < end; from++, to++) {
+      const sum1R = xr[from + span] + xr[from + 4 * span];
+      const sum1I = xi[from + span] + xi[from + 4 * span];
+      const sum2R = xr[from + 2 * span] + xr[from + 3 * span];
+      const sum2I = xi[from + 2 * span] + xi[from + 3 * span];
+      const gap1R = xi[from + span] - xi[from + 4 * span]; // -i times the differences
+      const gap1I = xr[from + 4 * span] - xr[from + span];
+      const gap2R = xi[from + 2 * span] - xi[from + 3 * span];
+      const gap2I = xr[from + 3 * span] - xr[from + 2 * span];
+      const near = { r: xr[from] + COS_72 * sum1R + COS_144 * sum2R, i: xi[from] + COS_72 * sum1I + COS_144 * sum2I };
+      const far = { r: xr[from] + COS_144 * sum1R + COS_72 * sum2R, i: xi[from] + COS_144 * sum1I + COS_72 * sum2I };
+      const nearGap = { r: SIN_72 * gap1R + SIN_144 * gap2R, i: SIN_72 * gap1I + SIN_144 * gap2I };
+      const farGap = { r: SIN_144 * gap1R - SIN_72 * gap2R, i: SIN_144 * gap1I - SIN_72 * gap2I };
+      yr[to] = xr[from] + sum1R + sum2R;
+      yi[to] = xi[from] + sum1I + sum2I;
+      storeTwiddled(yr, yi, to + stride, near.r + nearGap.r, near.i + nearGap.i, cos[4 * p], sin[4 * p]);
+      storeTwiddled(yr, yi, to + 2 * stride, far.r + farGap.r, far.i + farGap.i, cos[4 * p + 1], sin[4 * p + 1]);
+      storeTwiddled(yr, yi, to + 3 * stride, far.r - farGap.r, far.i - farGap.i, cos[4 * p + 2], sin[4 * p + 2]);
+      storeTwiddled(yr, yi, to + 4 * stride, near.r - nearGap.r, near.i - nearGap.i, cos[4 * p + 3], sin[4 * p + 3]);
+    }
+  }
+}
+
+function storeTwiddled(yr: Float64Array, yi: Float64Array, at: number, r: number, i: number, c: number, s: number): void {
+  yr[at] = r * c - i * s;
+  yi[at] = r * s + i * c;
+}
+
+/** The radices there are. */
+export const PASSES = { 2: pass2, 3: pass3, 4: pass4, 5: pass5 } as const satisfies Record<number, RunPass>;
+
+const RADICES: readonly Radix[] = [4, 2, 3, 5];
+
+/** The passes of a transform, or `null` where its length has a prime factor above 5. */
+export function planPasses(length: number): Pass[] | null {
+  const passes: Pass[] = [];
+  let stride = 1;
+  while (stride < length) {
+    const radix = RADICES.find((candidate) => (length / stride) % candidate === 0);
+    if (radix === undefined) return null;
+    passes.push(planPass(radix, stride, length / stride / radix));
+    stride *= radix;
+  }
+  return passes;
+}
+
+function planPass(radix: Radix, stride: number, groups: number): Pass {
+  const factors = groups * (radix - 1);
+  const angle = (index: number) => {
+    const p = Math.floor(index / (radix - 1));
+    const k = 1 + (index % (radix - 1));
+    return (-2 * Math.PI * ((p * k) % (radix * groups))) / (radix * groups);
+  };
+  return {
+    radix, stride, groups,
+    cos: Float64Array.from({ length: factors }, (_, index) => Math.cos(angle(index))),
+    sin: Float64Array.from({ length: factors }, (_, index) => Math.sin(angle(index))),
+  };
+}

@@ -1,0 +1,32 @@
+export type WindowName = "hann" | "hamming" | "blackman" | "povey" | "rectangular";
+
+export interface WindowOptions {
+  /** Number of samples. */
+  readonly length: number;
+  /** Period `length` where true (for spectra), `length - 1` where false (symmetric). */
+  readonly periodic: boolean;
+}
+
+const SHAPES = {
+  hann: (phase) => 0.5 - 0.5 * Math.cos(phase),
+  hamming: (phase) => 0.54 - 0.46 * Math.cos(phase),
+  blackman: (phase) => 0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase),
+  povey: (phase) => (0.5 - 0.5 * Math.cos(phase)) ** 0.85,
+  rectangular: () => 1,
+} as const satisfies Record<WindowName, (phase: number) => number>;
+
+/**
+ * A window of the given name.
+ *
+ * PyTorch and librosa use the periodic form for spectra, Kaldi the symmetric one; the two differ by 1 % at 400 samples.
+ *
+ * @throws {RangeError} For an unknown name, or unless `length` is a positive integer.
+ * @see `torch.hann_window`, `scipy.signal.get_window`, Kaldi's `FeatureWindowFunction`.
+ */
+export function window(name: WindowName, { length, periodic }: WindowOptions): Float64Array {
+  if (!Object.hasOwn(SHAPES, name)) throw new RangeError(`window: need one of ${Object.keys(SHAPES).join(", ")}, got ${name}`);
+  if (!(Number.isInteger(length) && length >= 1)) throw new RangeError(`window: need a positive integer length, got ${length}`);
+  if (length === 1) return new Float64Array([1]);
+  const period = periodic ? length : length - 1;
+  return Float64Array.from({ length }, (_, index) => SHAPES[name]((2 * Math.PI * index) / period));
+}
