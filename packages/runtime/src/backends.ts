@@ -1,0 +1,53 @@
+import type { Backend } from "./backend.ts";
+import { errorText } from "./error-text.ts";
+import { loadNativeBackend } from "./native/native-backend.ts";
+import { loadNodeBackend } from "./node/node-backend.ts";
+import type { BackendName } from "./session.ts";
+
+/** Every backend, the preferred one first. */
+const LOADERS = {
+  native: loadNativeBackend,
+  node: loadNodeBackend,
+} satisfies Record<BackendName, () => Promise<Backend>>;
+
+const NAMES = Object.keys(LOADERS) as BackendName[];
+
+export interface BackendStatus {
+  readonly backend: BackendName;
+  readonly available: boolean;
+  /** Why it does not load here; null if it does. */
+  readonly reason: string | null;
+  /** Version of ONNX Runtime behind it; null if it does not load. */
+  readonly version: string | null;
+}
+
+/** Which backends load in this process, and why the others do not. */
+export function availableBackends(): Promise<BackendStatus[]> {
+  return Promise.all(NAMES.map(backendStatus));
+}
+
+async function backendStatus(backend: BackendName): Promise<BackendStatus> {
+  try {
+    const { version } = await LOADERS[backend]();
+    return { backend, available: true, reason: null, version };
+  } catch (error) {
+    return { backend, available: false, reason: errorText(error), version: null };
+  }
+}
+
+/**
+ * The backend of that name, or for `auto` the first that loads.
+ *
+ * @throws {Error} With the reason of each that does not load.
+ */
+export async function loadBackend(choice: "auto" | BackendName): Promise<Backend> {
+  const reasons: string[] = [];
+  for (const name of choice === "auto" ? NAMES : [choice]) {
+    try {
+      return await LOADERS[name]();
+    } catch (error) {
+      reasons.push(`backend ${name} is not available: ${errorText(error)}`);
+    }
+  }
+  throw new Error(`createSession: ${reasons.join("; ")}`);
+}

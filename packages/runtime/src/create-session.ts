@@ -1,0 +1,38 @@
+import type { BackendSession } from "./backend.ts";
+import { loadBackend } from "./backends.ts";
+import { BoundSession } from "./bound-session.ts";
+import { errorText } from "./error-text.ts";
+import type { Session, SessionOptions } from "./session.ts";
+
+const BACKENDS = ["auto", "native", "node"];
+const LEVELS = ["none", "basic", "all"];
+
+/**
+ * Loads a model.
+ *
+ * The bytes may be dropped once the promise has resolved; until then they must not change.
+ *
+ * @param model An ONNX file in memory.
+ * @throws {RangeError} On an option out of range. @throws {TypeError} If an input or output has a type that cannot be bound.
+ * @throws {Error} If the backend does not load or the runtime refuses the model.
+ */
+export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  checkOptions(model, options);
+  const backend = await loadBackend(options.backend ?? "auto");
+  const session = await backend.open(model, options).catch((cause: unknown): BackendSession => {
+    if (cause instanceof TypeError) throw cause;
+    throw new Error(`createSession: ONNX Runtime refused the model: ${errorText(cause)}`, { cause });
+  });
+  return new BoundSession(backend.name, session);
+}
+
+function checkOptions(model: unknown, { backend = "auto", threads, optimise = "all" }: SessionOptions): void {
+  if (!(model instanceof Uint8Array && model.length > 0)) throw new TypeError("createSession: model must be a Uint8Array with the bytes of an ONNX file");
+  checkOneOf("backend", backend, BACKENDS);
+  checkOneOf("optimise", optimise, LEVELS);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) throw new RangeError(`createSession: threads must be a positive integer, got ${threads}`);
+}
+
+function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw new RangeError(`createSession: ${option} must be one of ${allowed.join(", ")}, got ${value}`);
+}

@@ -1,0 +1,65 @@
+import type { Tensor, ValueInfo } from "./tensor.ts";
+
+/** `native` calls the runtime's C API, `node` its JavaScript binding. */
+export type BackendName = "native" | "node";
+
+export interface SessionOptions {
+  /** Default `auto`: `native` where it loads, else `node`. */
+  readonly backend?: "auto" | BackendName;
+  /** Threads inside one operator. Default: ONNX Runtime's own choice, the physical cores. */
+  readonly threads?: number;
+  /** How far ONNX Runtime may rewrite the graph. Default `all`. */
+  readonly optimise?: "none" | "basic" | "all";
+  /** ONNX Runtime's session configuration entries, e.g. `{ "session.set_denormal_as_zero": "1" }`. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export interface RunOptions {
+  /** Ends the run early; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Buffers bound to a session once, run many times. */
+export interface Binding {
+  /**
+   * Runs the graph on what the input buffers hold now and writes the output buffers.
+   *
+   * One run at a time: a second call before the first has settled rejects.
+   * After a run that failed or was aborted the output buffers hold unspecified values.
+   *
+   * @throws {Error} When released, already running, a buffer was transferred, or the graph fails.
+   */
+  run(options?: RunOptions): Promise<void>;
+  /**
+   * The same on the calling thread, for graphs so small that a promise costs more than the arithmetic.
+   * Only the `native` backend has it.
+   */
+  runSync?(): void;
+  /** Frees the native handles and lets go of the buffers, after the run in flight if there is one. */
+  release(): void;
+}
+
+/** A model loaded into ONNX Runtime. */
+export interface Session {
+  readonly backend: BackendName;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /**
+   * Ties every input and output of the model to a buffer of the caller.
+   *
+   * An output may be exactly the range of an input: after a run it holds the new value. On `native` it is written
+   * when its node runs, so whatever else reads the old value must come before that node by a data dependency.
+   *
+   * @throws {TypeError} On a wrong element type or array class.
+   * @throws {RangeError} On an unknown or missing name, a shape the model does not allow, or buffers that overlap.
+   */
+  bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding;
+  /**
+   * Runs once and returns every output in a new array.
+   *
+   * @throws As `bind` and `Binding.run` do.
+   */
+  run(inputs: Readonly<Record<string, Tensor>>, options?: RunOptions): Promise<Record<string, Tensor>>;
+  /** Frees the model and releases all its bindings, after the runs in flight. A second call does nothing. */
+  release(): void;
+}
