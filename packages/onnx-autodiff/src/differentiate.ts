@@ -1,0 +1,142 @@
+import { floatAttribute, GraphBuilder, intAttribute, type Graph, type Node, type Value } from "@cochlea/onnx-graph";
+import { addBatchNormTrain } from "./gradient-rules/convolution.ts";
+import type { ForwardNode } from "./gradient-rules/gradient-rule.ts";
+import { FLAT_OPERATORS, GRADIENTS } from "./gradients.ts";
+import { TRAINING_OPERATORS } from "./training-operators.ts";
+
+/** Thrown where a parameter can only be reached through an operator that has no gradient rule. */
+export class MissingGradientError extends Error {
+  override readonly name = "MissingGradientError";
+}
+
+export interface Differentiated {
+  /** Holds the forward pass, the loss and the backward pass; more can be added. */
+  readonly builder: GraphBuilder;
+  /** Mean cross-entropy of the batch, a scalar. */
+  readonly loss: Value;
+  readonly logits: Value;
+  /** Gradient of the loss by each parameter, by its name. */
+  readonly gradients: ReadonlyMap<string, Value>;
+  /** The value in the new graph that stands for a value of the forward graph. */
+  readonly valueOf: (name: string) => Value;
+}
+
+export interface DifferentiateRequest {
+  /** A graph whose inputs include the parameters. */
+  readonly forward: Graph;
+  /** Name of the value `[batch, classes]` that the loss is taken of. */
+  readonly logits: string;
+  /** Names of the inputs to differentiate by. */
+  readonly parameters: readonly string[];
+  /** Name of the input that the target distribution `[batch, classes]` is fed to. Default `target`. */
+  readonly target?: string;
+}
+
+/**
+ * Appends the softmax cross-entropy and, by reverse-mode differentiation, its gradients to a forward graph.
+ *
+ * The target is a distribution over the classes, one row a sample, so label smoothing and mixtures need nothing more.
+ * A parameter that the logits do not depend on has no gradient and is refused.
+ *
+ * @throws {MissingGradientError} Names the node whose operator has no gradient rule.
+ */
+export function differentiate({ forward, logits, parameters, target = "target" }: DifferentiateRequest): Differentiated {
+  const builder = new GraphBuilder(forward.name, TRAINING_OPERATORS);
+  const trace = copyForward(builder, forward);
+  const scores = trace.valueOf(logits);
+  const [loss] = addLoss(builder, trace, scores, builder.input(target, scores.shape));
+  const gradients = backward(builder, trace, loss, new Set(parameters));
+  return { builder, loss, logits: scores, gradients, valueOf: trace.valueOf };
+}
+
+interface Trace {
+  readonly steps: { readonly node: Node; readonly inputs: readonly (Value | null)[]; readonly outputs: readonly Value[] }[];
+  readonly valueOf: (name: string) => Value;
+  readonly graph: Graph;
+}
+
+function copyForward(builder: GraphBuilder, forward: Graph): Trace {
+  const values = new Map<string, Value>();
+  const valueOf = (name: string): Value => {
+    const value = values.get(name);
+    if (!value) throw new RangeError(`differentiate: no value named "${name}" in graph "${forward.name}"`);
+    return value;
+  };
+  for (const name of forward.inputs) {
+    const type = forward.values.get(name);
+    if (type) values.set(name, builder.input(name, type.shape, type.type));
+  }
+  for (const [name, data] of forward.constants) values.set(name, builder.constant(data, name));
+  const steps = forward.nodes.map((node) => {
+    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
+    const outputs = addForward(builder, node, inputs);
+    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+    return { node: trainingNode(node), inputs, outputs };
+  });
+  return { steps, valueOf, graph: forward };
+}
+
+function isBatchNormTraining(node: Node): boolean {
+  return node.operator === "BatchNormalization" && intAttribute(node.attributes, "training_mode", 0) === 1;
+}
+
+function trainingNode(node: Node): Node {
+  return isBatchNormTraining(node) ? { ...node, operator: "BatchNormTrain" } : node;
+}
+
+function addForward(builder: GraphBuilder, node: Node, inputs: readonly (Value | null)[]): Value[] {
+  if (!isBatchNormTraining(node)) return builder.addAll(node.operator, inputs, node.attributes, { name: node.name });
+  return addBatchNormTrain(builder, inputs, floatAttribute(node.attributes, "epsilon", 1e-5), floatAttribute(node.attributes, "momentum", 0.9), node.name);
+}
+
+function addLoss(builder: GraphBuilder, trace: Trace, logits: Value, target: Value): Value[] {
+  const outputs = builder.addAll("SoftmaxCrossEntropy", [logits, target], {}, { name: "loss" });
+  const node: Node = { name: "loss", operator: "SoftmaxCrossEntropy", domain: "", inputs: [logits.name, target.name], outputs: outputs.map((value) => value.name), attributes: {} };
+  trace.steps.push({ node, inputs: [logits, target], outputs });
+  return outputs;
+}
+
+/** Walks the nodes backwards; what reaches a value along several paths is added up. */
+function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: ReadonlySet<string>): Map<string, Value> {
+  const trained = trainedValues(trace, parameters);
+  const sums = new Map<string, Value>([[loss.name, builder.scalar(1)]]);
+  for (const { node, inputs, outputs } of [...trace.steps].reverse()) {
+    const gradient = sums.get(outputs[0].name);
+    if (!gradient || !trained.has(outputs[0].name)) continue;
+    const wants = (index: number): boolean => trained.has(inputs[index]?.name ?? "");
+    const parts = ruleFor(node)(builder, { node, inputs, outputs, gradient, wants, constantInts: (index) => constantInts(trace.graph, node.inputs[index]) });
+    inputs.forEach((value, index) => {
+      const part = parts[index];
+      if (!value || !part || !wants(index)) return;
+      const sum = sums.get(value.name);
+      sums.set(value.name, sum ? builder.add("Add", [sum, part]) : part);
+    });
+  }
+  return new Map([...parameters].map((name) => [name, reached(sums.get(name), name)]));
+}
+
+function reached(gradient: Value | undefined, parameter: string): Value {
+  if (!gradient) throw new RangeError(`differentiate: the logits do not depend on the parameter "${parameter}"; leave it out of the parameters`);
+  return gradient;
+}
+
+function ruleFor(node: Node): (g: GraphBuilder, forward: ForwardNode) => readonly (Value | null)[] {
+  const rule = Object.hasOwn(GRADIENTS, node.operator) ? GRADIENTS[node.operator] : undefined;
+  if (!rule) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient rule; freeze the parameters before it, or add a rule to GRADIENTS`);
+  return rule;
+}
+
+/** Names of the values that change when a parameter does. */
+function trainedValues({ steps }: Trace, parameters: ReadonlySet<string>): Set<string> {
+  const trained = new Set(parameters);
+  for (const { node, inputs, outputs } of steps) {
+    if (FLAT_OPERATORS.has(node.operator) || !inputs.some((value) => value && trained.has(value.name))) continue;
+    for (const value of outputs) trained.add(value.name);
+  }
+  return trained;
+}
+
+function constantInts(graph: Graph, name: string | undefined): readonly number[] | undefined {
+  const data = graph.constants.get(name ?? "")?.data;
+  return data && Array.from(data, Number);
+}

@@ -1,0 +1,5 @@
+import { inputOf, type GradientRule } from "./gradient-rule.ts";
+
+export const LOSS_GRADIENTS = {
+  SoftmaxCrossEntropy: (g, forward) => [g.add("SoftmaxCrossEntropyGrad", [forward.gradient, forward.outputs[1], inputOf(forward, 1)]), null],
+} satisfies Record<string, GradientRule>;

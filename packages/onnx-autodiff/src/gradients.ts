@@ -1,0 +1,20 @@
+import { CONVOLUTION_GRADIENTS } from "./gradient-rules/convolution.ts";
+import { ELEMENTWISE_GRADIENTS } from "./gradient-rules/elementwise.ts";
+import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
+import { LAYOUT_GRADIENTS } from "./gradient-rules/layout.ts";
+import { LOSS_GRADIENTS } from "./gradient-rules/loss.ts";
+import { MATRIX_GRADIENTS } from "./gradient-rules/matrix.ts";
+import { REDUCTION_GRADIENTS } from "./gradient-rules/reduction.ts";
+
+/** How the gradient of each operator is written in terms of other operators. */
+export const GRADIENTS: Readonly<Record<string, GradientRule>> = {
+  ...ELEMENTWISE_GRADIENTS,
+  ...MATRIX_GRADIENTS,
+  ...LAYOUT_GRADIENTS,
+  ...REDUCTION_GRADIENTS,
+  ...CONVOLUTION_GRADIENTS,
+  ...LOSS_GRADIENTS,
+};
+
+/** Operators whose gradient is zero almost everywhere, so that nothing upstream is trained through them. */
+export const FLAT_OPERATORS: ReadonlySet<string> = new Set(["ArgMax", "ArgMin", "Cast", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Shape", "Sign", "Floor", "Ceil", "Round"]);

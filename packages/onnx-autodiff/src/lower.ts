@@ -1,0 +1,59 @@
+import { GraphBuilder, type Attributes, type Graph, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { PORTABLE } from "./lowerings/portable.ts";
+import type { Plan, Target } from "./plan.ts";
+import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
+
+/** A training operator to be replaced: its inputs in the lowered graph, and the types that its outputs must have. */
+export interface Lowered {
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+  readonly outputs: readonly TensorType[];
+}
+
+/** Writes one training operator in ordinary operators and returns its outputs. */
+export type Lowering = (g: GraphBuilder, node: Lowered) => readonly Value[];
+
+/** For each training operator, its forms by name. An operator with a single form calls it `plain`. */
+export type LoweringTable = Readonly<Record<TrainingOperator, Readonly<Record<string, Lowering>>>>;
+
+const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE };
+
+/**
+ * Replaces every training operator by ordinary ONNX operators, in the form that the plan chose.
+ *
+ * @returns The graph, and the name in it of a value of the graph before.
+ */
+export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name: string) => string } {
+  const g = new GraphBuilder(graph.name);
+  const values = new Map<string, Value>();
+  const valueOf = (name: string): Value => {
+    const value = values.get(name);
+    if (!value) throw new RangeError(`lower: no value named "${name}" in graph "${graph.name}"`);
+    return value;
+  };
+  for (const name of graph.inputs) values.set(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
+  for (const [name, data] of graph.constants) values.set(name, g.constant(data, name));
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
+    const outputs = isTrainingOperator(node.operator)
+      ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
+      : g.addAll(node.operator, inputs, node.attributes, { name: node.name });
+    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+  }
+  for (const name of graph.outputs) g.output(valueOf(name));
+  return { graph: g.build(), renamed: (name) => valueOf(name).name };
+}
+
+function lowerNode(g: GraphBuilder, plan: Plan, operator: TrainingOperator, name: string, node: Lowered): readonly Value[] {
+  const form = plan.forms.get(name) ?? "plain";
+  const forms = LOWERINGS[plan.target][operator];
+  const lowering = Object.hasOwn(forms, form) ? forms[form] : undefined;
+  if (!lowering) throw new RangeError(`lower: no form "${form}" of ${operator} for ${plan.target}; there are ${Object.keys(forms).join(", ")}`);
+  return lowering(g, node);
+}
+
+function typeIn(graph: Graph, name: string): TensorType {
+  const type = graph.values.get(name);
+  if (!type) throw new RangeError(`lower: no value named "${name}" in graph "${graph.name}"`);
+  return type;
+}

@@ -1,0 +1,39 @@
+import { ELEMENT_TYPES, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import type { Lowered } from "../lower.ts";
+
+/** Σ over classes of −target·log softmax(logits), and its mean over the batch. */
+export function softmaxCrossEntropy(g: GraphBuilder, { inputs: [logits, target] }: Lowered): Value[] {
+  const logProbabilities = g.add("LogSoftmax", [logits], { axis: 1 });
+  const total = g.add("ReduceSum", [g.add("Mul", [logProbabilities, target]), g.ints([0, 1])], { keepdims: 0 });
+  return [g.add("Mul", [total, g.scalar(-1 / Number(logits.shape[0]))]), logProbabilities];
+}
+
+/** (softmax·Σtarget − target)/N; the sum is 1 for a plain distribution and the weight of a weighted sample. */
+export function softmaxCrossEntropyGrad(g: GraphBuilder, { inputs: [dloss, logProbabilities, target] }: Lowered): Value[] {
+  const weight = g.add("ReduceSum", [target, g.ints([1])], { keepdims: 1 });
+  const difference = g.add("Sub", [g.add("Mul", [g.add("Exp", [logProbabilities]), weight]), target]);
+  return [g.add("Mul", [difference, g.add("Mul", [dloss, g.scalar(1 / Number(target.shape[0]))])])];
+}
+
+export function reluGrad(g: GraphBuilder, { inputs: [dy, y] }: Lowered): Value[] {
+  return [g.add("Where", [g.add("Greater", [y, g.scalar(0)]), dy, g.scalar(0)])];
+}
+
+/**
+ * Adds a zero made from one element of each source.
+ *
+ * `x < x` is false even for NaN and infinity, so that a broken gradient does not break what waits for it.
+ */
+export function after(g: GraphBuilder, { inputs: [value, ...sources] }: Lowered): Value[] {
+  const elements = sources.map((source) => firstElement(g, source));
+  const joined = elements.length === 1 ? elements[0] : g.add("Concat", elements, { axis: 0 });
+  const zeros = g.add("Cast", [g.add("Less", [joined, joined])], { to: ELEMENT_TYPES.float32.onnx });
+  return [g.add("Add", [value, g.add("ReduceSum", [zeros], { keepdims: 0 })])];
+}
+
+function firstElement(g: GraphBuilder, source: Value): Value {
+  if (source.shape.length === 0) return g.add("Reshape", [source, g.ints([1])]);
+  const axes = source.shape.map((_, axis) => axis);
+  const corner = g.add("Slice", [source, g.ints(axes.map(() => 0)), g.ints(axes.map(() => 1)), g.ints(axes)]);
+  return g.add("Reshape", [corner, g.ints([1])]);
+}

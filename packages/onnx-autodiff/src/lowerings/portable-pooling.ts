@@ -1,0 +1,51 @@
+import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import type { Lowered } from "../lower.ts";
+import { tapsOf } from "./portable-convolution.ts";
+
+/** Windows side by side: each element is compared with its window's maximum, and the first that equals it takes the gradient. */
+export function maxPoolGradByComparing(g: GraphBuilder, { inputs: [dy, x, y], attributes }: Lowered): Value[] {
+  const kernel = intsAttribute(attributes, "kernel_shape", []);
+  const axes = kernel.map((_, axis) => axis + 2);
+  const [samples, channels, ...out] = y.shape.map(Number);
+  let left = dy;
+  const parts = tapsOf(kernel).map((tap) => {
+    const ends = tap.map((index, axis) => index + (out[axis] - 1) * kernel[axis] + 1);
+    const seen = g.add("Slice", [x, g.ints(tap), g.ints(ends), g.ints(axes), g.ints(kernel)]);
+    const taken = g.add("Where", [g.add("Equal", [seen, y]), left, g.scalar(0)]);
+    left = g.add("Sub", [left, taken]);
+    return g.add("Reshape", [taken, g.ints([...y.shape.map(Number), 1])]);
+  });
+  const stacked = g.add("Reshape", [g.add("Concat", parts, { axis: y.shape.length }), g.ints([samples * channels, ...out, ...kernel])]);
+  const perm = [0, ...kernel.flatMap((_, axis) => [1 + axis, 1 + kernel.length + axis])];
+  const covered = out.map((length, axis) => length * kernel[axis]);
+  const dx = g.add("Reshape", [g.add("Transpose", [stacked], { perm }), g.ints([samples, channels, ...covered])]);
+  return [padTo(g, dx, x)];
+}
+
+/** Any windows: the index of each maximum, and a sum of the gradients that fall on it. */
+export function maxPoolGradByIndices(g: GraphBuilder, { inputs: [dy, x], attributes }: Lowered): Value[] {
+  const [, indices] = g.addAll("MaxPool", [x], attributes);
+  const flat = g.add("Expand", [g.scalar(0), g.ints([elementCount(x.shape)])]);
+  const targets = g.add("Reshape", [indices, g.ints([elementCount(dy.shape)])]);
+  const gradients = g.add("Reshape", [dy, g.ints([elementCount(dy.shape)])]);
+  const summed = g.add("ScatterElements", [flat, targets, gradients], { axis: 0, reduction: "add" });
+  return [g.add("Reshape", [summed, g.ints(x.shape.map(Number))])];
+}
+
+/** A transposed convolution, channel by channel, with equal weights. */
+export function averagePoolGrad(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {
+  const { kernel, strides, pads } = windowOf(attributes, intsAttribute(attributes, "kernel_shape", []));
+  const countsPadding = intAttribute(attributes, "count_include_pad", 0) === 1 || pads.every((pad) => pad === 0);
+  if (!countsPadding || intAttribute(attributes, "ceil_mode", 0) === 1) throw new RangeError("AveragePoolGrad: need count_include_pad = 1 where there is padding, and ceil_mode = 0");
+  const channels = Number(dy.shape[1]);
+  const area = elementCount(kernel);
+  const weights = g.constant(float32Tensor([channels, 1, ...kernel], new Float32Array(channels * area).fill(1 / area)));
+  const leftOver = dx.shape.slice(2).map((length, axis) => Number(length) - (strides[axis] * (Number(dy.shape[axis + 2]) - 1) + kernel[axis] - pads[axis] - pads[axis + kernel.length]));
+  return [g.add("ConvTranspose", [dy, weights], { strides, pads, group: channels, kernel_shape: kernel, output_padding: leftOver })];
+}
+
+/** Zeros behind the rows that no window covered. */
+function padTo(g: GraphBuilder, dx: Value, x: Value): Value {
+  const after = x.shape.map((length, axis) => Number(length) - Number(dx.shape[axis]));
+  return after.every((count) => count === 0) ? dx : g.add("Pad", [dx, g.ints([...after.map(() => 0), ...after])]);
+}

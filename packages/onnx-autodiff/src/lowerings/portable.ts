@@ -1,0 +1,22 @@
+import type { LoweringTable } from "../lower.ts";
+import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
+import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
+import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
+import { averagePoolGrad, maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-pooling.ts";
+import { adamUpdate, sgdUpdate } from "./portable-update.ts";
+
+/** Every training operator in operators that any ONNX runtime has. */
+export const PORTABLE: LoweringTable = {
+  After: { plain: after },
+  AdamUpdate: { plain: adamUpdate },
+  AveragePoolGrad: { plain: averagePoolGrad },
+  BatchNormGrad: { plain: batchNormGrad },
+  BatchNormTrain: { plain: batchNormTrain },
+  ConvGradInput: { convolution: convGradInputByConvolution, "transposed-convolution": convGradInputByTransposedConvolution },
+  ConvGradWeight: { convolution: convGradWeightByConvolution, columns: convGradWeightByColumns },
+  MaxPoolGrad: { compare: maxPoolGradByComparing, indices: maxPoolGradByIndices },
+  ReluGrad: { plain: reluGrad },
+  SgdUpdate: { plain: sgdUpdate },
+  SoftmaxCrossEntropy: { plain: softmaxCrossEntropy },
+  SoftmaxCrossEntropyGrad: { plain: softmaxCrossEntropyGrad },
+};

@@ -1,0 +1,61 @@
+import { float, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+
+/** Numbers that an optimiser works with. Each has PyTorch's meaning and default. */
+export interface OptimiserSettings {
+  /** First-moment decay of Adam. Default 0.9. */
+  readonly beta1?: number;
+  /** Second-moment decay of Adam. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly epsilon?: number;
+  /** Momentum of SGD. Default 0. */
+  readonly momentum?: number;
+  /** Look ahead along the velocity. Default false. */
+  readonly nesterov?: boolean;
+  /** Weight decay: added to the gradient by `adam` and `sgd`, taken off the parameter by `adamw`. Default 0. */
+  readonly weightDecay?: number;
+}
+
+export interface Optimiser {
+  /** State kept for each parameter, of its shape, zero at the start. */
+  readonly states: readonly string[];
+  /** Scalars that are fed at every step. `decay`, the last, goes to the decayed parameters alone. */
+  readonly scalars: readonly string[];
+  /** Values of the scalars at a step, the first of which is 1. */
+  readonly scalarValues: (settings: OptimiserSettings, step: number, learningRate: number) => readonly number[];
+  /** Adds one update: the new parameter, then the new states. */
+  readonly update: (g: GraphBuilder, settings: OptimiserSettings, parameter: Value, states: readonly Value[], gradient: Value, scalars: readonly Value[]) => Value[];
+}
+
+export const OPTIMISERS = {
+  sgd: {
+    states: ["velocity"],
+    scalars: ["learning_rate", "decay"],
+    scalarValues: ({ weightDecay = 0 }, _step, learningRate) => [learningRate, weightDecay],
+    update: (g, { momentum = 0, nesterov = false }, parameter, [velocity], gradient, [rate, decay]) =>
+      g.addAll("SgdUpdate", [parameter, velocity, gradient, rate, decay], { momentum: float(momentum), nesterov: nesterov ? 1 : 0 }),
+  },
+  adam: adam(false),
+  adamw: adam(true),
+} satisfies Record<string, Optimiser>;
+
+export type OptimiserKind = keyof typeof OPTIMISERS;
+
+/**
+ * Adam with its bias corrections folded into the step size and epsilon that are fed:
+ * `lr·m̂/(√v̂ + ε) = lr·√c₂/c₁ · m/(√v + ε·√c₂)` where `cᵢ = 1 − βᵢᵗ`.
+ *
+ * @see Kingma and Ba 2015; Loshchilov and Hutter 2019 for decoupled decay; `torch.optim.Adam`, `torch.optim.AdamW`.
+ */
+function adam(decoupled: boolean): Optimiser {
+  return {
+    states: ["first_moment", "second_moment"],
+    scalars: ["step_size", "epsilon", "decay"],
+    scalarValues: ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }, step, learningRate) => {
+      const root = Math.sqrt(1 - beta2 ** step);
+      return [(learningRate * root) / (1 - beta1 ** step), epsilon * root, decoupled ? learningRate * weightDecay : weightDecay];
+    },
+    update: (g, { beta1 = 0.9, beta2 = 0.999 }, parameter, [first, second], gradient, scalars) =>
+      g.addAll("AdamUpdate", [parameter, first, second, gradient, ...scalars], { beta1: float(beta1), beta2: float(beta2), decoupled: decoupled ? 1 : 0 }),
+  };
+}

@@ -1,0 +1,123 @@
+import type { Graph, GraphBuilder, Node, Value } from "@cochlea/onnx-graph";
+import { differentiate, type Differentiated } from "./differentiate.ts";
+import { lower } from "./lower.ts";
+import { OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
+import { planStep, type Plan, type Target } from "./plan.ts";
+
+export interface TrainingStepRequest {
+  /** The model in training mode; its inputs include the parameters. */
+  readonly forward: Graph;
+  /** Name of the value `[batch, classes]` that the loss is taken of. */
+  readonly logits: string;
+  /** Inputs that are trained, and whether weight decay applies to them. */
+  readonly parameters: readonly { readonly name: string; readonly decay: boolean }[];
+  /** Inputs that the forward pass itself renews, such as running statistics, and the value that holds the new content. */
+  readonly running?: readonly { readonly parameter: string; readonly value: string }[];
+  readonly optimiser: OptimiserKind;
+  readonly settings?: OptimiserSettings;
+  /** What the step is lowered for. Default `portable`. */
+  readonly target?: Target;
+}
+
+/** A tensor that outlives a step: fed to `input`, and read back from `output`, which may be the same memory. */
+export interface StepState {
+  readonly input: string;
+  readonly output: string;
+  readonly shape: readonly number[];
+}
+
+export interface TrainingStep {
+  /** The whole step in ordinary ONNX operators. */
+  readonly graph: Graph;
+  readonly plan: Plan;
+  /** Parameters, running statistics and optimiser state. */
+  readonly states: readonly StepState[];
+  /** Names of the scalar inputs, in the order of the optimiser's `scalarValues`. */
+  readonly scalars: readonly string[];
+  /** Name of the input for the target distribution `[batch, classes]`. */
+  readonly target: string;
+  /** Names of the outputs. */
+  readonly loss: string;
+  readonly logits: string;
+}
+
+/**
+ * Compiles a forward graph into one training step: forward, loss, gradients and the optimiser's update.
+ *
+ * Three passes: differentiate, plan, lower.
+ * Every state may be updated in place: nothing that reads a parameter runs after the parameter has been written.
+ */
+export function trainingStep(request: TrainingStepRequest): TrainingStep {
+  const { forward, logits, parameters, running = [], optimiser, settings = {}, target = "portable" } = request;
+  const differentiated = differentiate({ forward, logits, parameters: parameters.map(({ name }) => name) });
+  const updates = addUpdates(differentiated, parameters, OPTIMISERS[optimiser], settings);
+  const statistics = running.map(({ parameter, value }) => state(parameter, differentiated.valueOf(value)));
+  const states = [...updates.states, ...statistics];
+  for (const name of [differentiated.loss.name, differentiated.logits.name, ...states.map(({ output }) => output)]) differentiated.builder.output(differentiated.builder.value(name));
+  const plan = planStep(differentiated.builder.build(), target);
+  const { graph, renamed } = lower(differentiated.builder.build(), plan);
+  return {
+    graph,
+    plan,
+    states: states.map((each) => ({ ...each, output: renamed(each.output) })),
+    scalars: updates.scalars,
+    target: "target",
+    loss: renamed(differentiated.loss.name),
+    logits: renamed(differentiated.logits.name),
+  };
+}
+
+function state(input: string, next: Value): StepState {
+  return { input, output: next.name, shape: next.shape.map(Number) };
+}
+
+function addUpdates({ builder, gradients, loss }: Differentiated, parameters: TrainingStepRequest["parameters"], optimiser: Optimiser, settings: OptimiserSettings) {
+  const fed = optimiser.scalars.map((name) => builder.input(name, []));
+  const ready = afterLastReaders(builder, fed[0], loss, gradients);
+  const states = parameters.flatMap(({ name, decay }) => {
+    const parameter = builder.value(name);
+    const kept = optimiser.states.map((suffix) => builder.input(`${name}.${suffix}`, parameter.shape));
+    const scalars = [ready, ...fed.slice(1)].filter((_, index) => optimiser.scalars[index] !== "decay" || decay);
+    const next = optimiser.update(builder, settings, parameter, kept, gradient(gradients, name), scalars);
+    return [parameter, ...kept].map((value, index) => state(value.name, next[index]));
+  });
+  return { states, scalars: optimiser.scalars };
+}
+
+function gradient(gradients: ReadonlyMap<string, Value>, name: string): Value {
+  const value = gradients.get(name);
+  if (!value) throw new RangeError(`trainingStep: no gradient for "${name}"`);
+  return value;
+}
+
+/**
+ * The first scalar of the updates, held back until the backward pass has read every parameter.
+ *
+ * The runtime does not know that a parameter and its new value share memory, so the order must be a dependency.
+ * The forward pass has read them before the loss exists.
+ */
+function afterLastReaders(builder: GraphBuilder, scalar: Value, loss: Value, gradients: ReadonlyMap<string, Value>): Value {
+  const { nodes } = builder.build();
+  const backward = nodes.slice(nodes.findIndex((node) => node.outputs.includes(loss.name)) + 1);
+  const readers = backward.filter((node) => node.inputs.some((name) => gradients.has(name)));
+  const last = withoutAncestors(backward, readers);
+  return builder.add("After", [scalar, loss, ...last.map((node) => builder.value(node.outputs[0]))]);
+}
+
+/** Those of `chosen` whose result no other of them depends on. */
+function withoutAncestors(nodes: readonly Node[], chosen: readonly Node[]): Node[] {
+  const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const covered = new Set<Node>();
+  const cover = (node: Node): void => {
+    const pending = [node];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      for (const producer of next.inputs.map((name) => producers.get(name))) {
+        if (!producer || covered.has(producer)) continue;
+        covered.add(producer);
+        pending.push(producer);
+      }
+    }
+  };
+  chosen.forEach(cover);
+  return chosen.filter((node) => !covered.has(node));
+}
