@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { createFeatureExtractor, type FrontEnd, frontEndPreset, spectrogram } from "../src/index.ts";
+import { goldenSignal, readGolden, relativeError } from "./golden-file.ts";
+
+/** The references compute in float32; ours is float64 rounded once at the end. */
+const TOLERANCE = 1e-4;
+
+function featuresOf(name: string, frontEnd: FrontEnd) {
+  const golden = readGolden(name);
+  const features = createFeatureExtractor(frontEnd)({ channels: [goldenSignal(golden.input)], sampleRate: frontEnd.sampleRate });
+  return { features, expected: golden.output };
+}
+
+const PRESETS = ["torchaudio", "librosa", "kaldi", "whisper"] as const;
+
+describe("log-mel against the reference", () => {
+  it.each(PRESETS)("%s", (preset) => {
+    const { features, expected } = featuresOf(`log-mel-${preset}`, frontEndPreset(preset));
+    expect(features.shape).toEqual([1, ...expected.shape]);
+    const decibels = toDecibels(preset);
+    const loudest = expected.data.reduce((most, value) => Math.max(most, decibels * value), -Infinity);
+    let [audible, faint] = [0, 0];
+    expected.data.forEach((value, index) => {
+      const error = decibels * Math.abs(features.data[index] - value);
+      if (decibels * value > loudest - 40) audible = Math.max(audible, error);
+      else faint = Math.max(faint, error);
+    });
+    expect(audible).toBeLessThan(1e-3); // dB, above 1e-4 of the largest power
+    expect(faint).toBeLessThan(0.05); // dB; there float32 sums of the reference have lost digits
+  });
+});
+
+/** Decibels in a unit of the preset's features. */
+function toDecibels(preset: (typeof PRESETS)[number]): number {
+  return { torchaudio: 1, librosa: 1, kaldi: 10 / Math.LN10, whisper: 40 }[preset];
+}
+
+describe("MFCC against the reference", () => {
+  it.each(["torchaudio", "librosa", "kaldi"] as const)("%s", (preset) => {
+    const { features, expected } = featuresOf(`mfcc-${preset}`, frontEndPreset(preset, { kind: "mfcc" }));
+    expect(features.shape).toEqual([1, ...expected.shape]);
+    expect(relativeError(features.data, expected.data)).toBeLessThan(TOLERANCE);
+  });
+});
+
+describe("spectrogram against torchaudio", () => {
+  it("magnitudes of FFTs of 400", () => {
+    const { input, output } = readGolden("spectrogram-torchaudio");
+    const options = { ...frontEndPreset("torchaudio"), fftLength: 400, hopLength: 200, power: 1 } as const;
+    const result = spectrogram(goldenSignal(input).subarray(0, 3000), options);
+    expect(result.shape).toEqual([1, ...output.shape]);
+    expect(relativeError(result.data, output.data)).toBeLessThan(TOLERANCE);
+  });
+});
