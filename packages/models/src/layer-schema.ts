@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** Names a layer; the part before the dot of its parameters' names. */
+const layerName = z.string().regex(/^[A-Za-z0-9_-]+$/, "need a name of letters, digits, _ and -");
+
+/** The schema of one kind of layer: its own fields beside `kind` and `name`, and no others. */
+export function layerSchema<const Kind extends string, Fields extends z.core.$ZodLooseShape>(kind: Kind, fields: Fields) {
+  return z.strictObject({ kind: z.literal(kind), name: layerName, ...fields }).readonly();
+}
+
+export const positiveInteger = z.int().positive();
+
+/** A number for each of the two axes of a map (bands, frames); one number stands for both. */
+export function pair(least: 0 | 1) {
+  const one = z.int().min(least);
+  return z
+    .union([one, z.tuple([one, one])], { error: `need a whole number of at least ${least}, or two of them (bands, frames)` })
+    .transform((value): readonly [bands: number, frames: number] => (typeof value === "number" ? [value, value] : value));
+}
