@@ -1,1 +1,12 @@
-export {};
+export type { LabelledBatches, TrainingBatch } from "./batches.ts";
+export { NO_EPOCH, type BestEpoch, type Monitor } from "./best-epoch.ts";
+export { CheckpointFormatError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+export type { Engine, StepResult, TrainingState } from "./engine.ts";
+export { evaluate, type Evaluation } from "./evaluate.ts";
+export { DivergedError, fit, type FitOptions } from "./fit.ts";
+export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./metrics.ts";
+export { createOnnxRuntimeEngine, type EngineOptions } from "./onnxruntime-engine.ts";
+export { learningRateAt, type Schedule } from "./schedule.ts";
+export { modelForward, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+export { writeTargets } from "./target.ts";
+export type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";

@@ -1,0 +1,137 @@
+import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.ts";
+import type { LabelledBatches } from "./batches.ts";
+import type { Engine } from "./engine.ts";
+import { evaluate } from "./evaluate.ts";
+import { argmax } from "./metrics.ts";
+import { learningRateAt, type Schedule } from "./schedule.ts";
+import { writeTargets } from "./target.ts";
+import type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";
+
+/** Thrown at the step whose loss is no longer a number; the engine's parameters are lost. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+}
+
+export interface FitOptions {
+  readonly engine: Engine;
+  /** Gone through once an epoch; what is left over after the last full batch waits for another epoch's order. */
+  readonly train: LabelledBatches;
+  /** Scored after every epoch. Never trained on. */
+  readonly validation: LabelledBatches;
+  readonly epochs: number;
+  readonly schedule: Schedule;
+  /** Share of each target spread over all classes. Default 0. */
+  readonly labelSmoothing?: number;
+  /** Epochs without a better one after which the run ends. Default never. */
+  readonly patience?: number;
+  /** Default `accuracy`. */
+  readonly monitor?: Monitor;
+  /** Where to go on from; the engine must have been restored to it. Default the start. */
+  readonly position?: Position;
+  /** The best epoch before `position`. Default none. */
+  readonly best?: BestEpoch;
+  /** Ends the run after the step in progress, with an `interrupted` event. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds, ever growing. Default the system's clock. */
+  readonly now?: () => number;
+}
+
+/**
+ * Trains, telling what happens as it goes; whoever listens saves checkpoints, draws bars, or breaks off.
+ *
+ * The engine stands still while an event is handled, so `engine.parameters()` at an `epoch` event are that epoch's.
+ *
+ * @throws {RangeError} Where there are fewer training examples than one batch holds.
+ * @throws {DivergedError} At a step whose loss is NaN or infinite.
+ */
+export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, void, void> {
+  const { engine, train, validation, epochs, patience = Infinity, monitor = "accuracy", position = { epoch: 0, step: 0 }, signal } = options;
+  const stepsPerEpoch = Math.floor(train.size / engine.batchSize);
+  if (!(stepsPerEpoch >= 1)) throw new RangeError(`fit: need at least one full batch of ${engine.batchSize} training examples, got ${train.size}; take a smaller batch`);
+  yield { type: "start", epochs, stepsPerEpoch, trainSize: train.size, validationSize: validation.size };
+  let best = options.best ?? NO_EPOCH;
+  let epoch = position.epoch;
+  let reason: EndReason = "completed";
+  while (epoch < epochs) {
+    const clock = startClock(options, stepsPerEpoch, epoch);
+    const finished = yield* trainEpoch(options, stepsPerEpoch, epoch, epoch === position.epoch ? position.step : 0, clock);
+    if (!finished) return yield { type: "end", reason: "interrupted", epochs: epoch, bestEpoch: best.epoch };
+    epoch++;
+    const score = await scoreOf(engine, validation);
+    const better = isBetter(score, best.score, monitor);
+    if (better) best = { epoch, score };
+    yield { type: "epoch", epoch, train: finished, validation: score, learningRate: rateOf(options, epoch * stepsPerEpoch - 1, stepsPerEpoch), seconds: clock.seconds(), best: better };
+    if (signal?.aborted) {
+      yield { type: "interrupted", position: { epoch, step: 0 } };
+      return yield { type: "end", reason: "interrupted", epochs: epoch, bestEpoch: best.epoch };
+    }
+    if (epoch - best.epoch >= patience) reason = "early-stopping";
+    if (reason !== "completed") break;
+  }
+  yield { type: "end", reason, epochs: epoch, bestEpoch: best.epoch };
+}
+
+/** The epoch's mean loss and accuracy, or `null` where it was interrupted. */
+async function* trainEpoch(options: FitOptions, steps: number, epoch: number, skip: number, clock: Clock): AsyncGenerator<TrainingEvent, Score | null, void> {
+  const { engine, train, labelSmoothing = 0, signal } = options;
+  const targets = new Float32Array(engine.batchSize * engine.classes);
+  const totals = { loss: 0, right: 0, steps: 0 };
+  let step = 0;
+  for await (const batch of train.batches(epoch)) {
+    if (batch.size < engine.batchSize || step === steps) break;
+    if (step++ < skip) continue;
+    writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing);
+    const learningRate = rateOf(options, epoch * steps + step - 1, steps);
+    const { loss, logits } = await engine.step(batch, targets, learningRate);
+    if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
+    totals.loss += loss;
+    totals.right += countRight(logits, batch.labels, engine);
+    totals.steps++;
+    yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps) };
+    if (!signal?.aborted || step === steps) continue;
+    yield { type: "interrupted", position: { epoch, step } };
+    return null;
+  }
+  return mean(totals, engine.batchSize);
+}
+
+function rateOf({ schedule, epochs }: FitOptions, step: number, stepsPerEpoch: number): number {
+  return learningRateAt(schedule, step, epochs * stepsPerEpoch);
+}
+
+function mean(totals: { loss: number; right: number; steps: number }, batchSize: number): Score {
+  return { loss: totals.loss / totals.steps, accuracy: totals.right / (totals.steps * batchSize) };
+}
+
+function countRight(logits: Float32Array, labels: Int32Array, { batchSize, classes }: Engine): number {
+  let right = 0;
+  for (let row = 0; row < batchSize; row++) if (argmax(logits, row * classes, classes) === labels[row]) right++;
+  return right;
+}
+
+async function scoreOf(engine: Engine, examples: LabelledBatches): Promise<Score> {
+  const { truth, logProbabilities } = await evaluate(engine, examples);
+  let [loss, right] = [0, 0];
+  truth.forEach((label, row) => {
+    loss -= logProbabilities[row * engine.classes + label];
+    if (argmax(logProbabilities, row * engine.classes, engine.classes) === label) right++;
+  });
+  return { loss: loss / truth.length, accuracy: right / truth.length };
+}
+
+interface Clock {
+  readonly seconds: () => number;
+  readonly rate: (steps: number) => { samplesPerSecond: number; secondsLeft: number };
+}
+
+function startClock({ engine, epochs, now = () => performance.now() }: FitOptions, stepsPerEpoch: number, epoch: number): Clock {
+  const start = now();
+  const seconds = (): number => (now() - start) / 1000;
+  return {
+    seconds,
+    rate: (steps) => {
+      const perStep = seconds() / steps;
+      return { samplesPerSecond: engine.batchSize / perStep, secondsLeft: perStep * ((epochs - epoch) * stepsPerEpoch - steps) };
+    },
+  };
+}

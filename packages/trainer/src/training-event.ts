@@ -1,0 +1,45 @@
+/** Loss and accuracy over some examples. */
+export interface Score {
+  readonly loss: number;
+  /** Share of examples, 0 to 1. */
+  readonly accuracy: number;
+}
+
+/** What happens in a run, in order. While one is handled, the engine stands exactly where it says. */
+export type TrainingEvent =
+  | { readonly type: "start"; readonly epochs: number; readonly stepsPerEpoch: number; readonly trainSize: number; readonly validationSize: number }
+  | {
+      readonly type: "step";
+      readonly epoch: number;
+      /** Within the epoch, from 1. */
+      readonly step: number;
+      readonly steps: number;
+      /** Means over the epoch so far. */
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly learningRate: number;
+      readonly samplesPerSecond: number;
+      /** Until the end of the run, if it is not cut short. */
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly type: "epoch";
+      /** From 1. */
+      readonly epoch: number;
+      readonly train: Score;
+      readonly validation: Score;
+      readonly learningRate: number;
+      readonly seconds: number;
+      /** Whether no epoch so far was better on the validation part. */
+      readonly best: boolean;
+    }
+  | { readonly type: "interrupted"; readonly position: Position }
+  | { readonly type: "end"; readonly reason: EndReason; readonly epochs: number; readonly bestEpoch: number };
+
+export type EndReason = "completed" | "early-stopping" | "interrupted";
+
+/** Where a run stands: epochs finished, and steps taken in the one after. */
+export interface Position {
+  readonly epoch: number;
+  readonly step: number;
+}
