@@ -1,1 +1,40 @@
-export {};
+#!/usr/bin/env node
+// The only file that touches the process: arguments, streams, signals, exit code.
+import { InterruptedError, EXIT } from "./errors.ts";
+import type { Shell } from "./command-context.ts";
+import { run } from "./run.ts";
+
+const { env, stdout, stderr } = process;
+
+/** The first signal asks a command to stop in order; the second stops it at once. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
+      controller.abort(new InterruptedError());
+    });
+  }
+  return controller.signal;
+}
+
+/** A reader that has gone, such as `| head`, is no error of ours. */
+function ignoreClosedPipe(stream: NodeJS.WritableStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+ignoreClosedPipe(stdout);
+ignoreClosedPipe(stderr);
+
+const shell: Shell = {
+  cwd: env.INIT_CWD || process.cwd(), // npm and pnpm run scripts in the package's folder and leave the user's here
+  env,
+  write: (text) => void stdout.write(text),
+  stderr,
+  interactive: stderr.isTTY && !env.CI && !env.NO_COLOR,
+  signal: stopOnSignals(),
+};
+
+process.exitCode = await run(process.argv.slice(2), shell);

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
+import { shape, wholeNumber } from "../option-parsers.ts";
+
+interface ListOptions {
+  readonly json?: boolean;
+}
+
+interface SummaryOptions extends ListOptions {
+  readonly input?: readonly number[];
+  readonly classes?: number;
+}
+
+export function addModelsCommand(program: Command, context: () => CommandContext): void {
+  const models = program.command("models").description("architectures: their names, layers, sizes and costs");
+
+  models
+    .command("list")
+    .description("names of the architectures")
+    .option("--json", "print one JSON document")
+    .action(async (options: ListOptions) => {
+      const { writeModelList } = await import("../models/write-model-list.ts");
+      writeModelList(context(), options);
+    });
+
+  models
+    .command("summary")
+    .description("layers, output shapes, parameters and multiply-adds of an architecture")
+    .argument("<name>", "an architecture; models list names them")
+    .option("--input <shape>", "shape of one example, such as 1x1025x32 (default: the architecture's own)", shape)
+    .option("--classes <n>", "number of classes (default: 10)", wholeNumber(2))
+    .option("--json", "print one JSON document")
+    .action(async (name: string, options: SummaryOptions) => {
+      const { writeModelSummary } = await import("../models/write-model-summary.ts");
+      writeModelSummary(context(), name, options);
+    });
+}

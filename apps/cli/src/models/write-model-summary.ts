@@ -1,0 +1,40 @@
+import { architecture, ARCHITECTURES, type ArchitectureName, type LayerSummary, type ModelSummary, summary } from "@cochlea/models";
+import { UsageError } from "../errors.ts";
+import type { CommandContext } from "../command-context.ts";
+import { formatCount } from "../format.ts";
+import { type Column, textTable } from "../text-table.ts";
+import { writeJson } from "../write-json.ts";
+
+export interface ModelSummaryOptions {
+  readonly input?: readonly number[];
+  readonly classes?: number;
+  readonly json?: boolean;
+}
+
+/** The layers of an architecture with their shapes and sizes. */
+export function writeModelSummary(context: CommandContext, name: string, options: ModelSummaryOptions): void {
+  const model = summarise(name, options);
+  if (options.json) writeJson(context, model);
+  else context.write(summaryTable(model));
+}
+
+function summarise(name: string, { input, classes }: ModelSummaryOptions): ModelSummary {
+  if (!isArchitecture(name)) throw new UsageError(`models summary: no architecture is called ${JSON.stringify(name)}; there are ${Object.keys(ARCHITECTURES).join(", ")}`);
+  return summary(architecture(name, { input, classes }));
+}
+
+function isArchitecture(name: string): name is ArchitectureName {
+  return Object.hasOwn(ARCHITECTURES, name);
+}
+
+const COLUMNS: readonly Column<LayerSummary>[] = [
+  { title: "layer", text: ({ name }) => name },
+  { title: "kind", text: ({ kind }) => kind },
+  { title: "output", text: ({ outputShape }) => outputShape.join("x") },
+  { title: "parameters", text: ({ parameters }) => formatCount(parameters), align: "right" },
+  { title: "multiply-adds", text: ({ multiplyAdds }) => formatCount(multiplyAdds), align: "right" },
+];
+
+function summaryTable({ name, input, parameters, multiplyAdds, layers }: ModelSummary): string {
+  return `${name}, input ${input.join("x")}\n\n${textTable(COLUMNS, layers)}\n${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds a clip\n`;
+}

@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from "commander";
+
+// Parsers for commander's options: what they throw is reported with the option's name and exit code 2.
+
+/** A whole number within bounds, written in digits. */
+export function wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Give a whole number ${bounds(least, most)}.`);
+    return value;
+  };
+}
+
+/** A decimal number within bounds. */
+export function decimalNumber(least: number, most = Infinity): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === "" ? NaN : Number(text);
+    if (!(value >= least && value <= most && value < Infinity)) throw new InvalidArgumentError(`Give a number ${bounds(least, most)}.`);
+    return value;
+  };
+}
+
+function bounds(least: number, most: number): string {
+  return most >= Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+}
+
+/** `yes,no,up`: names, each once. */
+export function nameList(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim().normalize("NFC"));
+  if (names.includes("")) throw new InvalidArgumentError("Give names with commas between them, such as yes,no.");
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new InvalidArgumentError(`It names ${JSON.stringify(twice)} twice.`);
+  return names;
+}
+
+/** `1x1025x32`: a shape. */
+export function shape(text: string): number[] {
+  const sizes = text.split(/[x×]/).map((size) => (/^\d+$/.test(size) ? Number(size) : 0));
+  if (!sizes.every((size) => size > 0 && Number.isSafeInteger(size))) throw new InvalidArgumentError("Give sizes with x between them, such as 1x1025x32.");
+  return sizes;
+}
+
+/** The source of a regular expression. */
+export function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : "It is no regular expression.");
+  }
+}

@@ -1,0 +1,26 @@
+import { Command } from "commander";
+import type { CommandContext } from "./command-context.ts";
+import { addModelsCommand } from "./commands/models.ts";
+import { VERSION } from "./version.ts";
+
+type AddCommand = (program: Command, context: () => CommandContext) => void;
+
+/** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
+const COMMANDS: readonly AddCommand[] = [addModelsCommand];
+
+/** The `cochlea` command with all its commands; parsing throws `CommanderError` where commander would exit. */
+export function createProgram(context: () => CommandContext): Command {
+  const program = new Command("cochlea")
+    .description("Trains audio classifiers and ships them as one ONNX file.")
+    .version(VERSION, "--version", "print the version")
+    .option("--verbose", "add the stack to an error")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context().write(text),
+      writeErr: (text) => void context().stderr.write(text),
+      outputError: () => undefined,
+    });
+  for (const add of COMMANDS) add(program, context);
+  return program;
+}
