@@ -1,22 +1,28 @@
 import type { PreparedRun } from "./backend.ts";
 import { guardedRun, runError } from "./guarded-run.ts";
-import type { Binding, RunOptions, Session } from "./session.ts";
+import type { Binding, RunOptions } from "./session.ts";
 import type { SessionLease } from "./session-lease.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
+
+/** The session of a binding, as far as a binding needs it. */
+interface Owner {
+  /** @throws {Error} Once the session was released. */
+  checkAlive(caller: string): void;
+}
 
 /** A binding of any backend: one run at a time, none after release, none on buffers that were transferred. */
 export class BoundRun implements Binding {
   /** Present only where the backend can run on the calling thread. */
   readonly runSync?: () => void;
-  readonly #session: Session;
+  readonly #session: Owner;
   readonly #lease: SessionLease;
   readonly #prepared: PreparedRun;
   readonly #buffers: readonly { readonly data: Tensor["data"]; readonly length: number }[];
   #running = false;
   #released = false;
 
-  /** @param session Kept so that the session is not collected while a binding lives. */
-  constructor(session: Session, lease: SessionLease, inputs: readonly Tensor[], outputs: readonly Tensor[]) {
+  /** @param session Held, so that the session is not collected while a binding lives. */
+  constructor(session: Owner, lease: SessionLease, inputs: readonly Tensor[], outputs: readonly Tensor[]) {
     this.#session = session;
     this.#lease = lease;
     this.#buffers = [...inputs, ...outputs].map(({ data, shape }) => ({ data, length: elementCount(shape) }));
@@ -51,7 +57,7 @@ export class BoundRun implements Binding {
 
   #check(caller: string): void {
     if (this.#released) throw new Error(`${caller}: the binding was released`);
-    if (this.#lease.released) throw new Error(`${caller}: the ${this.#session.backend} session was released`);
+    this.#session.checkAlive(caller);
     if (this.#running) throw new Error(`${caller}: the binding is running; await that run first, or bind once more`);
     for (const { data, length } of this.#buffers) if (data.length !== length) throw new TypeError(`${caller}: a bound buffer was transferred; bind again`);
   }

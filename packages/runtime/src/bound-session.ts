@@ -26,7 +26,7 @@ export class BoundSession implements Session {
   }
 
   bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding {
-    this.#checkAlive("bind");
+    this.checkAlive("bind");
     const symbols: SymbolSizes = new Map();
     const ins = checkTensors({ caller: "bind", kind: "input" }, this.inputs, inputs, symbols);
     const outs = checkTensors({ caller: "bind", kind: "output" }, this.outputs, outputs, symbols);
@@ -35,7 +35,7 @@ export class BoundSession implements Session {
   }
 
   async run(inputs: Readonly<Record<string, Tensor>>, options: RunOptions = {}): Promise<Record<string, Tensor>> {
-    this.#checkAlive("run");
+    this.checkAlive("run");
     const ins = checkTensors({ caller: "run", kind: "input" }, this.inputs, inputs, new Map());
     const lease = this.#lease;
     const results = await lease.during(() => guardedRun(options.signal, (signal) => lease.session.run(ins, signal)));
@@ -47,7 +47,7 @@ export class BoundSession implements Session {
     this.#lease.release();
   }
 
-  #checkAlive(caller: string): void {
+  checkAlive(caller: string): void {
     if (this.#lease.released) throw new Error(`${caller}: the session was released`);
   }
 }

@@ -19,13 +19,14 @@ export function checkTensors(checked: Checked, declared: readonly ValueInfo[], g
   refuseUnknown(checked, declared, given);
   return declared.map((info) => {
     const where = `${checked.kind} "${info.name}"`;
-    const tensor = Object.hasOwn(given, info.name) ? given[info.name] : undefined;
-    if (!tensor) throw new RangeError(`${checked.caller}: ${where} is missing`);
+    if (!Object.hasOwn(given, info.name)) throw new RangeError(`${checked.caller}: ${where} is missing`);
+    const { type, shape, data } = given[info.name];
+    const tensor = { type, shape: [...shape], data };
     const label = `${checked.caller}: ${where}`;
     checkType(label, info.type, tensor);
     checkShape(label, info, tensor.shape, symbols, where);
     checkData(label, tensor);
-    return { type: tensor.type, shape: [...tensor.shape], data: tensor.data };
+    return tensor;
   });
 }
 
@@ -38,9 +39,15 @@ function refuseUnknown({ caller, kind }: Checked, declared: readonly ValueInfo[]
 
 function checkType(label: string, type: ElementType, tensor: Tensor): void {
   if (tensor.type !== type) throw new TypeError(`${label} needs type ${type}, got ${tensor.type}`);
-  const { array } = ELEMENT_FORMATS[type];
-  const name = (tensor.data as object | undefined)?.constructor.name;
-  if (!(tensor.data instanceof array)) throw new TypeError(`${label} needs a ${array.name} for ${type}, got ${name}`);
+  const needed = ELEMENT_FORMATS[type].array.name;
+  const name = arrayName(tensor.data);
+  if (name !== needed) throw new TypeError(`${label} needs a ${needed} for ${type}, got ${name}`);
+}
+
+/** Class of a typed array, also of one from another realm or a subclass; else what the value is. */
+function arrayName(data: unknown): string {
+  if (ArrayBuffer.isView(data) && !(data instanceof DataView)) return (data as Float32Array)[Symbol.toStringTag];
+  return Array.isArray(data) ? "Array" : typeof data;
 }
 
 function checkShape(label: string, info: ValueInfo, shape: readonly number[], symbols: SymbolSizes, where: string): void {

@@ -34,7 +34,7 @@ export interface Binding {
    * The same on the calling thread, for graphs so small that a promise costs more than the arithmetic.
    * Only the `native` backend has it.
    */
-  runSync?(): void;
+  readonly runSync?: () => void;
   /** Frees the native handles and lets go of the buffers, after the run in flight if there is one. */
   release(): void;
 }

@@ -3,7 +3,7 @@ import { errorText } from "../error-text.ts";
 /** What a native function takes: a number, an address, or an array whose address is passed. */
 export type NativeArgument = number | bigint | string | ArrayBufferView | null;
 
-/** A native function; `async` runs it on one of koffi's threads. */
+/** A native function; `async` takes a callback `(failure, result)` after the arguments, does not keep the arguments alive, and runs it on one of koffi's threads. */
 export interface NativeFunction {
   (...args: NativeArgument[]): unknown;
   readonly async: (...args: unknown[]) => void;

@@ -56,6 +56,8 @@ type OrtFunctionName = keyof typeof ORT_FUNCTIONS;
 /** The C API with statuses turned into exceptions. */
 export interface OrtApi {
   readonly version: string;
+  /** Held because koffi unloads a library whose object is collected, with every function in it. */
+  readonly library: object;
   readonly functions: Readonly<Record<OrtFunctionName, NativeFunction>>;
   /** Calls a function that returns a status. @throws {Error} With the runtime's message. */
   call(name: OrtFunctionName, ...args: NativeArgument[]): void;
@@ -71,12 +73,13 @@ export interface OrtApi {
  * @throws {Error} If the library is older than the table needs.
  */
 export function loadOrtApi(koffi: Koffi, libraryPath: string): OrtApi {
-  const base = koffi.load(libraryPath).func("OrtGetApiBase", "void *", [])() as bigint;
+  const library = koffi.load(libraryPath);
+  const base = library.func("OrtGetApiBase", "void *", [])() as bigint;
   const [getApi, versionString] = pointers(koffi, base, 2);
   const version = koffi.decode(versionString, koffi.proto("const char *()"))() as string;
   const table = koffi.decode(getApi, koffi.proto("void *(uint32_t version)"))(API_VERSION) as bigint | null;
   if (!table) throw new Error(`ONNX Runtime ${version} at ${libraryPath} does not offer version ${API_VERSION} of its C API`);
-  return ortApi(version, functionsAt(koffi, table));
+  return { version, library, ...statusCalls(functionsAt(koffi, table)) };
 }
 
 function functionsAt(koffi: Koffi, table: bigint): Record<OrtFunctionName, NativeFunction> {
@@ -90,7 +93,7 @@ function pointers(koffi: Koffi, address: bigint, count: number): BigUint64Array 
   return BigUint64Array.from(koffi.decode(address, "void *", count) as bigint[]);
 }
 
-function ortApi(version: string, functions: Record<OrtFunctionName, NativeFunction>): OrtApi {
+function statusCalls(functions: Record<OrtFunctionName, NativeFunction>): Omit<OrtApi, "version" | "library"> {
   const statusError = (status: unknown): Error | null => {
     if (status === null) return null;
     const message = functions.GetErrorMessage(status as bigint) as string;
@@ -101,6 +104,7 @@ function ortApi(version: string, functions: Record<OrtFunctionName, NativeFuncti
     const error = statusError(functions[name](...args));
     if (error) throw error;
   };
+  /** Arguments of calls under way: koffi keeps no reference to them, so without this they could be collected. */
   const pinned = new Set<readonly NativeArgument[]>();
   const callAsync = (name: OrtFunctionName, ...args: NativeArgument[]): Promise<void> => {
     pinned.add(args);
@@ -118,5 +122,5 @@ function ortApi(version: string, functions: Record<OrtFunctionName, NativeFuncti
     call(name, ...args, out);
     return out[0];
   };
-  return { version, functions, call, callAsync, make };
+  return { functions, call, callAsync, make };
 }
