@@ -12,8 +12,9 @@ export const positiveInteger = z.int().positive();
 
 /** A number for each of the two axes of a map (bands, frames); one number stands for both. */
 export function pair(least: 0 | 1) {
-  const one = z.int().min(least);
+  const error = `need a whole number of at least ${least}, or two of them (bands, frames)`;
+  const one = z.int({ error }).min(least, { error });
   return z
-    .union([one, z.tuple([one, one])], { error: `need a whole number of at least ${least}, or two of them (bands, frames)` })
+    .union([one, z.tuple([one, one])], { error })
     .transform((value): readonly [bands: number, frames: number] => (typeof value === "number" ? [value, value] : value));
 }
