@@ -1,5 +1,5 @@
 import { bandedMatrix, multiplyBanded } from "./banded-matrix.ts";
-import { mfccMatrix } from "./dct-matrix.ts";
+import { createCepstra, type Cepstra } from "./cepstra.ts";
 import type { FeatureMap } from "./feature-map.ts";
 import { featureShape } from "./feature-shape.ts";
 import { bandCount } from "./front-end-rules.ts";
@@ -81,23 +81,9 @@ function spectrumProjection({ kind, mel, fftLength, sampleRate }: FrontEnd): { w
 }
 
 /** What becomes of all rows after the logarithm: cepstral coefficients, or nothing. */
-function cepstra({ kind, mel, mfcc }: FrontEnd): (rows: Float64Array) => Float64Array {
+function cepstra({ kind, mel, mfcc }: FrontEnd): Cepstra {
   if (kind !== "mfcc" || mel === null || mfcc === null) return (rows) => rows;
-  const matrix = mfccMatrix(mfcc.count, mel.bands, mfcc.lifter);
-  return (rows) => multiplyRows(rows, matrix, mfcc.count, mel.bands);
-}
-
-/** Each row of `columns` values by the matrix `[outputs, columns]`. */
-function multiplyRows(rows: Float64Array, matrix: Float64Array, outputs: number, columns: number): Float64Array {
-  const result = new Float64Array((rows.length / columns) * outputs);
-  for (let from = 0, to = 0; from < rows.length; from += columns) {
-    for (let start = 0; start < matrix.length; start += columns, to++) {
-      let sum = 0;
-      for (let column = 0; column < columns; column++) sum += matrix[start + column] * rows[from + column];
-      result[to] = sum;
-    }
-  }
-  return result;
+  return createCepstra(mfcc.count, mel.bands, mfcc.lifter);
 }
 
 /** Compiles the normalisation to a function that also turns `[channels, frames, bands]` into `[channels, bands, frames]`. */

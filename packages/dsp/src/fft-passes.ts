@@ -58,9 +58,11 @@ function pass3({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64
   }
 }
 
-function pass4({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+function pass4(pass: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const { stride, groups, cos, sin } = pass;
   const span = stride * groups;
-  for (let p = 0; p < groups; p++) {
+  firstGroupOf4(pass, xr, xi, yr, yi);
+  for (let p = 1; p < groups; p++) {
     const c1 = cos[3 * p];
     const s1 = sin[3 * p];
     const c2 = cos[3 * p + 1];
@@ -85,6 +87,29 @@ function pass4({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64
       yr[to + 3 * stride] = (evenR - oddR) * c3 - (evenI - oddI) * s3;
       yi[to + 3 * stride] = (evenR - oddR) * s3 + (evenI - oddI) * c3;
     }
+  }
+}
+
+/** Group 0 of `pass4`, whose factors are all 1: the whole of the last pass, a quarter of the one before. */
+function firstGroupOf4({ stride, groups }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let at = 0; at < stride; at++) {
+    const evenSumR = xr[at] + xr[at + 2 * span];
+    const evenSumI = xi[at] + xi[at + 2 * span];
+    const evenR = xr[at] - xr[at + 2 * span];
+    const evenI = xi[at] - xi[at + 2 * span];
+    const oddSumR = xr[at + span] + xr[at + 3 * span];
+    const oddSumI = xi[at + span] + xi[at + 3 * span];
+    const oddR = xi[at + span] - xi[at + 3 * span];
+    const oddI = xr[at + 3 * span] - xr[at + span];
+    yr[at] = evenSumR + oddSumR;
+    yi[at] = evenSumI + oddSumI;
+    yr[at + stride] = evenR + oddR;
+    yi[at + stride] = evenI + oddI;
+    yr[at + 2 * stride] = evenSumR - oddSumR;
+    yi[at + 2 * stride] = evenSumI - oddSumI;
+    yr[at + 3 * stride] = evenR - oddR;
+    yi[at + 3 * stride] = evenI - oddI;
   }
 }
 

@@ -19,6 +19,7 @@ const UNCONDITIONED: FrameConditioning = { sampleScale: 1, removeDc: false, preE
 
 /** Compiles options to a function that cuts a signal into frames. */
 export function framer(options: FrameOptions, { sampleScale, removeDc, preEmphasis } = UNCONDITIONED): (signal: Float32Array) => Frames {
+  checkOptions(options);
   const { fftLength, hopLength, framing } = options;
   const weights = window(options.window.name, options.window).map((weight) => weight * sampleScale);
   const offset = options.window.placement === "centre" ? Math.floor((fftLength - weights.length) / 2) : 0;
@@ -35,6 +36,12 @@ export function framer(options: FrameOptions, { sampleScale, removeDc, preEmphas
       },
     };
   };
+}
+
+function checkOptions({ fftLength, hopLength, window: { length } }: FrameOptions): void {
+  if (!(Number.isInteger(fftLength) && fftLength >= 2 && fftLength % 2 === 0)) throw new RangeError(`frames: need a positive even fftLength, got ${fftLength}`);
+  if (!(Number.isInteger(hopLength) && hopLength >= 1)) throw new RangeError(`frames: need a positive integer hopLength, got ${hopLength}`);
+  if (!(length <= fftLength)) throw new RangeError(`frames: need a window of at most fftLength = ${fftLength}, got length ${length}`);
 }
 
 function writeWindowed(out: Float64Array, offset: number, signal: Float32Array, start: number, weights: Float64Array, mean: number, preEmphasis: number): void {

@@ -1,3 +1,5 @@
+import { dotProduct } from "./dot-product.ts";
+
 export interface ResampleOptions {
   /** Rate of the input, an integer in Hz. */
   readonly fromHz: number;
@@ -83,19 +85,42 @@ function makePhase(phase: number, { from, to }: Ratio, { zeroCrossings = 6, roll
   return { start, weights };
 }
 
-function applyPhases(signal: Float32Array, { from, to }: Ratio, phaseAt: (phase: number) => Phase): Float32Array {
-  const result = new Float32Array(Math.ceil((signal.length * to) / from));
-  for (let phase = 0; phase < Math.min(to, result.length); phase++) {
+/** Each phase makes every `to`-th output, four at a time, so that four sums are under way at once. */
+function applyPhases(signal: Float32Array, ratio: Ratio, phaseAt: (phase: number) => Phase): Float32Array {
+  const result = new Float32Array(Math.ceil((signal.length * ratio.to) / ratio.from));
+  const margin = phaseAt(0).weights.length + ratio.from;
+  const padded = new Float64Array(signal.length + 2 * margin);
+  padded.set(signal, margin);
+  for (let phase = 0; phase < Math.min(ratio.to, result.length); phase++) {
     const { start, weights } = phaseAt(phase);
-    for (let at = phase, first = start; at < result.length; at += to, first += from) {
-      const low = Math.max(0, -first);
-      const high = Math.min(weights.length, signal.length - first);
-      let sum = 0;
-      for (let index = low; index < high; index++) sum += weights[index] * signal[first + index];
-      result[at] = sum;
+    let at = phase;
+    let first = margin + start;
+    for (; at + 3 * ratio.to < result.length; at += 4 * ratio.to, first += 4 * ratio.from) {
+      writeFour(result, at, padded, first, weights, ratio);
+    }
+    for (; at < result.length; at += ratio.to, first += ratio.from) {
+      result[at] = dotProduct(weights, 0, padded, first, weights.length);
     }
   }
   return result;
+}
+
+function writeFour(result: Float32Array, at: number, signal: Float64Array, first: number, weights: Float64Array, { from, to }: Ratio): void {
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let index = 0, sample = first; index < weights.length; index++, sample++) {
+    const weight = weights[index];
+    sum0 += weight * signal[sample];
+    sum1 += weight * signal[sample + from];
+    sum2 += weight * signal[sample + 2 * from];
+    sum3 += weight * signal[sample + 3 * from];
+  }
+  result[at] = sum0;
+  result[at + to] = sum1;
+  result[at + 2 * to] = sum2;
+  result[at + 3 * to] = sum3;
 }
 
 function sinc(x: number): number {

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { mfccMatrix } from "./dct-matrix.ts";
+import { createFeatureExtractor } from "./feature-extractor.ts";
+import { featureShape } from "./feature-shape.ts";
+import { FRONT_END_PRESETS, frontEndPreset } from "./front-end-preset.ts";
+import type { FrontEnd } from "./front-end.ts";
+import { logarithm } from "./logarithm.ts";
+import { melFilterbank } from "./mel-filterbank.ts";
+import { window } from "./window.ts";
+
+/** Each step as its sentence in the front end says it, with the DFT as a sum. One channel. */
+function slowFeatures(signal: Float32Array, frontEnd: FrontEnd): Float64Array {
+  const { fftLength, hopLength, mel, mfcc, sampleRate } = frontEnd;
+  const frames = featureShape(frontEnd, signal.length)[2];
+  const bins = fftLength / 2 + 1;
+  const powers = Array.from({ length: frames }, (_, frame) => slowSpectrum(slowFrame(signal, frame * hopLength, frontEnd), fftLength, frontEnd.power));
+  const filters = mel === null ? null : melFilterbank({ ...mel, fftLength, sampleRate });
+  const project = (spectrum: number[]) => (filters === null || frontEnd.kind === "spectrogram" ? spectrum : slowProduct(filters, spectrum));
+  const rows = powers.map(project);
+  const logs = logarithm(Float64Array.from(rows.flat()), frontEnd.log, frontEnd.power);
+  const width = frontEnd.kind === "spectrogram" ? bins : mel!.bands;
+  let features = rows.map((_, frame) => [...logs.subarray(frame * width, (frame + 1) * width)]);
+  if (frontEnd.kind === "mfcc") features = features.map((row) => slowProduct(mfccMatrix(mfcc!.count, width, mfcc!.lifter), row));
+  return Float64Array.from(features[0].flatMap((_, band) => features.map((row) => slowNormal(row[band], band, frontEnd))));
+}
+
+function slowFrame(signal: Float32Array, at: number, frontEnd: FrontEnd): number[] {
+  const { fftLength, framing, padMode, preEmphasis } = frontEnd;
+  const { name, length, placement } = frontEnd.window;
+  const lead = framing === "snip-edges" || placement === "start" ? 0 : Math.floor((fftLength - length) / 2);
+  const start = at + lead - (framing === "centre" ? fftLength / 2 : 0);
+  const last = signal.length - 1;
+  const mirror = (index: number) => (index < 0 ? -index : index > last ? 2 * last - index : index);
+  const read = (index: number) => signal[padMode === "reflect" ? mirror(index) : index] ?? 0;
+  let frame = Array.from({ length }, (_, index) => read(start + index) * frontEnd.sampleScale);
+  const mean = frame.reduce((sum, value) => sum + value) / length;
+  if (frontEnd.removeDc) frame = frame.map((value) => value - mean);
+  frame = frame.map((value, index) => value - preEmphasis * frame[Math.max(0, index - 1)]);
+  const weights = window(name, frontEnd.window);
+  return frame.map((value, index) => value * weights[index]);
+}
+
+function slowSpectrum(frame: number[], fftLength: number, power: 1 | 2): number[] {
+  return Array.from({ length: fftLength / 2 + 1 }, (_, bin) => {
+    const angle = (2 * Math.PI * bin) / fftLength;
+    const real = frame.reduce((sum, value, index) => sum + value * Math.cos(angle * index), 0);
+    const imaginary = frame.reduce((sum, value, index) => sum + value * Math.sin(angle * index), 0);
+    return Math.hypot(real, imaginary) ** power;
+  });
+}
+
+function slowProduct(matrix: Float64Array, vector: number[]): number[] {
+  return Array.from({ length: matrix.length / vector.length }, (_, row) => vector.reduce((sum, value, column) => sum + value * matrix[row * vector.length + column], 0));
+}
+
+function slowNormal(value: number, band: number, { normalisation }: FrontEnd): number {
+  if (normalisation.kind === "none") return value;
+  const pick = (values: readonly number[]) => values[values.length === 1 ? 0 : band];
+  return (value - pick(normalisation.mean)) / pick(normalisation.deviation);
+}
+
+const small: FrontEnd = frontEndPreset("speech-commands", {
+  sampleRate: 8000, clipSeconds: null, fftLength: 60, hopLength: 17,
+  window: { name: "hamming", length: 44, periodic: true, placement: "centre" },
+  mel: { bands: 7, scale: "slaney", norm: "slaney", minHz: 50, maxHz: 3900 },
+  mfcc: { count: 5, lifter: 9 },
+});
+
+const frontEnds: fc.Arbitrary<FrontEnd> = fc.record({
+  kind: fc.constantFrom("spectrogram", "mel", "mfcc"),
+  framing: fc.constantFrom("centre", "none", "snip-edges"),
+  padMode: fc.constantFrom("reflect", "constant"),
+  placement: fc.constantFrom("centre", "start"),
+  name: fc.constantFrom("hann", "hamming", "blackman", "povey", "rectangular"),
+  periodic: fc.boolean(),
+  power: fc.constantFrom(1, 2),
+  scale: fc.constantFrom("htk", "slaney", "kaldi"),
+  norm: fc.constantFrom("none", "slaney"),
+  log: fc.constantFrom<FrontEnd["log"][]>(
+    { kind: "none" },
+    { kind: "natural", offset: 0.01, floor: 0.001 },
+    { kind: "decibel", floor: 1e-3, reference: 2, topDb: null },
+    { kind: "decibel", floor: 1e-3, reference: "maximum", topDb: 12 },
+  ),
+  normalisation: fc.constantFrom<FrontEnd["normalisation"][]>({ kind: "none" }, { kind: "fixed", mean: [-3], deviation: [4] }),
+  sampleScale: fc.constantFrom(1, 12),
+  removeDc: fc.boolean(),
+  preEmphasis: fc.constantFrom(0, 0.97),
+}).map(({ placement, name, periodic, scale, norm, ...rest }) => ({
+  ...small, ...rest, window: { ...small.window, placement, name, periodic }, mel: { ...small.mel!, scale, norm },
+}));
+
+const signals = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 61, maxLength: 200 }).map((samples) => Float32Array.from(samples));
+
+describe("createFeatureExtractor", () => {
+  it("does what every option says", () => {
+    fc.assert(fc.property(frontEnds, signals, (frontEnd, signal) => {
+      const { data, shape } = createFeatureExtractor(frontEnd)({ channels: [signal], sampleRate: 8000 });
+      expect(shape).toEqual(featureShape(frontEnd, signal.length));
+      const expected = slowFeatures(signal, frontEnd);
+      expect(data.length).toBe(expected.length);
+      // float32 once, at the end
+      expected.forEach((value, index) => expect(Math.abs(data[index] - value)).toBeLessThan(1e-5 + 1e-6 * Math.abs(value)));
+    }), { numRuns: 300 });
+  });
+
+  it("normalises each band by its own figures", () => {
+    const signal = Float32Array.from({ length: 100 }, (_, index) => Math.sin(index * index));
+    const normalisation = { kind: "fixed", mean: [1, 2, 3, 4, 5, 6, 7], deviation: [1, 2, 3, 4, 5, 6, 7] } as const;
+    const plain = createFeatureExtractor(small)({ channels: [signal], sampleRate: 8000 });
+    const normal = createFeatureExtractor({ ...small, normalisation })({ channels: [signal], sampleRate: 8000 });
+    const frames = plain.shape[2];
+    normal.data.forEach((value, index) => {
+      const figure = Math.floor(index / frames) + 1;
+      expect(value).toBeCloseTo((plain.data[index] - figure) / figure, 5);
+    });
+  });
+
+  it("stacks the channels, each as if alone", () => {
+    const channels = [1, 2].map((factor) => Float32Array.from({ length: 300 }, (_, index) => Math.sin(factor * index * index)));
+    const stereo = createFeatureExtractor({ ...small, channels: "stereo" })({ channels, sampleRate: 8000 });
+    const alone = channels.map((channel) => createFeatureExtractor(small)({ channels: [channel], sampleRate: 8000 }));
+    expect(stereo.shape[0]).toBe(2);
+    expect([...stereo.data]).toEqual(alone.flatMap(({ data }) => [...data]));
+  });
+
+  it("gives the samples of a waveform", () => {
+    const frontEnd: FrontEnd = { ...small, channels: "stereo", kind: "waveform", sampleScale: 2, normalisation: { kind: "fixed", mean: [1], deviation: [4] } };
+    const channels = [Float32Array.of(0, 0.5, 1), Float32Array.of(-1, -0.5, 0.25)];
+    expect(createFeatureExtractor(frontEnd)({ channels, sampleRate: 8000 })).toEqual({
+      data: Float32Array.of(-0.25, 0, 0.25, -0.75, -0.5, -0.125), shape: [2, 1, 3],
+    });
+  });
+
+  it("gives the same twice, and leaves the waveform as it is", () => {
+    const extract = createFeatureExtractor(small);
+    const signal = Float32Array.from({ length: 200 }, (_, index) => Math.sin(index));
+    const copy = signal.slice();
+    const first = extract({ channels: [signal], sampleRate: 8000 });
+    extract({ channels: [new Float32Array(100).fill(0.3)], sampleRate: 8000 });
+    expect(extract({ channels: [signal], sampleRate: 8000 })).toEqual(first);
+    expect(signal).toEqual(copy);
+  });
+
+  it.each(FRONT_END_PRESETS)("of %s makes finite numbers of silence", (name) => {
+    const frontEnd = frontEndPreset(name, name === "whisper" ? { clipSeconds: 1 } : {});
+    const silence = new Float32Array(frontEnd.sampleRate);
+    const { data } = createFeatureExtractor(frontEnd)({ channels: frontEnd.channels === "stereo" ? [silence, silence] : [silence], sampleRate: frontEnd.sampleRate });
+    expect(data.every(Number.isFinite)).toBe(true);
+  });
+
+  it("refuses what is not prepared", () => {
+    const extract = createFeatureExtractor(small);
+    const signal = new Float32Array(100);
+    expect(() => extract({ channels: [signal], sampleRate: NaN })).toThrow("feature extractor: need 8000 Hz, got NaN; pass it through prepareWaveform");
+    expect(() => extract({ channels: [signal, signal], sampleRate: 8000 })).toThrow("feature extractor: need mono (1 channels), got 2; pass it through prepareWaveform");
+    expect(() => createFeatureExtractor({ ...small, channels: "stereo" })({ channels: [signal, signal.subarray(1)], sampleRate: 8000 })).toThrow("need channels of one length, got 100 and 99");
+    expect(() => createFeatureExtractor({ ...small, hopLength: NaN })).toThrow(/^parseFrontEnd: hopLength: .*NaN/);
+    expect(() => createFeatureExtractor({ ...small, mel: { ...small.mel!, bands: 40 } })).toThrow("melFilterbank: no FFT bin falls into");
+  });
+});

@@ -1,0 +1,57 @@
+import { fillNormal, type RandomStream } from "@cochlea/random";
+import { convolve } from "./convolve.ts";
+import type { Waveform } from "./waveform.ts";
+
+export interface RoomResponseOptions {
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Time in which the reverberation falls by 60 dB; a living room has about 0.4 s, a church several. */
+  readonly rt60Seconds: number;
+  /** Energy of the direct sound over that of all reverberation; 0 is far away, 10 and more close. */
+  readonly directToReverberantDb: number;
+}
+
+/**
+ * A made-up room: the direct sound, 1 at sample 0, then exponentially decaying noise.
+ *
+ * @returns `rt60Seconds` of samples, at least one.
+ * @throws {RangeError} Unless `sampleRate` and `rt60Seconds` are positive and `directToReverberantDb` is finite.
+ */
+export function syntheticRoomResponse(stream: RandomStream, { sampleRate, rt60Seconds, directToReverberantDb }: RoomResponseOptions): Float32Array {
+  const length = Math.max(1, Math.round(sampleRate * rt60Seconds));
+  if (!(sampleRate > 0 && rt60Seconds > 0 && length < 2 ** 31)) {
+    throw new RangeError(`syntheticRoomResponse: need positive sampleRate and rt60Seconds, got ${sampleRate} and ${rt60Seconds}`);
+  }
+  if (!Number.isFinite(directToReverberantDb)) {
+    throw new RangeError(`syntheticRoomResponse: need a finite directToReverberantDb, got ${directToReverberantDb}`);
+  }
+  const noise = fillNormal(new Float32Array(length - 1), stream);
+  const tail = noise.map((value, index) => value * 10 ** ((-3 * (index + 1)) / length));
+  const energy = tail.reduce((sum, value) => sum + value * value, 0);
+  const factor = energy === 0 ? 0 : Math.sqrt(10 ** (-directToReverberantDb / 10) / energy);
+  return Float32Array.from({ length }, (_, index) => (index === 0 ? 1 : factor * tail[index - 1]));
+}
+
+export interface RandomRoomOptions {
+  readonly minRt60Seconds: number;
+  readonly maxRt60Seconds: number;
+  readonly minDirectToReverberantDb: number;
+  readonly maxDirectToReverberantDb: number;
+}
+
+/**
+ * Puts all channels into one made-up room, with both its figures uniform between the limits.
+ *
+ * @throws {RangeError} Unless each minimum is at most its maximum.
+ */
+export function randomRoom({ channels, sampleRate }: Waveform, stream: RandomStream, options: RandomRoomOptions): Waveform {
+  const rt60Seconds = between(stream, options.minRt60Seconds, options.maxRt60Seconds, "Rt60Seconds");
+  const directToReverberantDb = between(stream, options.minDirectToReverberantDb, options.maxDirectToReverberantDb, "DirectToReverberantDb");
+  const response = syntheticRoomResponse(stream, { sampleRate, rt60Seconds, directToReverberantDb });
+  return { channels: channels.map((channel) => convolve(channel, response)), sampleRate };
+}
+
+function between(stream: RandomStream, min: number, max: number, name: string): number {
+  if (!(min <= max)) throw new RangeError(`randomRoom: need min${name} <= max${name}, got ${min} and ${max}`);
+  return stream.uniform(min, max);
+}
