@@ -1,1 +1,17 @@
-export {};
+export { assertTrainable } from "./assert-trainable.ts";
+export { type AugmentOptions, augmentOptionsSchema, parseAugmentOptions } from "./augment-options.ts";
+export { augmentWaveform, type StreamOf } from "./augment-waveform.ts";
+export { type Batch, batches, type BatchesOptions } from "./batches.ts";
+export type { Example, Skipped, Split } from "./example.ts";
+export { featureSource, type FeatureSourceOptions } from "./feature-source.ts";
+export { type FeatureStatistics, featureStatistics, type FeatureStatisticsOptions, withFixedNormalisation } from "./feature-statistics.ts";
+export { labelNames } from "./label-names.ts";
+export { type Layout, type LayoutName, LAYOUTS } from "./layouts.ts";
+export { assertNoDuplicateLeaks, duplicateLeaks, groupLeaks, type Leak } from "./leaks.ts";
+export { maskFeatures } from "./mask-features.ts";
+export type { SampleSource } from "./sample-source.ts";
+export { type SelectedWords, selectWords, type SelectWordsOptions, UNKNOWN_LABEL } from "./select-words.ts";
+export { speechCommandsSplit, type SpeechCommandsSplitOptions } from "./speech-commands-split.ts";
+export { splitExamples, type SplitExamplesOptions, type SplitExamplesResult, type SplitFractions } from "./split-examples.ts";
+export { splitHash } from "./split-hash.ts";
+export { type Clip, waveformSource, type WaveformSourceOptions } from "./waveform-source.ts";

@@ -1,0 +1,22 @@
+/** Which part of a data set an example belongs to. */
+export type Split = "train" | "validation" | "test";
+
+/** One labelled recording. */
+export interface Example {
+  /** Unique in its set and the same on every machine: the path below the set's folder, with forward slashes. */
+  readonly id: string;
+  /** Where the recording is: a path. */
+  readonly source: string;
+  readonly label: string;
+  /** What must not stand on two sides of a split: a speaker, a source recording. Null when not known. */
+  readonly group: string | null;
+  /** The part it officially belongs to, or that a split gave it; null while that is open. */
+  readonly split: Split | null;
+}
+
+/** A file that is left out, and why, in one line. */
+export interface Skipped {
+  readonly file: string;
+  readonly reason: string;
+}
+

@@ -1,0 +1,73 @@
+import { createFeatureExtractor, type FeatureExtractor, featureShape, type FrontEnd, type Waveform } from "@cochlea/dsp";
+import type { AugmentOptions } from "./augment-options.ts";
+import { augmentsWaveform, augmentWaveform } from "./augment-waveform.ts";
+import type { Example } from "./example.ts";
+import { maskFeatures } from "./mask-features.ts";
+import { quotedList } from "./quoted-list.ts";
+import type { SampleSource } from "./sample-source.ts";
+
+/** An example with its sound, prepared for a front end. */
+export interface Clip extends Example {
+  readonly waveform: Waveform;
+}
+
+export interface WaveformSourceOptions {
+  readonly frontEnd: FrontEnd;
+  /** All classes in order: the first is class 0. */
+  readonly labels: readonly string[];
+  /** How clips are varied, for the training part. Default not at all. */
+  readonly augment?: AugmentOptions;
+}
+
+/**
+ * Samples that are computed from waveforms in memory.
+ *
+ * Features that no augmentation of the waveform touches are extracted once, when first asked for, and kept; masks are drawn on a copy.
+ *
+ * @throws {RangeError} When there is no clip, a label is not among `labels`, or clips are not of one length.
+ */
+export function waveformSource(clips: readonly Clip[], options: WaveformSourceOptions): SampleSource {
+  const { frontEnd, labels, augment = {} } = options;
+  if (clips.length === 0) throw new RangeError("waveformSource: need at least one clip, got none");
+  const shape = featureShape(frontEnd, clips[0].waveform.channels[0].length);
+  checkLengths(clips);
+  const extract = createFeatureExtractor(frontEnd);
+  const features = augmentsWaveform(augment) ? freshFeatures(clips, extract, augment) : keptFeatures(clips, extract);
+  const masked = augment.frequencyMask !== undefined || augment.timeMask !== undefined;
+  return {
+    ids: clips.map(({ id }) => id),
+    labels: classNumbers(clips, labels),
+    shape,
+    write: (index, out, streamOf) => {
+      features(index, out, streamOf);
+      if (masked) maskFeatures({ data: out, shape }, augment, streamOf);
+    },
+  };
+}
+
+function checkLengths(clips: readonly Clip[]): void {
+  const length = clips[0].waveform.channels[0].length;
+  const other = clips.find(({ waveform }) => waveform.channels[0].length !== length);
+  if (other) throw new RangeError(`waveformSource: need clips of one length, got ${length} samples and, in ${JSON.stringify(other.id)}, ${other.waveform.channels[0].length}; set the front end's clipSeconds`);
+}
+
+function classNumbers(clips: readonly Clip[], labels: readonly string[]): Int32Array {
+  const numbers = new Map(labels.map((label, i) => [label, i]));
+  return Int32Array.from(clips, ({ id, label }) => {
+    const number = numbers.get(label);
+    if (number === undefined) throw new RangeError(`waveformSource: need labels among ${quotedList(labels)}, got ${JSON.stringify(label)} of ${JSON.stringify(id)}`);
+    return number;
+  });
+}
+
+function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions): SampleSource["write"] {
+  return (index, out, streamOf) => out.set(extract(augmentWaveform(clips[index].waveform, augment, streamOf)).data);
+}
+
+function keptFeatures(clips: readonly Clip[], extract: FeatureExtractor): SampleSource["write"] {
+  const kept: Float32Array[] = [];
+  return (index, out) => {
+    kept[index] ??= extract(clips[index].waveform).data;
+    out.set(kept[index]);
+  };
+}
