@@ -10,7 +10,7 @@ export interface SessionOptions {
   readonly threads?: number;
   /** How far ONNX Runtime may rewrite the graph. Default `all`. */
   readonly optimise?: "none" | "basic" | "all";
-  /** ONNX Runtime's session configuration entries, e.g. `{ "session.set_denormal_as_zero": "1" }`. */
+  /** ONNX Runtime's session configuration entries, e.g. `{ "session.intra_op.allow_spinning": "0" }`. */
   readonly config?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,8 @@ export interface Session {
    * Ties every input and output of the model to a buffer of the caller.
    *
    * An output may be exactly the range of an input: after a run it holds the new value. On `native` it is written
-   * when its node runs, so whatever else reads the old value must come before that node by a data dependency.
+   * when its node runs, so that node must be elementwise, and whatever else reads the old value must come before it
+   * by a data dependency.
    *
    * @throws {TypeError} On a wrong element type or array class.
    * @throws {RangeError} On an unknown or missing name, a shape the model does not allow, or buffers that overlap.

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "tsup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loopModel, reluModel } from "./models.ts";
+import { loopModel, reluModel, sgdModel } from "./models.ts";
 
 const packageFolder = join(import.meta.dirname, "..");
 
@@ -51,6 +51,15 @@ describe("in a process of its own, with the built package", () => {
         console.log(both, await inWorker(), ...(await Promise.all([inWorker(), inWorker(), inWorker()])));
       }`;
     expect(run(program)).toEqual({ status: 0, stdout: `${Array(5).fill("0,2 0,2").join(" ")}\n`, stderr: "" });
+  });
+
+  it("the example in the README prints what it says", () => {
+    const readme = readFileSync(join(packageFolder, "README.md"), "utf8");
+    const block = (language: string): string => readme.split(`\`\`\`${language}\n`)[1].split("```")[0];
+    writeFileSync(join(folder, "sgd.onnx"), sgdModel);
+    writeFileSync(join(folder, "example.mjs"), block("js").replace("@cochlea/runtime", "./index.js"));
+    const { stdout, stderr } = spawnSync(process.execPath, ["example.mjs"], { encoding: "utf8", cwd: folder });
+    expect({ stdout, stderr }).toEqual({ stdout: block("text"), stderr: "" });
   });
 
   it("a failing and an aborted run print nothing", () => {

@@ -22,7 +22,7 @@ export interface Koffi {
   config(settings?: Readonly<Record<string, number>>): { readonly async_stack_size: number; readonly sync_stack_size: number };
 }
 
-/** Native calls run on stacks that koffi allocates; its default for asynchronous ones, 128 KiB, is too small for ONNX Runtime. */
+/** Native calls run on stacks that koffi allocates: the usual size of a thread's, not koffi's 128 KiB for asynchronous calls. */
 const STACK_BYTES = 8 * 2 ** 20;
 
 /**
