@@ -1,4 +1,4 @@
-import { floatAttribute, GraphBuilder, intAttribute, type Graph, type Node, type Value } from "@cochlea/onnx-graph";
+import { floatAttribute, GraphBuilder, intAttribute, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
 import { addBatchNormTrain } from "./gradient-rules/convolution.ts";
 import type { ForwardNode } from "./gradient-rules/gradient-rule.ts";
 import { FLAT_OPERATORS, GRADIENTS } from "./gradients.ts";
@@ -64,7 +64,7 @@ function copyForward(builder: GraphBuilder, forward: Graph): Trace {
   };
   for (const name of forward.inputs) {
     const type = forward.values.get(name);
-    if (type) values.set(name, builder.input(name, type.shape, type.type));
+    if (type) values.set(name, builder.input(name, fixed(name, type.shape), type.type));
   }
   for (const [name, data] of forward.constants) values.set(name, builder.constant(data, name));
   const steps = forward.nodes.map((node) => {
@@ -74,6 +74,12 @@ function copyForward(builder: GraphBuilder, forward: Graph): Trace {
     return { node: trainingNode(node), inputs, outputs };
   });
   return { steps, valueOf, graph: forward };
+}
+
+function fixed(name: string, shape: Shape): Shape {
+  const free = shape.find((length) => typeof length === "string");
+  if (free !== undefined) throw new RangeError(`differentiate: need known lengths in a training graph, got the free dimension "${free}" in input "${name}" ${showShape(shape)}; build the graph for one batch size`);
+  return shape;
 }
 
 function isBatchNormTraining(node: Node): boolean {
@@ -101,18 +107,26 @@ function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: 
   const trained = trainedValues(trace, parameters);
   const sums = new Map<string, Value>([[loss.name, builder.scalar(1)]]);
   for (const { node, inputs, outputs } of [...trace.steps].reverse()) {
-    const gradient = sums.get(outputs[0].name);
+    const gradient = gradientOf(sums, node, outputs);
     if (!gradient || !trained.has(outputs[0].name)) continue;
     const wants = (index: number): boolean => trained.has(inputs[index]?.name ?? "");
     const parts = ruleFor(node)(builder, { node, inputs, outputs, gradient, wants, constantInts: (index) => constantInts(trace.graph, node.inputs[index]) });
     inputs.forEach((value, index) => {
       const part = parts[index];
-      if (!value || !part || !wants(index)) return;
+      if (!value || !wants(index)) return;
+      if (!part) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient by its input ${index}, "${value.name}"; leave what leads to it out of the parameters`);
       const sum = sums.get(value.name);
       sums.set(value.name, sum ? builder.add("Add", [sum, part]) : part);
     });
   }
   return new Map([...parameters].map((name) => [name, reached(sums.get(name), name)]));
+}
+
+/** Gradient of the first output, the only one that rules start from. */
+function gradientOf(sums: ReadonlyMap<string, Value>, node: Node, outputs: readonly Value[]): Value | undefined {
+  const further = outputs.findIndex((value, index) => index > 0 && sums.has(value.name));
+  if (further > 0) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient rule for its output ${further}; let the loss depend on its first output alone`);
+  return sums.get(outputs[0].name);
 }
 
 function reached(gradient: Value | undefined, parameter: string): Value {
@@ -126,12 +140,12 @@ function ruleFor(node: Node): (g: GraphBuilder, forward: ForwardNode) => readonl
   return rule;
 }
 
-/** Names of the values that change when a parameter does. */
+/** Names of the values that change smoothly with a parameter: booleans and integers jump. */
 function trainedValues({ steps }: Trace, parameters: ReadonlySet<string>): Set<string> {
   const trained = new Set(parameters);
   for (const { node, inputs, outputs } of steps) {
     if (FLAT_OPERATORS.has(node.operator) || !inputs.some((value) => value && trained.has(value.name))) continue;
-    for (const value of outputs) trained.add(value.name);
+    for (const value of outputs) if (value.type.startsWith("float")) trained.add(value.name);
   }
   return trained;
 }

@@ -16,5 +16,5 @@ export const GRADIENTS: Readonly<Record<string, GradientRule>> = {
   ...LOSS_GRADIENTS,
 };
 
-/** Operators whose gradient is zero almost everywhere, so that nothing upstream is trained through them. */
-export const FLAT_OPERATORS: ReadonlySet<string> = new Set(["ArgMax", "ArgMin", "Cast", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Shape", "Sign", "Floor", "Ceil", "Round"]);
+/** Operators of float results whose gradient is zero almost everywhere, so that nothing upstream is trained through them. */
+export const FLAT_OPERATORS: ReadonlySet<string> = new Set(["Sign", "Floor", "Ceil", "Round"]);

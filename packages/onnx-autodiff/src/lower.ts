@@ -1,4 +1,4 @@
-import { GraphBuilder, type Attributes, type Graph, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { GraphBuilder, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
 import { PORTABLE } from "./lowerings/portable.ts";
 import type { Plan, Target } from "./plan.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
@@ -37,11 +37,16 @@ export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name:
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
     const outputs = isTrainingOperator(node.operator)
       ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
-      : g.addAll(node.operator, inputs, node.attributes, { name: node.name });
+      : g.addAll(node.operator, inputs, node.attributes, keptName(node));
     node.outputs.forEach((name, index) => values.set(name, outputs[index]));
   }
   for (const name of graph.outputs) g.output(valueOf(name));
   return { graph: g.build(), renamed: (name) => valueOf(name).name };
+}
+
+/** A name that a builder made up, such as `Mul_6`, is made up anew: a lowering may have taken it for a node of its own. */
+function keptName({ name }: Node): AddOptions {
+  return /^([A-Z]\w*|constant)_\d+$/.test(name) ? {} : { name };
 }
 
 function lowerNode(g: GraphBuilder, plan: Plan, operator: TrainingOperator, name: string, node: Lowered): readonly Value[] {

@@ -1,4 +1,6 @@
-import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import { elementCount, intAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
+import { isSideBySide } from "./lowerings/portable-pooling.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
 /** What a step is lowered for: `portable` runs on every provider. */
@@ -36,14 +38,9 @@ export function planStep(graph: Graph, target: Target): Plan {
   return { target, forms: new Map(forms) };
 }
 
-/** A stride of 1 is a convolution with the flipped filter, which runtimes do faster than a transposed one; padding past the filter's reach cannot be expressed so. */
+/** A convolution with the flipped filter is what runtimes do faster than a transposed one. */
 function chooseConvGradInput({ node, inputs: [w] }: TypedNode): string {
-  const kernel = w.shape.slice(2).map(Number);
-  const dilations = intsAttribute(node.attributes, "dilations", kernel.map(() => 1));
-  const pads = intsAttribute(node.attributes, "pads", []);
-  const strided = intsAttribute(node.attributes, "strides", []).some((stride) => stride !== 1);
-  const reach = pads.every((pad, index) => pad <= dilations[index % kernel.length] * (kernel[index % kernel.length] - 1));
-  return !strided && reach ? "convolution" : "transposed-convolution";
+  return isConvolutionBackwards(node.attributes, w.shape.slice(2).map(Number)) ? "convolution" : "transposed-convolution";
 }
 
 /**
@@ -58,11 +55,7 @@ function chooseConvGradWeight({ node, inputs: [x, dy] }: TypedNode): string {
   return channels <= samples || positions < 64 ? "convolution" : "columns";
 }
 
-/** Windows that neither overlap nor reach into padding can be compared with their maximum; others need the maximum's index. */
+/** Windows side by side can be compared with their maximum; others need the maximum's index. */
 function chooseMaxPoolGrad({ node }: TypedNode): string {
-  const kernel = intsAttribute(node.attributes, "kernel_shape", []);
-  const strides = intsAttribute(node.attributes, "strides", kernel.map(() => 1));
-  const simple = kernel.every((length, axis) => length === strides[axis]) && intsAttribute(node.attributes, "pads", []).every((pad) => pad === 0);
-  const plain = intsAttribute(node.attributes, "dilations", []).every((dilation) => dilation === 1) && intAttribute(node.attributes, "ceil_mode", 0) === 0;
-  return simple && plain ? "compare" : "indices";
+  return isSideBySide(node.attributes) ? "compare" : "indices";
 }

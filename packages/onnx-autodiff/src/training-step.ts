@@ -98,10 +98,23 @@ function gradient(gradients: ReadonlyMap<string, Value>, name: string): Value {
  */
 function afterLastReaders(builder: GraphBuilder, scalar: Value, loss: Value, gradients: ReadonlyMap<string, Value>): Value {
   const { nodes } = builder.build();
+  const views = viewsOf(nodes, gradients.keys());
   const backward = nodes.slice(nodes.findIndex((node) => node.outputs.includes(loss.name)) + 1);
-  const readers = backward.filter((node) => node.inputs.some((name) => gradients.has(name)));
+  const readers = backward.filter((node) => node.inputs.some((name) => views.has(name)));
   const last = withoutAncestors(backward, readers);
   return builder.add("After", [scalar, loss, ...last.map((node) => builder.value(node.outputs[0]))]);
+}
+
+/** Operators that a runtime may do without copying, or fold into the operator that reads their result. */
+const VIEWS: ReadonlySet<string> = new Set(["Cast", "Expand", "Flatten", "Identity", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"]);
+
+/** Names of the parameters and of all values that may lie in their memory. */
+function viewsOf(nodes: readonly Node[], parameters: Iterable<string>): Set<string> {
+  const views = new Set(parameters);
+  for (const node of nodes) {
+    if (VIEWS.has(node.operator) && views.has(node.inputs[0])) for (const name of node.outputs) views.add(name);
+  }
+  return views;
 }
 
 /** Those of `chosen` whose result no other of them depends on. */

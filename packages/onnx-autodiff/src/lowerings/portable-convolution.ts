@@ -10,9 +10,17 @@ function geometryOf(attributes: Attributes, kernel: readonly number[]): Geometry
   return { ...windowOf(attributes, kernel), group: intAttribute(attributes, "group", 1), axes: kernel.map((_, axis) => axis + 2) };
 }
 
+/** Whether the input gradient is a convolution: at a stride of 1, with no padding past the filter's reach. */
+export function isConvolutionBackwards(attributes: Attributes, kernel: readonly number[]): boolean {
+  const { strides, dilations, pads } = windowOf(attributes, kernel);
+  const reach = kernel.map((length, axis) => dilations[axis] * (length - 1));
+  return strides.every((stride) => stride === 1) && pads.every((pad, index) => pad <= reach[index % kernel.length]);
+}
+
 /** Stride 1: a convolution of dy with the filter turned round, inputs and outputs exchanged. */
 export function convGradInputByConvolution(g: GraphBuilder, { inputs: [w, dy], attributes }: Lowered): Value[] {
   const geometry = geometryOf(attributes, w.shape.slice(2).map(Number));
+  if (!isConvolutionBackwards(attributes, geometry.kernel)) throw new RangeError(`ConvGradInput: the form "convolution" needs strides of 1 and pads within the filter's reach, got strides ${geometry.strides.join(", ")} and pads ${geometry.pads.join(", ")} of a ${geometry.kernel.join("x")} filter; use "transposed-convolution"`);
   const { kernel, dilations, pads, group } = geometry;
   const opposite = pads.map((_, index) => {
     const axis = index % kernel.length;

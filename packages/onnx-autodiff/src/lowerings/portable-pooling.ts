@@ -1,10 +1,18 @@
-import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import type { Lowered } from "../lower.ts";
 import { tapsOf } from "./portable-convolution.ts";
+
+/** Whether windows neither overlap nor leave gaps nor reach into padding. */
+export function isSideBySide(attributes: Attributes): boolean {
+  const { kernel, strides, dilations, pads } = windowOf(attributes, intsAttribute(attributes, "kernel_shape", []));
+  const whole = kernel.every((length, axis) => strides[axis] === length && dilations[axis] === 1);
+  return whole && pads.every((pad) => pad === 0) && intAttribute(attributes, "ceil_mode", 0) === 0;
+}
 
 /** Windows side by side: each element is compared with its window's maximum, and the first that equals it takes the gradient. */
 export function maxPoolGradByComparing(g: GraphBuilder, { inputs: [dy, x, y], attributes }: Lowered): Value[] {
   const kernel = intsAttribute(attributes, "kernel_shape", []);
+  if (!isSideBySide(attributes)) throw new RangeError(`MaxPoolGrad: the form "compare" needs windows side by side without padding, got ${JSON.stringify(attributes)}; use "indices"`);
   const axes = kernel.map((_, axis) => axis + 2);
   const [samples, channels, ...out] = y.shape.map(Number);
   let left = dy;
