@@ -17,7 +17,7 @@ export const augmentOptionsSchema = z.strictObject({
   gainDb: range.optional(),
   /** White normal noise; its deviation is drawn between 0 and this. */
   noiseLevel: z.number().positive().optional(),
-  /** White normal noise; its level below the clip is drawn between two in decibels. */
+  /** White normal noise; the clip's power over the noise's is drawn between two ratios in decibels. Silence stays silent. */
   noiseSnrDb: range.optional(),
   /** Bands hidden, over all frames. */
   frequencyMask: maskSchema.optional(),

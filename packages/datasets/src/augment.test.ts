@@ -82,8 +82,7 @@ describe("masks", () => {
 
   test("cover whole bands or frames, alike in both channels, never more than asked", () => {
     fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), (seed, width, count, inTime) => {
-      const data = new Float32Array(2 * 8 * 12).fill(1);
-      maskFeatures({ data, shape }, { [inTime ? "timeMask" : "frequencyMask"]: { count, width }, fill: 0 }, streams(seed));
+      const { data } = maskFeatures({ data: new Float32Array(2 * 8 * 12).fill(1), shape }, { [inTime ? "timeMask" : "frequencyMask"]: { count, width }, fill: 0 }, streams(seed));
       const hidden = (band: number, frame: number): boolean => data[band * 12 + frame] === 0;
       const line = inTime ? (i: number) => hidden(0, i) : (i: number) => hidden(i, 0);
       for (let band = 0; band < 16; band++) for (let frame = 0; frame < 12; frame++) expect(hidden(band, frame)).toBe(line(inTime ? frame : band % 8));
@@ -94,8 +93,7 @@ describe("masks", () => {
 
   test("every width from 0 to the limit occurs", () => {
     const widths = Array.from({ length: 200 }, (_, seed) => {
-      const data = new Float32Array(96).fill(1);
-      maskFeatures({ data, shape: [1, 8, 12] }, { frequencyMask: { count: 1, width: 3 }, fill: 0 }, streams(seed));
+      const { data } = maskFeatures({ data: new Float32Array(96).fill(1), shape: [1, 8, 12] }, { frequencyMask: { count: 1, width: 3 }, fill: 0 }, streams(seed));
       return data.filter((value) => value === 0).length / 12;
     });
     expect([...new Set(widths)].sort()).toEqual([0, 1, 2, 3]);
@@ -103,8 +101,10 @@ describe("masks", () => {
 
   test("the fill is the clip's mean unless given", () => {
     const data = Float32Array.of(1, 2, 3, 6);
-    maskFeatures({ data, shape: [1, 1, 4] }, { timeMask: { count: 40, width: 4 } }, streams(1));
-    expect([...data]).toEqual([3, 3, 3, 3]);
+    const masks = { frequencyMask: { count: 40, width: 1 }, timeMask: { count: 40, width: 4 } };
+    expect([...maskFeatures({ data, shape: [1, 1, 4] }, masks, streams(1)).data]).toEqual([3, 3, 3, 3]);
+    expect([...maskFeatures({ data, shape: [1, 1, 4] }, { ...masks, fill: -1 }, streams(1)).data]).toEqual([-1, -1, -1, -1]);
+    expect([...data]).toEqual([1, 2, 3, 6]);
   });
 });
 

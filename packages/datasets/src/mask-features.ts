@@ -1,31 +1,18 @@
-import type { FeatureMap } from "@cochlea/dsp";
-import type { RandomStream } from "@cochlea/random";
+import { type FeatureMap, frequencyMask, timeMask } from "@cochlea/dsp";
 import type { AugmentOptions } from "./augment-options.ts";
 import type { StreamOf } from "./augment-waveform.ts";
 
 /**
- * Hides bands and frames of a clip's features, in place; the same ones in every channel.
+ * Hides bands, then frames of a clip's features, as far as the options ask; the same ones in every channel.
  *
- * @see D. Park et al., SpecAugment, arXiv:1904.08779.
+ * @returns A new map. With `fill: "mean"` both masks write the mean of the map as it was given.
  */
-export function maskFeatures({ data, shape: [channels, bands, frames] }: FeatureMap, options: AugmentOptions, streamOf: StreamOf): void {
-  const { frequencyMask, timeMask, fill = "mean" } = options;
-  const value = fill === "mean" ? mean(data) : fill;
-  for (const [from, to] of frequencyMask ? spans(frequencyMask, bands, streamOf("frequency mask")) : []) {
-    for (let channel = 0; channel < channels; channel++) data.fill(value, (channel * bands + from) * frames, (channel * bands + to) * frames);
-  }
-  for (const [from, to] of timeMask ? spans(timeMask, frames, streamOf("time mask")) : []) {
-    for (let row = 0; row < channels * bands; row++) data.fill(value, row * frames + from, row * frames + to);
-  }
-}
-
-/** Width 0 to `width`, then a place among those where it fits. */
-function spans({ count, width }: { readonly count: number; readonly width: number }, length: number, stream: RandomStream): [from: number, to: number][] {
-  return Array.from({ length: count }, () => {
-    const covered = stream.integer(Math.min(width, length) + 1);
-    const from = stream.integer(length - covered + 1);
-    return [from, from + covered];
-  });
+export function maskFeatures(features: FeatureMap, options: AugmentOptions, streamOf: StreamOf): FeatureMap {
+  const fill = options.fill === undefined || options.fill === "mean" ? mean(features.data) : options.fill;
+  let masked = features;
+  if (options.frequencyMask) masked = frequencyMask(masked, streamOf("frequency mask"), { count: options.frequencyMask.count, maxWidth: options.frequencyMask.width, fill });
+  if (options.timeMask) masked = timeMask(masked, streamOf("time mask"), { count: options.timeMask.count, maxWidth: options.timeMask.width, fill });
+  return masked;
 }
 
 function mean(data: Float32Array): number {

@@ -22,7 +22,7 @@ export interface WaveformSourceOptions {
 /**
  * Samples that are computed from waveforms in memory.
  *
- * Features that no augmentation of the waveform touches are extracted once, when first asked for, and kept; masks are drawn on a copy.
+ * Features that no augmentation of the waveform touches are extracted once, when first asked for, and kept.
  *
  * @throws {RangeError} When there is no clip, a label is not among `labels`, or clips are not of one length.
  */
@@ -40,7 +40,7 @@ export function waveformSource(clips: readonly Clip[], options: WaveformSourceOp
     shape,
     write: (index, out, streamOf) => {
       features(index, out, streamOf);
-      if (masked) maskFeatures({ data: out, shape }, augment, streamOf);
+      if (masked) out.set(maskFeatures({ data: out, shape }, augment, streamOf).data);
     },
   };
 }

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { decodeAudio } from "@cochlea/audio-io";
 import { frontEndPreset } from "@cochlea/dsp";
 import { expect, test } from "vitest";
 import { assertNoDuplicateLeaks, assertTrainable, duplicateLeaks, groupLeaks, LAYOUTS, selectWords, type Split, splitExamples } from "../src/index.ts";
@@ -80,4 +83,26 @@ test.skipIf(!packs.noise)("the background noise is read whole, resampled, as one
   expect(clips.length).toBe(6);
   for (const { waveform } of clips) expect(waveform.channels[0].length / 8000).toBeGreaterThan(59);
   expect(() => assertNoDuplicateLeaks(clips, contentHashes)).not.toThrow();
+});
+
+test.skipIf(!packs.esc10 || !packs.commands)("real FLAC decodes to the bit: the MD5 that the encoder left of its input", async () => {
+  const { examples: commands } = await scanFolder(packs.commands!);
+  const { examples: sounds } = await scanFolder(packs.esc10!, LAYOUTS["esc-10"]);
+  const some = [...commands.filter((_, i) => i % 10 === 0), ...sounds.filter((_, i) => i % 4 === 0)];
+  const wrong: string[] = [];
+  for (const { id, source } of some) {
+    const bytes = await readFile(source);
+    const { channels } = await decodeAudio(bytes);
+    const samples = Int16Array.from(channels[0], (sample) => sample * 32768);
+    if (createHash("md5").update(new Uint8Array(samples.buffer)).digest("hex") !== bytes.toString("hex", 26, 42)) wrong.push(id);
+  }
+  expect([some.length, wrong]).toEqual([631, []]);
+});
+
+test.skipIf(!packs.commands)("Speech Commands: the validation part is read whole, without a file skipped or repaired", async () => {
+  const { examples } = await scanFolder(packs.commands!, LAYOUTS["speech-commands"]);
+  const validation = examples.filter(({ split }) => split === "validation");
+  const { clips, skipped, repaired } = await loadExamples(validation, frontEndPreset("speech-commands"), { strict: true });
+  expect([clips.length, skipped, repaired]).toEqual([627, [], []]);
+  expect(clips.every(({ waveform }) => waveform.channels[0].length === 16000)).toBe(true);
 });
