@@ -1,1 +1,6 @@
-export {};
+export { addFrontEnd } from "./front-end-graph.ts";
+export { dftForm, type DftSplit } from "./dft-form.ts";
+export { exportModel } from "./export-model.ts";
+export { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
+export type { ExportRequest } from "./export-request.ts";
+export { verifyExport, type ExportReport, type ReferenceClip } from "./verify-export.ts";

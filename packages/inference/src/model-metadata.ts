@@ -1,0 +1,81 @@
+import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
+import { readMetadata } from "@cochlea/onnx-graph";
+
+/** What an exported file says about itself. */
+export interface ModelMetadata {
+  /** Version of Cochlea that wrote the file. */
+  readonly version: string;
+  /** `null` in a file that was exported without one; it takes features only. */
+  readonly frontEnd: FrontEnd | null;
+  readonly labels: readonly string[];
+  /** The architecture as JSON, as `parseModelSpec` of `@cochlea/models` reads it. */
+  readonly model: unknown;
+  /** Data, split and metrics. */
+  readonly training: Readonly<Record<string, unknown>>;
+  /** Threshold and smoothing. */
+  readonly decision: Readonly<Record<string, unknown>>;
+}
+
+const KEYS = ["version", "front_end", "labels", "model", "training", "decision"] as const;
+
+type Texts = Readonly<Record<(typeof KEYS)[number], string>>;
+
+/**
+ * Reads the metadata of a file that Cochlea exported, without loading its weights into a runtime.
+ *
+ * @throws {RangeError} In one line: no ONNX file, cut off, or without the metadata, and then which are missing.
+ */
+export function readModelMetadata(model: Uint8Array): ModelMetadata {
+  const texts = metadataTexts(model);
+  return {
+    version: texts.version,
+    frontEnd: frontEndOf(texts),
+    labels: labelsOf(texts),
+    model: parsed(texts, "model"),
+    training: objectOf(texts, "training"),
+    decision: objectOf(texts, "decision"),
+  };
+}
+
+function metadataTexts(model: Uint8Array): Texts {
+  const all = entries(model);
+  const missing = KEYS.map((key) => `cochlea.${key}`).filter((key) => !Object.hasOwn(all, key));
+  if (missing.length > 0) throw new RangeError(`readModelMetadata: the file lacks the metadata ${missing.join(", ")}; need a model that Cochlea exported`);
+  return Object.fromEntries(KEYS.map((key) => [key, all[`cochlea.${key}`]])) as Texts;
+}
+
+function entries(model: Uint8Array): Record<string, string> {
+  try {
+    return readMetadata(model);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`readModelMetadata: need a whole ONNX file, got ${model.length} bytes that are not one (${error.message})`, { cause: error });
+  }
+}
+
+function frontEndOf(texts: Texts): FrontEnd | null {
+  const json = parsed(texts, "front_end");
+  return json === null ? null : parseFrontEnd(json);
+}
+
+function labelsOf(texts: Texts): string[] {
+  const labels = parsed(texts, "labels");
+  if (!(Array.isArray(labels) && labels.length > 0 && labels.every((label): label is string => typeof label === "string"))) {
+    throw new RangeError(`readModelMetadata: need cochlea.labels to be a list of strings, got ${texts.labels.slice(0, 60)}`);
+  }
+  return labels;
+}
+
+function objectOf(texts: Texts, key: "training" | "decision"): Record<string, unknown> {
+  const value = parsed(texts, key);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RangeError(`readModelMetadata: need cochlea.${key} to be an object, got ${texts[key].slice(0, 60)}`);
+  return value as Record<string, unknown>;
+}
+
+function parsed(texts: Texts, key: keyof Texts): unknown {
+  try {
+    return JSON.parse(texts[key]);
+  } catch (cause) {
+    throw new RangeError(`readModelMetadata: need cochlea.${key} to be JSON, got ${texts[key].slice(0, 60)}`, { cause });
+  }
+}

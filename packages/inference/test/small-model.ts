@@ -1,0 +1,27 @@
+import { frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
+import { initialParameters, parseModelSpec } from "@cochlea/models";
+import { exportModel } from "@cochlea/onnx-export";
+
+export const LABELS = ["yes", "no", "up", "down", "stop", "go"];
+
+export interface SmallModelOptions {
+  readonly channels?: FrontEnd["channels"];
+  readonly input?: "waveform" | "features";
+  readonly frontEnd?: FrontEnd | null;
+}
+
+/** Bytes of a model with random parameters, of one second at 16 kHz. */
+export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }) }: SmallModelOptions = {}): Uint8Array {
+  const spec = parseModelSpec({
+    name: "small",
+    input: [channels === "stereo" ? 2 : 1, 40, 101],
+    layers: [{ kind: "conv2d", name: "conv", filters: 4, kernel: 3, stride: 2 }, { kind: "relu" }, { kind: "flatten" }, { kind: "dense", name: "head", units: LABELS.length }],
+  });
+  return exportModel({ spec, parameters: initialParameters(spec, 1), frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
+}
+
+/** A tone that rises from `hz` to twice that. */
+export function chirp(hz: number, { sampleRate = 16_000, seconds = 1, channels = 1 } = {}): Waveform {
+  const channel = (gain: number) => Float32Array.from({ length: seconds * sampleRate }, (_, i) => gain * Math.sin((2 * Math.PI * hz * i * (1 + i / (2 * seconds * sampleRate))) / sampleRate));
+  return { channels: Array.from({ length: channels }, (_, index) => channel(0.5 / (index + 1))), sampleRate };
+}

@@ -1,0 +1,42 @@
+import type { PerClip } from "./batch-runner.ts";
+
+/** Largest absolute difference; NaN where either side has one, or their lengths differ. */
+export function differenceOf(got: PerClip, want: PerClip): number {
+  return got.reduce((most, values, clip) => {
+    if (values.length !== want[clip].length) return NaN;
+    return values.reduce((difference, value, index) => Math.max(difference, Math.abs(value - want[clip][index])), most);
+  }, 0);
+}
+
+/** `differenceOf` over the largest absolute value wanted. */
+export function relativeDifference(got: PerClip, want: PerClip): number {
+  const difference = differenceOf(got, want);
+  return difference === 0 ? 0 : difference / largestOf(want);
+}
+
+export function largestOf(values: PerClip): number {
+  return values.reduce((most, clip) => clip.reduce((largest, value) => Math.max(largest, Math.abs(value)), most), 0);
+}
+
+/** Clips whose label differs: all of them, and those among them whose two best wanted logits are more than `margin` apart. */
+export function distinctLabels(got: PerClip, want: PerClip, margin: number): { all: number; clear: number } {
+  const changed = want.filter((logits, clip) => bestOf(got[clip]) !== bestOf(logits));
+  return { all: changed.length, clear: changed.filter((logits) => lead(logits) > margin).length };
+}
+
+/** Probabilities of logits, in float64. */
+export function softmax(logits: Float32Array): Float32Array {
+  const most = Math.max(...logits);
+  const terms = Float64Array.from(logits, (logit) => Math.exp(logit - most));
+  const sum = terms.reduce((total, term) => total + term, 0);
+  return Float32Array.from(terms, (term) => term / sum);
+}
+
+function bestOf(logits: Float32Array): number {
+  return logits.reduce((best, value, index) => (value > logits[best] ? index : best), 0);
+}
+
+function lead(logits: Float32Array): number {
+  const [first, second = -Infinity] = [...logits].sort((a, b) => b - a);
+  return first - second;
+}

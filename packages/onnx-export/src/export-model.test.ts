@@ -1,0 +1,68 @@
+import { frontEndPreset } from "@cochlea/dsp";
+import { readMetadata } from "@cochlea/onnx-graph";
+import { createSession } from "@cochlea/runtime";
+import { describe, expect, it } from "vitest";
+import { floatTensor, runModel } from "../test/run-graph.ts";
+import { LABELS, referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
+import { softmax } from "./compare-logits.ts";
+import { exportModel } from "./export-model.ts";
+
+const kinds = Object.keys(SPECS) as (keyof typeof SPECS)[];
+const inputs = ["waveform", "features"] as const;
+
+describe("exportModel", () => {
+  it.each(kinds.flatMap((kind) => inputs.map((input) => ({ kind, input }))))("gives the trainer's probabilities, alone and in a batch: $kind from $input", async ({ kind, input }) => {
+    const request = smallRequest(kind, { input });
+    const model = exportModel(request);
+    const clips = await referenceClips(request, 7);
+    for (const batch of [clips.slice(0, 1), clips]) {
+      const examples = batch.map(({ waveform, features }) => (input === "features" ? features : Float32Array.from(waveform.channels.flatMap((channel) => [...channel]))));
+      const shape = input === "features" ? request.spec.input : kind === "dense" ? [16000] : [2, 16000];
+      const { probabilities } = await runModel(model, { [input]: floatTensor([batch.length, ...shape], Float32Array.from(examples.flatMap((example) => [...example]))) });
+      expect(probabilities.shape).toEqual([batch.length, 5]);
+      const wanted = batch.flatMap(({ logits }) => [...softmax(logits)]);
+      expect(Math.max(...wanted.map((value, index) => Math.abs(value - Number(probabilities.data[index]))))).toBeLessThan(1e-4);
+    }
+  });
+
+  it("declares its inputs and outputs, and the embedding on request", async () => {
+    const session = await createSession(exportModel(smallRequest("convolutional", { embedding: true })));
+    expect(session.inputs).toEqual([{ name: "waveform", type: "float32", shape: ["batch", 2, 16000] }]);
+    expect(session.outputs).toEqual([
+      { name: "probabilities", type: "float32", shape: ["batch", 5] },
+      { name: "embedding", type: "float32", shape: ["batch", 16] },
+    ]);
+    session.release();
+  });
+
+  it("writes what it was made from into the file", () => {
+    const request = smallRequest("dense", { training: { data: "digits" }, decision: { threshold: 0.5 } });
+    const metadata = readMetadata(exportModel(request));
+    expect(metadata["cochlea.version"]).toBe("1.2.3");
+    const parsed = ["front_end", "labels", "model", "training", "decision"].map((key) => JSON.parse(metadata[`cochlea.${key}`]) as unknown);
+    expect(parsed).toEqual([request.frontEnd, LABELS, request.spec, { data: "digits" }, { threshold: 0.5 }]);
+  });
+
+  it("is small: a model's parameters and kilobytes of front end", () => {
+    const request = smallRequest("dense");
+    const parameters = [...request.parameters.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    expect(exportModel(request).length - parameters).toBeLessThan(80_000);
+  });
+
+  it("exports features without a front end", () => {
+    expect(readMetadata(exportModel(smallRequest("dense", { input: "features", frontEnd: null })))["cochlea.front_end"]).toBe("null");
+  });
+
+  it("says what does not fit", () => {
+    const broken = (changes: object) => () => exportModel(smallRequest("dense", changes));
+    const { parameters } = smallRequest("dense");
+    expect(broken({ frontEnd: null })).toThrow('exportModel: need a front end for input "waveform", got null; export with input "features"');
+    expect(broken({ input: "image" })).toThrow('need input "waveform" or "features", got "image"');
+    expect(broken({ frontEnd: frontEndPreset("speech-commands", { clipSeconds: null }) })).toThrow("need clipSeconds in the front end");
+    expect(broken({ frontEnd: frontEndPreset("speech-commands", { clipSeconds: 2 }) })).toThrow('need a front end that gives [1, 40, 101], which model "dense" takes, got [1, 40, 201]');
+    expect(broken({ labels: ["a"] })).toThrow('need 5 labels for model "dense", got 1');
+    expect(broken({ labels: ["a", "b", "a", "c", "d"] })).toThrow('need labels that differ, got "a" twice');
+    expect(broken({ parameters: new Map() })).toThrow('need a parameter "dense1.weight" of shape [4040, 24], got none of that name');
+    expect(broken({ parameters: new Map([...parameters, ["dense1.weight", parameters.get("head.weight")]]) })).toThrow('need parameter "dense1.weight" of shape [4040, 24], got [24, 5]');
+  });
+});

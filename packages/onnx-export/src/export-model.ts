@@ -1,0 +1,32 @@
+import { encodeModel, type Graph } from "@cochlea/onnx-graph";
+import { classifierGraph } from "./classifier-graph.ts";
+import { exportMetadata } from "./export-metadata.ts";
+import { checkRequest, type ExportRequest } from "./export-request.ts";
+
+/** protobuf's limit of 2 GB, less room for everything that is not a constant. */
+const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
+
+/**
+ * One self-contained `.onnx` file: opset 17, IR 8, with the front end inside where it takes a waveform.
+ *
+ * Inputs and outputs are `waveform` (`[batch, samples]`, or `[batch, 2, samples]` for stereo) or `features`
+ * (`[batch, channels, bands, frames]`), and `probabilities` (`[batch, classes]`); `batch` is free.
+ * The samples must be prepared: at the front end's rate, as long as its clip.
+ *
+ * @throws {RangeError} Where spec, parameters, front end and labels do not fit, or the file would pass 2 GB.
+ */
+export function exportModel(request: ExportRequest): Uint8Array {
+  checkRequest(request);
+  const { g, logits, embedding } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
+  g.output(g.add("Softmax", [logits], { axis: 1 }, { name: "probabilities" }));
+  if (request.embedding) g.output(embedding, "embedding");
+  const graph = g.build();
+  checkSize(graph);
+  return encodeModel(graph, { metadata: exportMetadata(request), producer: { name: "cochlea", version: request.version } });
+}
+
+/** Before a byte is written, because the file is made in memory. */
+function checkSize({ constants, name }: Graph): void {
+  const bytes = [...constants.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > LARGEST_CONSTANTS) throw new RangeError(`exportModel: need less than 2 GB in one ONNX file, got ${(bytes / 1e9).toFixed(2)} GB of parameters in model "${name}"; use a smaller model`);
+}

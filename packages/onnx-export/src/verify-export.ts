@@ -1,0 +1,160 @@
+import type { Waveform } from "@cochlea/dsp";
+import { elementCount, encodeModel } from "@cochlea/onnx-graph";
+import { createSession, type Session, type Tensor } from "@cochlea/runtime";
+import { runInBatches, type BatchRunner, type PerClip } from "./batch-runner.ts";
+import { classifierGraph } from "./classifier-graph.ts";
+import { differenceOf, distinctLabels, largestOf, relativeDifference, softmax } from "./compare-logits.ts";
+import { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
+import { checkRequest, type ExportRequest } from "./export-request.ts";
+import { withOutputs } from "./with-outputs.ts";
+
+/** What the trainer computes for one real clip. */
+export interface ReferenceClip {
+  /** Prepared: at the front end's rate, channels and length. */
+  readonly waveform: Waveform;
+  /** `[channels, bands, frames]` */
+  readonly features: Float32Array;
+  readonly logits: Float32Array;
+}
+
+export interface ExportReport {
+  readonly clips: number;
+  /** Sizes of batch at which everything was compared. */
+  readonly batches: readonly number[];
+  /** Largest difference of logits computed from the same features, over the largest absolute logit. */
+  readonly featureError: number;
+  /** The same from the waveform; 0 for a file that takes features. */
+  readonly waveformError: number;
+  /** Share of clips to which the file gives the trainer's label. */
+  readonly labelAgreement: number;
+  readonly bytes: number;
+}
+
+const BATCHES = [1, 7];
+
+/** Of the largest absolute logit. */
+const LIMITS = { features: 1e-5, file: 1e-5, waveform: 1e-3 };
+
+/**
+ * Runs an exported file, alone and in batches of seven, against what the trainer computed for the same clips.
+ *
+ * The file's own bytes are loaded, with logits and features as further outputs. A second graph of the same model, whose
+ * parameters are the request's arrays, takes features: the clips' own, and those that the file computed.
+ *
+ * @throws {ExportMismatchError} At the first stage that differs by more than its limit, or is not a number.
+ * @throws {RangeError} Without clips, or with clips that do not fit the model.
+ * @throws {Error} If the runtime refuses the file.
+ */
+export async function verifyExport(request: ExportRequest, bytes: Uint8Array, clips: readonly ReferenceClip[]): Promise<ExportReport> {
+  checkRequest(request);
+  checkClips(request, clips);
+  const model = await openModel(request);
+  const file = await openFile(request, bytes).catch((error: unknown) => {
+    model.session.release();
+    throw error;
+  });
+  try {
+    return await compare({ request, clips, model, file, bytes });
+  } finally {
+    model.session.release();
+    file.session.release();
+  }
+}
+
+interface Opened {
+  readonly session: Session;
+  readonly runner: BatchRunner;
+  readonly logits: string;
+}
+
+/** From features to logits, with the parameters as inputs, so that no copy of them is made. */
+async function openModel(request: ExportRequest): Promise<Opened> {
+  const shared: Record<string, Tensor> = {};
+  const { g, logits } = classifierGraph(request, "features", (graph, info, { data, shape }) => {
+    shared[info.name] = { type: "float32", shape, data: data as Float32Array };
+    return graph.input(info.name, info.shape);
+  });
+  g.output(logits);
+  const session = await createSession(encodeModel(g.build()));
+  return { session, runner: { input: "features", shape: request.spec.input, shared }, logits: logits.name };
+}
+
+/** The file itself. */
+async function openFile(request: ExportRequest, bytes: Uint8Array): Promise<Opened> {
+  const { g, features, logits } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
+  const extra = request.input === "waveform" ? [logits, features] : [logits];
+  const session = await createSession(withOutputs(bytes, request.spec.name, extra));
+  const shape = g.value(request.input).shape.slice(1).map(Number);
+  return { session, runner: { input: request.input, shape, shared: {} }, logits: logits.name };
+}
+
+interface Comparison {
+  readonly request: ExportRequest;
+  readonly clips: readonly ReferenceClip[];
+  readonly model: Opened;
+  readonly file: Opened;
+  readonly bytes: Uint8Array;
+}
+
+/** Of one size of batch. */
+type Agreement = Pick<ExportReport, "featureError" | "waveformError" | "labelAgreement">;
+
+async function compare(comparison: Comparison): Promise<ExportReport> {
+  const agreements: Agreement[] = [];
+  for (const size of BATCHES) agreements.push(await compareBatches({ ...comparison, clips: repeated(comparison.clips, size) }, size));
+  const of = (key: keyof Agreement) => agreements.map((agreement) => agreement[key]);
+  return {
+    clips: comparison.clips.length,
+    batches: BATCHES,
+    featureError: Math.max(...of("featureError")),
+    waveformError: Math.max(...of("waveformError")),
+    labelAgreement: Math.min(...of("labelAgreement")),
+    bytes: comparison.bytes.length,
+  };
+}
+
+async function compareBatches({ request: { input }, clips, model, file }: Comparison, size: number): Promise<Agreement> {
+  const wanted = clips.map(({ logits }) => logits);
+  const features = clips.map((clip) => clip.features);
+  const logitsOf = async (given: PerClip) => (await runInBatches(model.session, model.runner, given, size))[model.logits];
+  const featureError = check("features", relativeDifference(await logitsOf(features), wanted), LIMITS.features);
+
+  const given = await runInBatches(file.session, file.runner, input === "waveform" ? clips.map(({ waveform }) => samplesOf(waveform)) : features, size);
+  const logits = given[file.logits];
+  check("file", relativeDifference(logits, await logitsOf(given.features ?? features)), LIMITS.file);
+  check("probabilities", differenceOf(given.probabilities, logits.map(softmax)), LIMITS.file);
+
+  const error = check(input, relativeDifference(logits, wanted), LIMITS[input]);
+  const labels = distinctLabels(logits, wanted, 2 * LIMITS[input] * largestOf(wanted));
+  check("labels", labels.clear, 0);
+  const labelAgreement = 1 - labels.all / clips.length;
+  return input === "waveform" ? { featureError, waveformError: error, labelAgreement } : { featureError: error, waveformError: 0, labelAgreement };
+}
+
+/** Written so that NaN does not pass. */
+function check(stage: ExportStage, error: number, limit: number): number {
+  if (!(error <= limit)) throw new ExportMismatchError(stage, error, limit);
+  return error;
+}
+
+function checkClips({ spec, labels }: ExportRequest, clips: readonly ReferenceClip[]): void {
+  if (clips.length === 0) throw new RangeError("verifyExport: need at least one reference clip, got none");
+  clips.forEach(({ features, logits }, index) => {
+    const size = elementCount(spec.input);
+    if (features.length !== size) throw new RangeError(`verifyExport: need ${size} features of clip ${index}, got ${features.length}`);
+    if (logits.length !== labels.length) throw new RangeError(`verifyExport: need ${labels.length} logits of clip ${index}, got ${logits.length}`);
+  });
+}
+
+/** The clips, over again where they do not fill a batch. */
+function repeated(clips: readonly ReferenceClip[], size: number): ReferenceClip[] {
+  return Array.from({ length: Math.max(size, clips.length) }, (_, index) => clips[index % clips.length]);
+}
+
+/** One channel after the other. */
+function samplesOf({ channels }: Waveform): Float32Array {
+  if (channels.length === 1) return channels[0];
+  const out = new Float32Array(channels.length * channels[0].length);
+  channels.forEach((channel, index) => out.set(channel, index * channel.length));
+  return out;
+}

@@ -1,0 +1,77 @@
+import { createFeatureExtractor, frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
+import { addModel, initialParameters, parseModelSpec, type ModelSpec, type Parameters } from "@cochlea/models";
+import { GraphBuilder } from "@cochlea/onnx-graph";
+import { randomStream } from "@cochlea/random";
+import type { Tensor } from "@cochlea/runtime";
+import type { ExportRequest, ReferenceClip } from "../src/index.ts";
+import { floatTensor, runGraph } from "./run-graph.ts";
+
+export const LABELS = ["yes", "no", "up", "down", "stop"];
+
+const head = { kind: "dense", name: "head", units: LABELS.length };
+
+/** Dense layers, and strided convolutions with batch norm, as `mlp` and `cnn4` have them. */
+export const SPECS = {
+  dense: parseModelSpec({ name: "dense", input: [1, 40, 101], layers: [{ kind: "flatten" }, { kind: "dense", name: "dense1", units: 24 }, { kind: "relu" }, head] }),
+  convolutional: parseModelSpec({
+    name: "convolutional",
+    input: [2, 40, 101],
+    layers: [
+      { kind: "conv2d", name: "conv1", filters: 8, kernel: 5, stride: 2, padding: 2 }, { kind: "relu" }, { kind: "batch-norm", name: "norm1" },
+      { kind: "conv2d", name: "conv2", filters: 16, kernel: 3, stride: 2, padding: 1 }, { kind: "relu" }, { kind: "batch-norm", name: "norm2" },
+      { kind: "global-average-pool" }, head,
+    ],
+  }),
+};
+
+const DECIBELS: FrontEnd["log"] = { kind: "decibel", floor: 1e-10, reference: 1, topDb: 80 };
+
+/** A request with random parameters; batch norms have run. */
+export function smallRequest(kind: keyof typeof SPECS, changes: Partial<ExportRequest> = {}): ExportRequest {
+  const spec = SPECS[kind];
+  const frontEnd = frontEndPreset("speech-commands", { channels: spec.input[0] === 2 ? "stereo" : "mono", log: DECIBELS });
+  return { spec, parameters: wornParameters(spec), frontEnd, labels: LABELS, input: "waveform", version: "1.2.3", ...changes };
+}
+
+function wornParameters(spec: ModelSpec): Parameters {
+  const parameters = initialParameters(spec, 1);
+  for (const [name, { data }] of parameters) {
+    const stream = randomStream(2, name);
+    if (/running|norm.*weight/.test(name)) data.forEach((_, index) => (data[index] = name.endsWith("mean") ? stream.normal() : stream.uniform(0.5, 2)));
+  }
+  return parameters;
+}
+
+/** Clips of noisy tones, with the features and logits that a trainer would have for them. */
+export async function referenceClips(request: ExportRequest, count: number): Promise<ReferenceClip[]> {
+  const frontEnd = request.frontEnd ?? smallRequest("dense").frontEnd!;
+  const extract = createFeatureExtractor(frontEnd);
+  const waveforms = Array.from({ length: count }, (_, clip) => tone(frontEnd, clip));
+  const clips = waveforms.map((waveform) => ({ waveform, features: extract(waveform).data }));
+  return Promise.all(clips.map(async (clip) => ({ ...clip, logits: await trainerLogits(request, clip.features) })));
+}
+
+export function tone({ sampleRate, channels, clipSeconds }: FrontEnd, clip: number): Waveform {
+  const make = (channel: number) => {
+    const noise = randomStream(3, clip, channel);
+    const frequency = noise.uniform(200, 3000);
+    return Float32Array.from({ length: sampleRate * (clipSeconds ?? 1) }, (_, i) => 0.4 * Math.sin((2 * Math.PI * frequency * i) / sampleRate) + 0.03 * noise.normal());
+  };
+  return { channels: channels === "stereo" ? [make(0), make(1)] : [make(0)], sampleRate };
+}
+
+/** The model in inference mode with its parameters as inputs, one clip at a time. */
+async function trainerLogits({ spec, parameters }: ExportRequest, features: Float32Array): Promise<Float32Array> {
+  const g = new GraphBuilder();
+  const inputs: Record<string, Tensor> = { x: floatTensor([1, ...spec.input], features) };
+  const x = g.input("x", ["batch", ...spec.input]);
+  const model = addModel(g, spec, x, {
+    mode: "inference",
+    parameter: ({ name, shape }) => {
+      inputs[name] = floatTensor(shape, parameters.get(name)!.data);
+      return g.input(name, shape);
+    },
+  });
+  g.output(model.logits);
+  return (await runGraph(g, inputs))[model.logits.name].data as Float32Array;
+}
