@@ -1,5 +1,5 @@
 /** Sum of products of `count` values of `a` from `atA` on and of `b` from `atB` on; four sums run side by side for speed. */
-export function dotProduct(a: Float64Array, atA: number, b: Float64Array, atB: number, count: number): number {
+export function dotProduct(a: Float64Array, atA: number, b: Float32Array | Float64Array, atB: number, count: number): number {
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;

@@ -46,8 +46,9 @@ function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
   const store = normaliser(frontEnd);
   return ({ channels }) => {
     const shape = featureShape(frontEnd, channels[0].length);
-    const samples = Float64Array.from(channels.flatMap((channel) => [...channel]), (sample) => sample * frontEnd.sampleScale);
-    return { data: store(samples, shape), shape };
+    const samples = new Float64Array(channels.length * channels[0].length);
+    channels.forEach((channel, index) => samples.set(channel, index * channel.length));
+    return { data: store(samples.map((sample) => sample * frontEnd.sampleScale), shape), shape };
   };
 }
 

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { frontEndProblems } from "./front-end-rules.ts";
+import { MEL_SCALES } from "./mel-scale.ts";
+import { WINDOW_NAMES } from "./window.ts";
 
 const positiveInteger = z.int().positive();
 const nonNegative = z.number().nonnegative();
 
 const windowSchema = z.strictObject({
-  name: z.enum(["hann", "hamming", "blackman", "povey", "rectangular"]),
+  name: z.enum(WINDOW_NAMES),
   /** Samples under the window, at most `fftLength`; the rest of the FFT is zeros. */
   length: positiveInteger,
   /** Period `length` (for spectra, as PyTorch and librosa) or `length - 1` (symmetric, as Kaldi). */
@@ -17,7 +19,7 @@ const windowSchema = z.strictObject({
 const melSchema = z.strictObject({
   bands: positiveInteger,
   /** `htk` and `slaney` draw the triangles in Hz, `kaldi` in mel (and leaves the Nyquist bin out). */
-  scale: z.enum(["htk", "slaney", "kaldi"]),
+  scale: z.enum(MEL_SCALES),
   /** `slaney` gives each triangle unit area in Hz; `none` gives it height 1. */
   norm: z.enum(["none", "slaney"]),
   /** Lower edge of the first band. */

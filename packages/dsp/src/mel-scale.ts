@@ -1,5 +1,7 @@
+export const MEL_SCALES = ["htk", "slaney", "kaldi"] as const;
+
 /** `htk`: 2595 log10(1 + f/700). `kaldi`: 1127 ln(1 + f/700). `slaney`: linear to 1 kHz, then 27 steps per factor of 6.4. */
-export type MelScale = "htk" | "slaney" | "kaldi";
+export type MelScale = (typeof MEL_SCALES)[number];
 
 const SLANEY_HZ_PER_MEL = 200 / 3;
 const SLANEY_KNEE_HZ = 1000;
@@ -24,20 +26,25 @@ const SCALES = {
 /**
  * Pitch in mel of a frequency in Hz.
  *
- * @throws {RangeError} Unless `hz >= 0`.
+ * @throws {RangeError} Unless `hz >= 0`, and for an unknown scale.
  * @see `librosa.hz_to_mel`, `torchaudio.functional`, Kaldi's `MelBanks::MelScale`.
  */
 export function hzToMel(hz: number, scale: MelScale): number {
   if (!(hz >= 0)) throw new RangeError(`hzToMel: need hz >= 0, got ${hz}`);
-  return SCALES[scale].toMel(hz);
+  return formulas("hzToMel", scale).toMel(hz);
 }
 
 /**
  * Frequency in Hz of a pitch in mel.
  *
- * @throws {RangeError} Unless `mel >= 0`.
+ * @throws {RangeError} Unless `mel >= 0`, and for an unknown scale.
  */
 export function melToHz(mel: number, scale: MelScale): number {
   if (!(mel >= 0)) throw new RangeError(`melToHz: need mel >= 0, got ${mel}`);
-  return SCALES[scale].toHz(mel);
+  return formulas("melToHz", scale).toHz(mel);
+}
+
+function formulas(caller: string, scale: MelScale): (typeof SCALES)[MelScale] {
+  if (!Object.hasOwn(SCALES, scale)) throw new RangeError(`${caller}: need a scale of ${MEL_SCALES.join(", ")}, got ${scale}`);
+  return SCALES[scale];
 }

@@ -89,7 +89,7 @@ function makePhase(phase: number, { from, to }: Ratio, { zeroCrossings = 6, roll
 function applyPhases(signal: Float32Array, ratio: Ratio, phaseAt: (phase: number) => Phase): Float32Array {
   const result = new Float32Array(Math.ceil((signal.length * ratio.to) / ratio.from));
   const margin = phaseAt(0).weights.length + ratio.from;
-  const padded = new Float64Array(signal.length + 2 * margin);
+  const padded = new Float32Array(signal.length + 2 * margin);
   padded.set(signal, margin);
   for (let phase = 0; phase < Math.min(ratio.to, result.length); phase++) {
     const { start, weights } = phaseAt(phase);
@@ -105,7 +105,7 @@ function applyPhases(signal: Float32Array, ratio: Ratio, phaseAt: (phase: number
   return result;
 }
 
-function writeFour(result: Float32Array, at: number, signal: Float64Array, first: number, weights: Float64Array, { from, to }: Ratio): void {
+function writeFour(result: Float32Array, at: number, signal: Float32Array, first: number, weights: Float64Array, { from, to }: Ratio): void {
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;

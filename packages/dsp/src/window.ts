@@ -1,4 +1,6 @@
-export type WindowName = "hann" | "hamming" | "blackman" | "povey" | "rectangular";
+export const WINDOW_NAMES = ["hann", "hamming", "blackman", "povey", "rectangular"] as const;
+
+export type WindowName = (typeof WINDOW_NAMES)[number];
 
 export interface WindowOptions {
   /** Number of samples. */
@@ -24,7 +26,7 @@ const SHAPES = {
  * @see `torch.hann_window`, `scipy.signal.get_window`, Kaldi's `FeatureWindowFunction`.
  */
 export function window(name: WindowName, { length, periodic }: WindowOptions): Float64Array {
-  if (!Object.hasOwn(SHAPES, name)) throw new RangeError(`window: need one of ${Object.keys(SHAPES).join(", ")}, got ${name}`);
+  if (!Object.hasOwn(SHAPES, name)) throw new RangeError(`window: need one of ${WINDOW_NAMES.join(", ")}, got ${name}`);
   if (!(Number.isInteger(length) && length >= 1)) throw new RangeError(`window: need a positive integer length, got ${length}`);
   if (length === 1) return new Float64Array([1]);
   const period = periodic ? length : length - 1;
