@@ -1,4 +1,5 @@
 import type { Koffi, NativeArgument, NativeFunction } from "./koffi.ts";
+import { Turnstile } from "./turnstile.ts";
 
 /**
  * The functions of ONNX Runtime's C API that are called, with their position in `struct OrtApi` of
@@ -50,6 +51,9 @@ export const ORT_FUNCTIONS = {
 
 /** Version of the table asked for: the oldest that has every function above with today's meaning, with room to spare. */
 const API_VERSION = 16;
+
+/** Asynchronous calls handed to koffi at once: more than it has threads, and few enough that it refuses none (by default past 256). */
+const CALLS_AT_ONCE = 64;
 
 type OrtFunctionName = keyof typeof ORT_FUNCTIONS;
 
@@ -104,18 +108,20 @@ function statusCalls(functions: Record<OrtFunctionName, NativeFunction>): Omit<O
     const error = statusError(functions[name](...args));
     if (error) throw error;
   };
-  /** Arguments of calls under way: koffi keeps no reference to them, so without this they could be collected. */
-  const pinned = new Set<readonly NativeArgument[]>();
-  const callAsync = (name: OrtFunctionName, ...args: NativeArgument[]): Promise<void> => {
-    pinned.add(args);
-    const done = new Promise<void>((resolve, reject) => {
+  const onThread = (name: OrtFunctionName, args: readonly NativeArgument[]): Promise<void> =>
+    new Promise((resolve, reject) => {
       functions[name].async(...args, (failure: Error | null, status: unknown) => {
         const error = failure ?? statusError(status);
         if (error) reject(error);
         else resolve();
       });
     });
-    return done.finally(() => pinned.delete(args));
+  const turnstile = new Turnstile(CALLS_AT_ONCE);
+  /** Arguments of calls under way: koffi keeps no reference to them, so without this they could be collected. */
+  const pinned = new Set<readonly NativeArgument[]>();
+  const callAsync = (name: OrtFunctionName, ...args: NativeArgument[]): Promise<void> => {
+    pinned.add(args);
+    return turnstile.pass(() => onThread(name, args)).finally(() => pinned.delete(args));
   };
   const make = (name: OrtFunctionName, ...args: NativeArgument[]): bigint => {
     const out = new BigUint64Array(1);

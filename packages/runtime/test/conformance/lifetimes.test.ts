@@ -74,6 +74,13 @@ describeEachBackend("lifetimes", (open) => {
     sessions.forEach((session) => session.release());
   });
 
+  it("a thousand runs at once", async () => {
+    const session = await open(addModel);
+    const results = await Promise.all(Array.from({ length: 1000 }, (_, i) => session.run({ a: floats([1, 2], i, 0), b: floats([1, 2], 1, 1) })));
+    expect(results.map(({ sum }) => sum.data[0])).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
+    session.release();
+  });
+
   it("10,000 runs, bindings and results in flat memory", async () => {
     const session = await open(addModel);
     const [a, b] = [tensor("float32", [64, 2], new Float32Array(128)), tensor("float32", [64, 2], new Float32Array(128))];
