@@ -1,4 +1,5 @@
-import { type FrontEnd, parseFrontEnd } from "./front-end.ts";
+import { parseFrontEnd } from "./front-end-schema.ts";
+import type { FrontEnd } from "./front-end.ts";
 
 /** Log-mel of 25 ms Hann windows every 10 ms, as small speech models are trained on. */
 const SPEECH = {

@@ -1,7 +1,8 @@
 export type { Waveform } from "./waveform.ts";
 export type { FeatureMap } from "./feature-map.ts";
 
-export { type FrontEnd, frontEndSchema, parseFrontEnd } from "./front-end.ts";
+export type { DecibelLog, FrontEnd, FrontEndMel, FrontEndWindow, LogOptions, NaturalLog, Normalisation } from "./front-end.ts";
+export { frontEndSchema, parseFrontEnd } from "./front-end-schema.ts";
 export { FRONT_END_PRESETS, frontEndPreset, type FrontEndPresetName } from "./front-end-preset.ts";
 export { clipLength, featureShape, frameCount, type Framing } from "./feature-shape.ts";
 export { createWaveformPreparer, prepareWaveform } from "./prepare-waveform.ts";
@@ -14,7 +15,7 @@ export { type ComplexSpectrogram, stft } from "./stft.ts";
 export { spectrogram, type SpectrogramOptions } from "./spectrogram.ts";
 export { hzToMel, type MelScale, melToHz } from "./mel-scale.ts";
 export { melFilterbank, type MelFilterbankOptions } from "./mel-filterbank.ts";
-export { logarithm, type LogOptions } from "./logarithm.ts";
+export { logarithm } from "./logarithm.ts";
 export { dctMatrix, lifterWeights, mfccMatrix } from "./dct-matrix.ts";
 export { mfcc, type MfccOptions } from "./mfcc.ts";
 

@@ -1,6 +1,4 @@
-import type { FrontEnd } from "./front-end.ts";
-
-export type LogOptions = FrontEnd["log"];
+import type { DecibelLog, LogOptions } from "./front-end.ts";
 
 /**
  * Logarithm of magnitudes (`power` 1) or powers (`power` 2), as a front end states it.
@@ -28,9 +26,7 @@ function takeNatural(values: Float32Array | Float64Array, floor: number, offset:
   }
 }
 
-type DecibelOptions = Extract<LogOptions, { kind: "decibel" }>;
-
-function takeDecibels(values: Float32Array | Float64Array, { floor, reference, topDb }: DecibelOptions, power: 1 | 2): void {
+function takeDecibels(values: Float32Array | Float64Array, { floor, reference, topDb }: DecibelLog, power: 1 | 2): void {
   const perNeper = (power === 1 ? 20 : 10) / Math.LN10;
   const zero = perNeper * Math.log(reference === "maximum" ? maximum(values, floor) : reference);
   for (let index = 0; index < values.length; index++) {

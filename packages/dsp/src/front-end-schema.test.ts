@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { frontEndPreset, FRONT_END_PRESETS } from "./front-end-preset.ts";
-import { type FrontEnd, parseFrontEnd } from "./front-end.ts";
+import { parseFrontEnd } from "./front-end-schema.ts";
+import type { FrontEnd } from "./front-end.ts";
 
 const base = frontEndPreset("speech-commands");
 const broken = (changes: object) => () => parseFrontEnd({ ...base, ...changes });

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { frontEndProblems } from "./front-end-rules.ts";
+import type { FrontEnd } from "./front-end.ts";
+import { MEL_SCALES } from "./mel-scale.ts";
+import { WINDOW_NAMES } from "./window.ts";
+
+const positiveInteger = z.int().positive();
+const nonNegative = z.number().nonnegative();
+
+const window = z.strictObject({
+  name: z.enum(WINDOW_NAMES),
+  length: positiveInteger,
+  periodic: z.boolean(),
+  placement: z.enum(["centre", "start"]),
+}).readonly();
+
+const mel = z.strictObject({
+  bands: positiveInteger,
+  scale: z.enum(MEL_SCALES),
+  norm: z.enum(["none", "slaney"]),
+  minHz: nonNegative,
+  maxHz: z.number().positive(),
+}).readonly();
+
+const log = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }).readonly(),
+  z.strictObject({ kind: z.literal("natural"), offset: nonNegative, floor: nonNegative }).readonly(),
+  z.strictObject({
+    kind: z.literal("decibel"),
+    floor: z.number().positive(),
+    reference: z.union([z.number().positive(), z.literal("maximum")]),
+    topDb: nonNegative.nullable(),
+  }).readonly(),
+]);
+
+const normalisation = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }).readonly(),
+  z.strictObject({
+    kind: z.literal("fixed"),
+    mean: z.array(z.number()).min(1).readonly(),
+    deviation: z.array(z.number().positive()).min(1).readonly(),
+  }).readonly(),
+]);
+
+/** The schema of `FrontEnd`. Strict: every field is required, none may be added; presets fill them all. */
+export const frontEndSchema: z.ZodType<FrontEnd> = z.strictObject({
+  sampleRate: positiveInteger,
+  clipSeconds: z.number().positive().nullable(),
+  channels: z.enum(["mono", "stereo"]),
+  kind: z.enum(["waveform", "spectrogram", "mel", "mfcc"]),
+  fftLength: positiveInteger.multipleOf(2),
+  window,
+  hopLength: positiveInteger,
+  framing: z.enum(["centre", "none", "snip-edges"]),
+  padMode: z.enum(["reflect", "constant"]),
+  power: z.union([z.literal(1), z.literal(2)]),
+  mel: mel.nullable(),
+  log,
+  mfcc: z.strictObject({ count: positiveInteger, lifter: nonNegative }).readonly().nullable(),
+  normalisation,
+  sampleScale: z.number().positive(),
+  removeDc: z.boolean(),
+  preEmphasis: z.number().min(0).max(1),
+}).superRefine((frontEnd, context) => {
+  for (const { path, message } of frontEndProblems(frontEnd)) context.addIssue({ code: "custom", path, message });
+}).readonly();
+
+/**
+ * Checks a front end read from JSON.
+ *
+ * @returns The front end, frozen.
+ * @throws {RangeError} One line that names the first field that is wrong and its rule.
+ */
+export function parseFrontEnd(json: unknown): FrontEnd {
+  const result = frontEndSchema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue.path.join(".");
+  throw new RangeError(`parseFrontEnd: ${field === "" ? "" : `${field}: `}${issue.message}${received(json, issue.path)}`);
+}
+
+function received(json: unknown, path: readonly PropertyKey[]): string {
+  let value = json;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return value === null || typeof value !== "object" ? `, got ${typeof value === "string" ? JSON.stringify(value) : String(value)}` : "";
+}
