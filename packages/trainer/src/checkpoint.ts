@@ -61,5 +61,5 @@ function decodeTensor(name: string, { dtype, shape, data_offsets: [start, end] }
   const count = shape.reduce((product, dimension) => product * dimension, 1);
   if (dtype !== "F32") throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs the type F32, got ${dtype}`);
   if (!(start >= 0 && end <= body.length && end - start === 4 * count)) throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs ${4 * count} bytes, got ${Math.min(end, body.length) - start}; the file is cut off or damaged`);
-  return { shape, data: new Float32Array(body.slice(start, end).buffer) };
+  return { shape, data: new Float32Array(Uint8Array.from(body.subarray(start, end)).buffer) };
 }

@@ -21,7 +21,7 @@ export interface Engine {
   /** Steps taken so far. */
   readonly stepCount: number;
   /**
-   * One step on a full batch.
+   * One step on a full batch. Batch and targets have been read when it returns, before the promise is settled.
    *
    * @param targets Distribution over the classes, row-major `[batchSize, classes]`.
    * @throws {RangeError} Unless the batch is full.
@@ -33,7 +33,11 @@ export interface Engine {
   readonly parameters: () => Parameters;
   /** Everything that a resumed run needs, copied. */
   readonly state: () => TrainingState;
-  /** Goes back to a state, at the step it was taken at. */
+  /**
+   * Sets the tensors that `state` names, and the step they were taken at. The others stay.
+   *
+   * @throws {RangeError} On a tensor that the model does not have, or of another length.
+   */
   readonly restore: (state: TrainingState, stepCount: number) => void;
   readonly release: () => void;
 }

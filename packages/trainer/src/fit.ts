@@ -2,6 +2,7 @@ import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.t
 import type { LabelledBatches } from "./batches.ts";
 import type { Engine } from "./engine.ts";
 import { evaluate } from "./evaluate.ts";
+import { prefetched } from "./prefetched.ts";
 import { argmax } from "./metrics.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { writeTargets } from "./target.ts";
@@ -77,20 +78,26 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   const targets = new Float32Array(engine.batchSize * engine.classes);
   const totals = { loss: 0, right: 0, steps: 0 };
   let step = 0;
-  for await (const batch of train.batches(epoch)) {
-    if (batch.size < engine.batchSize || step === steps) break;
-    if (step++ < skip) continue;
-    writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing);
-    const learningRate = rateOf(options, epoch * steps + step - 1, steps);
-    const { loss, logits } = await engine.step(batch, targets, learningRate);
-    if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
-    totals.loss += loss;
-    totals.right += countRight(logits, batch.labels, engine);
-    totals.steps++;
-    yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps) };
-    if (!signal?.aborted || step === steps) continue;
-    yield { type: "interrupted", position: { epoch, step } };
-    return null;
+  const epochBatches = prefetched(train.batches(epoch));
+  try {
+    for (let batch = await epochBatches.next(); batch && batch.size === engine.batchSize && step < steps; batch = await epochBatches.next()) {
+      if (step++ < skip) continue;
+      writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing);
+      const learningRate = rateOf(options, epoch * steps + step - 1, steps);
+      const running = engine.step(batch, targets, learningRate);
+      epochBatches.prepare();
+      const { loss, logits } = await running;
+      if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
+      totals.loss += loss;
+      totals.right += countRight(logits, batch.labels, engine);
+      totals.steps++;
+      yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps) };
+      if (!signal?.aborted || step === steps) continue;
+      yield { type: "interrupted", position: { epoch, step } };
+      return null;
+    }
+  } finally {
+    await epochBatches.close();
   }
   return mean(totals, engine.batchSize);
 }

@@ -69,7 +69,7 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
     parameters: () => copyOf(parameterNames),
     state: () => copyOf(states.keys()),
     restore(state, count) {
-      for (const [name, tensor] of states) tensor.data.set(stateNamed(state, name).data);
+      for (const [name, { data }] of state) writeState(stateNamed(states, name), name, data);
       stepCount = count;
     },
     release() {
@@ -98,6 +98,11 @@ function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {
   const tensor = states.get(name);
   if (!tensor) throw new RangeError(`createOnnxRuntimeEngine: no state named "${name}"; the model has ${[...states.keys()].join(", ")}`);
   return tensor;
+}
+
+function writeState({ data }: FloatTensor, name: string, values: Float32Array): void {
+  if (values.length !== data.length) throw new RangeError(`restore: "${name}" needs ${data.length} elements, got ${values.length}`);
+  data.set(values);
 }
 
 interface Feeds {

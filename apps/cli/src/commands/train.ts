@@ -1,0 +1,82 @@
+import { type Command, Option } from "commander";
+import type { CommandContext } from "../command-context.ts";
+import { UsageError } from "../errors.ts";
+import { decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
+
+/** What `train` was asked for, as commander hands it over. */
+export interface TrainOptions {
+  data?: string;
+  model?: string;
+  out?: string;
+  config?: string;
+  set: string[];
+  epochs?: number;
+  batchSize?: number;
+  lr?: number;
+  seed?: number;
+  patience?: number;
+  keep?: "best" | "last";
+  labelPattern?: RegExp;
+  groupPattern?: RegExp;
+  testPattern?: RegExp;
+  officialSplit?: "speech-commands";
+  splitBy?: "group" | "random";
+  words?: string[];
+  unknown?: true;
+  preset?: string;
+  frontEnd?: string;
+  augment?: "default" | "none";
+  backend?: "auto" | "native" | "node";
+  threads?: number;
+  strict?: true;
+  resume?: true;
+  overwrite?: true;
+  json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  cochlea train --data recordings --out runs/first
+  cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
+  cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second`;
+
+export function addTrainCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("train")
+    .description("Train a model on labelled recordings; ends with a verified model.onnx.")
+    .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise")
+    .option("--model <name>", "architecture (see cochlea models list; default cnn4)")
+    .option("--out <folder>", "run directory to make")
+    .option("--config <file>", "YAML or JSON with fields of the configuration")
+    .option("--set <path=value>", "set one field of the configuration; may be repeated", (value: string, before: string[]) => [...before, value], [])
+    .option("--epochs <n>", "passes over the training part (default 30)", wholeNumber(1))
+    .option("--batch-size <n>", "clips in a step (default 64)", wholeNumber(1))
+    .option("--lr <rate>", "highest learning rate (default 0.004)", decimalNumber(0))
+    .option("--seed <n>", "decides weights, order, augmentation and split (default 0)", wholeNumber())
+    .option("--patience <n>", "stop after so many epochs without a better one", wholeNumber(1))
+    .addOption(new Option("--keep <epoch>", "which epoch becomes the model (default best, on the validation part)").choices(["best", "last"]))
+    .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
+    .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
+    .option("--test-pattern <regex>", "what matches is the test part, never trained or selected on", pattern)
+    .addOption(new Option("--official-split <set>", "parts as a known set defines them by file name").choices(["speech-commands"]))
+    .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one (default group)").choices(["group", "random"]))
+    .option("--words <a,b,…>", "classes to keep, in this order", nameList)
+    .option("--unknown", "with --words: all other classes as _unknown_")
+    .option("--preset <name>", "front end by name")
+    .option("--front-end <file>", "front end as JSON")
+    .addOption(new Option("--augment <how>", "vary the training clips (default default)").choices(["default", "none"]))
+    .addOption(new Option("--backend <name>", "how ONNX Runtime is called (default auto)").choices(["auto", "native", "node"]))
+    .option("--threads <n>", "threads of ONNX Runtime (default one a core)", wholeNumber(1))
+    .option("--strict", "stop at the first file that cannot be read")
+    .option("--resume", "go on with the run in --out")
+    .option("--overwrite", "replace a run in --out")
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: TrainOptions) => {
+      if (options.out === undefined) throw new UsageError("train: --out is needed, the folder for the run");
+      if (options.data === undefined && !options.resume) throw new UsageError("train: --data is needed, the folder of recordings");
+      if (options.unknown && !options.words) throw new UsageError("train: --unknown needs --words, the classes that are known");
+      const { runTrain } = await import("../training/run-train.ts");
+      await runTrain({ ...options, out: options.out }, context());
+    });
+}

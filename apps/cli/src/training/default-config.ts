@@ -1,0 +1,37 @@
+import type { ArchitectureName } from "@cochlea/models";
+import { defaultFrontEnd } from "./model-defaults.ts";
+import type { RunConfig } from "./run-config.ts";
+
+/** What `train` does when nothing else is said; small sets of short clips learn well with it. */
+export function defaultConfig(folder: string, model: ArchitectureName): RunConfig {
+  return {
+    data: {
+      folder,
+      labelPattern: null,
+      groupPattern: null,
+      testPattern: null,
+      officialSplit: null,
+      words: null,
+      unknown: false,
+      splitBy: "group",
+      validation: 0.1,
+      test: 0.1,
+      strict: false,
+      allowDuplicates: false,
+    },
+    frontEnd: defaultFrontEnd(model),
+    normalise: "all",
+    augment: { shiftSeconds: 0.1, noiseLevel: 0.01, frequencyMask: { count: 1, width: 7 }, timeMask: { count: 1, width: 20 } },
+    model: { name: model, options: {} },
+    optimiser: { kind: "adamw", weightDecay: 1e-3 },
+    schedule: { kind: "one-cycle", learningRate: 4e-3 },
+    epochs: 30,
+    batchSize: 64,
+    labelSmoothing: 0.05,
+    patience: null,
+    monitor: "accuracy",
+    keep: "best",
+    seed: 0,
+    engine: { backend: "auto", threads: null },
+  };
+}

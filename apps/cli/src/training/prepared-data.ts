@@ -1,0 +1,68 @@
+import { assertNoDuplicateLeaks, assertTrainable, labelNames, LAYOUTS, selectWords, splitExamples, withFixedNormalisation, type Clip, type Example, type Layout, type Skipped, type Split } from "@cochlea/datasets";
+import { loadExamples, scanFolder } from "@cochlea/datasets/node";
+import type { FrontEnd } from "@cochlea/dsp";
+import type { RunConfig } from "./run-config.ts";
+
+/** The recordings of a run, read and divided. */
+export interface PreparedData {
+  readonly labels: readonly string[];
+  readonly parts: Readonly<Record<Split, readonly Clip[]>>;
+  /** With the training part's statistics as its normalisation. */
+  readonly frontEnd: FrontEnd;
+  readonly skipped: readonly Skipped[];
+  readonly splitBy: "official" | "group" | "random";
+  /** Whether no group stands in two parts. */
+  readonly groupDisjoint: boolean;
+  readonly splitHash: string;
+}
+
+export interface ReadingProgress {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export type DataConfig = RunConfig["data"];
+
+/** How a folder's paths are read. */
+export function layoutOf({ labelPattern, groupPattern, testPattern, officialSplit }: Pick<DataConfig, "labelPattern" | "groupPattern" | "testPattern" | "officialSplit">): Layout {
+  const known: Layout = officialSplit ? LAYOUTS[officialSplit] : {};
+  const given = { labelPattern: expression(labelPattern), groupPattern: expression(groupPattern), testPattern: expression(testPattern) };
+  return { ...known, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
+}
+
+function expression(source: string | null): RegExp | undefined {
+  return source === null ? undefined : new RegExp(source);
+}
+
+/**
+ * Finds, divides and reads the recordings of a run.
+ *
+ * The split is made of the files that can be read, so that a broken one changes no other file's part but by being absent.
+ */
+export async function prepareData({ data, frontEnd, normalise, seed }: RunConfig, { onProgress }: ReadingProgress = {}): Promise<PreparedData> {
+  const scanned = await scanFolder(data.folder, layoutOf(data));
+  const { examples, labels } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: null };
+  assertTrainable(examples);
+  const loaded = await loadExamples(examples, frontEnd, { strict: data.strict, onProgress });
+  assertTrainable(loaded.clips);
+  const split = splitExamples(loaded.clips, { fractions: fractionsOf(data, loaded.clips), seed, by: data.splitBy });
+  if (!data.allowDuplicates && split.by !== "official") assertNoDuplicateLeaks(split.examples, loaded.contentHashes);
+  const parts = { train: inPart(split.examples, "train"), validation: inPart(split.examples, "validation"), test: inPart(split.examples, "test") };
+  return {
+    labels: labels ?? labelNames(loaded.clips),
+    parts,
+    frontEnd: normalise === "none" ? frontEnd : withFixedNormalisation(frontEnd, parts.train, { per: normalise }),
+    skipped: [...scanned.skipped, ...loaded.skipped],
+    splitBy: split.by,
+    groupDisjoint: split.groupDisjoint,
+    splitHash: split.splitHash,
+  };
+}
+
+function fractionsOf({ validation, test }: DataConfig, examples: readonly Example[]) {
+  const carved = examples.some(({ split }) => split === "test") ? 0 : test;
+  return { train: 1 - validation - carved, validation, test: carved };
+}
+
+function inPart<Kind extends Example>(examples: readonly Kind[], part: Split): Kind[] {
+  return examples.filter(({ split }) => split === part);
+}

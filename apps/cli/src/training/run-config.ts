@@ -1,0 +1,84 @@
+import { augmentOptionsSchema } from "@cochlea/datasets";
+import { frontEndSchema } from "@cochlea/dsp";
+import { z } from "zod";
+
+const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
+
+const dataSchema = z.strictObject({
+  /** Folder that the recordings are in, absolute. */
+  folder: z.string(),
+  /** First capture is the class; `null` takes the first sub-folder. */
+  labelPattern: pattern,
+  /** First capture is the group, e.g. the speaker. */
+  groupPattern: pattern,
+  /** What matches is the test part: never trained or selected on. */
+  testPattern: pattern,
+  /** Official parts by the file name, as a known set defines them. */
+  officialSplit: z.enum(["speech-commands"]).nullable(),
+  /** Classes to keep, in order; `null` keeps all. */
+  words: z.array(z.string()).min(1).nullable(),
+  /** Keep all other words as `_unknown_`. */
+  unknown: z.boolean(),
+  /** Keep groups whole, or deal clips out one by one. */
+  splitBy: z.enum(["group", "random"]),
+  /** Shares of the validation and test part; a test part that the data define stays as it is. */
+  validation: z.number().gt(0).lt(1),
+  test: z.number().min(0).lt(1),
+  /** Stop at the first file that cannot be read, instead of skipping it. */
+  strict: z.boolean(),
+  /** Train although the same recording stands in two parts. */
+  allowDuplicates: z.boolean(),
+});
+
+const optimiserSchema = z.strictObject({
+  kind: z.enum(["sgd", "adam", "adamw"]),
+  weightDecay: z.number().min(0).optional(),
+  beta1: z.number().min(0).lt(1).optional(),
+  beta2: z.number().min(0).lt(1).optional(),
+  epsilon: z.number().positive().optional(),
+  momentum: z.number().min(0).lt(1).optional(),
+  nesterov: z.boolean().optional(),
+});
+
+const rate = z.number().positive();
+const warmUp = z.number().min(0).max(1).optional();
+
+const scheduleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("constant"), learningRate: rate }),
+  z.strictObject({ kind: z.literal("cosine"), learningRate: rate, warmUp }),
+  z.strictObject({ kind: z.literal("one-cycle"), learningRate: rate, warmUp, startDivisor: rate.optional(), endDivisor: rate.optional() }),
+]);
+
+/** All that decides a run: with the same files and versions it gives the same model. */
+export const runConfigSchema = z.strictObject({
+  data: dataSchema,
+  /** As given; the statistics of `normalise` are added to it when the training part is known. */
+  frontEnd: frontEndSchema,
+  /** Subtract the mean and divide by the deviation of the training part: of everything, or band by band. */
+  normalise: z.enum(["none", "all", "band"]),
+  augment: augmentOptionsSchema,
+  /** Name of an architecture, and its options but for input and classes. */
+  model: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  optimiser: optimiserSchema,
+  schedule: scheduleSchema,
+  epochs: z.int().positive(),
+  batchSize: z.int().positive(),
+  labelSmoothing: z.number().min(0).lt(1),
+  /** Epochs without a better one after which training ends; `null` for never. */
+  patience: z.int().positive().nullable(),
+  monitor: z.enum(["accuracy", "loss"]),
+  /** Which epoch's parameters become the model. */
+  keep: z.enum(["best", "last"]),
+  seed: z.int().min(0),
+  engine: z.strictObject({ backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
+});
+
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+function isPattern(source: string): boolean {
+  try {
+    return Boolean(new RegExp(source));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CommandError } from "../errors.ts";
+
+const MARKER = "config.json";
+
+/** A folder that holds all there is of one run. */
+export interface RunDirectory {
+  readonly folder: string;
+  readonly file: (name: string) => string;
+  /** Writes a file as a whole: whoever reads it finds the old one or the new one. */
+  readonly write: (name: string, content: string | Uint8Array) => Promise<void>;
+  readonly writeJson: (name: string, value: unknown) => Promise<void>;
+  /** Adds a line of JSON. */
+  readonly append: (name: string, value: unknown) => Promise<void>;
+  readonly read: (name: string) => Promise<Uint8Array>;
+}
+
+export function openRunDirectory(folder: string): RunDirectory {
+  const file = (name: string): string => path.join(folder, name);
+  const write = async (name: string, content: string | Uint8Array): Promise<void> => {
+    await mkdir(path.dirname(file(name)), { recursive: true });
+    const draft = `${file(name)}.part`;
+    await writeFile(draft, content);
+    await rename(draft, file(name));
+  };
+  return {
+    folder,
+    file,
+    write,
+    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    append: (name, value) => appendFile(file(name), `${JSON.stringify(value)}\n`),
+    read: (name) => readFile(file(name)),
+  };
+}
+
+/**
+ * Makes an empty run directory.
+ *
+ * @param overwrite Replace a run that is there. Anything else that is there is never replaced.
+ */
+export async function createRunDirectory(folder: string, overwrite: boolean): Promise<RunDirectory> {
+  const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
+  });
+  if (content.length > 0) {
+    if (!(await isRun(folder))) throw new CommandError(`${folder} is not empty and holds no run of cochlea; choose another folder with --out`);
+    if (!overwrite) throw new CommandError(`${folder} holds a run already; add --overwrite to replace it, --resume to go on with it, or choose another folder with --out`);
+    await rm(folder, { recursive: true });
+  }
+  await mkdir(path.join(folder, "checkpoints"), { recursive: true });
+  return openRunDirectory(folder);
+}
+
+/** Whether a folder holds a run: its configuration says so. */
+export async function isRun(folder: string): Promise<boolean> {
+  const marker = path.join(folder, MARKER);
+  if (!(await stat(marker).catch(() => null))?.isFile()) return false;
+  try {
+    return "cochlea" in (JSON.parse(await readFile(marker, "utf8")) as Record<string, unknown>);
+  } catch {
+    return false;
+  }
+}

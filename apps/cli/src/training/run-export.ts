@@ -1,0 +1,56 @@
+import type { Clip } from "@cochlea/datasets";
+import { createFeatureExtractor, type FrontEnd } from "@cochlea/dsp";
+import type { Parameters } from "@cochlea/models";
+import { exportModel, verifyExport, type ExportReport, type ExportRequest, type ReferenceClip } from "@cochlea/onnx-export";
+import type { Engine } from "@cochlea/trainer";
+import type { RunRecord } from "./run-record.ts";
+
+/** Clips that an export is held against; enough for a batch of seven and more than one of each sort. */
+const REFERENCE_CLIPS = 14;
+
+export interface VerifiedExport {
+  readonly bytes: Uint8Array;
+  readonly report: ExportReport;
+}
+
+export interface ExportOptions {
+  readonly input: ExportRequest["input"];
+  readonly embedding?: boolean;
+}
+
+export function exportRequest(record: RunRecord, parameters: Parameters, { input, embedding }: ExportOptions, metrics: object): ExportRequest {
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown } = record.config.data;
+  return {
+    spec: record.model,
+    parameters,
+    frontEnd: record.frontEnd,
+    labels: record.labels,
+    input,
+    embedding,
+    training: { data: { labelPattern, groupPattern, testPattern, officialSplit, words, unknown }, split: record.split, seed: record.config.seed, metrics },
+    version: record.cochlea,
+  };
+}
+
+/**
+ * Writes the model and holds it against what the trainer says of real clips.
+ *
+ * @throws {ExportMismatchError} Where the two disagree; then there is no file.
+ */
+export async function verifiedExport(request: ExportRequest, references: readonly ReferenceClip[]): Promise<VerifiedExport> {
+  const bytes = exportModel(request);
+  return { bytes, report: await verifyExport(request, bytes, references) };
+}
+
+/** What the trainer says of some clips, spread evenly over those given. */
+export async function referenceClips(engine: Pick<Engine, "predict">, frontEnd: FrontEnd, clips: readonly Clip[]): Promise<ReferenceClip[]> {
+  const extract = createFeatureExtractor(frontEnd);
+  const count = Math.min(REFERENCE_CLIPS, clips.length);
+  const references: ReferenceClip[] = [];
+  for (let index = 0; index < count; index++) {
+    const { waveform } = clips[Math.floor((index * clips.length) / count)];
+    const features = extract(waveform).data.slice();
+    references.push({ waveform, features, logits: await engine.predict({ features, labels: new Int32Array(1), size: 1 }) });
+  }
+  return references;
+}

@@ -1,0 +1,57 @@
+import { frontEndSchema } from "@cochlea/dsp";
+import { parseModelSpec, type ModelSpec } from "@cochlea/models";
+import { z } from "zod";
+import { CommandError } from "../errors.ts";
+import type { PreparedData } from "./prepared-data.ts";
+import { runConfigSchema, type RunConfig } from "./run-config.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+const recordSchema = z.object({
+  /** Version of cochlea that made the run. */
+  cochlea: z.string(),
+  versions: z.record(z.string(), z.string()),
+  config: runConfigSchema,
+  labels: z.array(z.string()),
+  frontEnd: frontEndSchema,
+  model: z.unknown(),
+  split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
+  skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+
+/** What `config.json` of a run says: the configuration, and what came of it before the first step. */
+export interface RunRecord extends Omit<z.infer<typeof recordSchema>, "model"> {
+  readonly model: ModelSpec;
+}
+
+export function recordOf(config: RunConfig, data: PreparedData, model: ModelSpec, version: string): RunRecord {
+  const { labels, frontEnd, parts, skipped } = data;
+  return {
+    cochlea: version,
+    versions: { cochlea: version, node: process.versions.node },
+    config,
+    labels: [...labels],
+    frontEnd,
+    model,
+    split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
+    skipped: [...skipped],
+  };
+}
+
+export async function readRecord(run: RunDirectory): Promise<RunRecord> {
+  const bytes = await run.read("config.json").catch(() => null);
+  if (!bytes) throw new CommandError(`${run.folder} holds no run: there is no config.json in it`);
+  const result = recordSchema.safeParse(parseJson(bytes));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new CommandError(`${run.file("config.json")}: ${issue.path.join(".")}: ${issue.message}`);
+  }
+  return { ...result.data, model: parseModelSpec(result.data.model) };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
+import type { CommandContext } from "../command-context.ts";
+import type { TrainOptions } from "../commands/train.ts";
+import { UsageError } from "../errors.ts";
+import { formatDuration, formatPercent } from "../format.ts";
+import { VERSION } from "../version.ts";
+import { writeJson } from "../write-json.ts";
+import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
+import type { RunConfig } from "./run-config.ts";
+import { createRunDirectory, openRunDirectory } from "./run-directory.ts";
+import { readRecord } from "./run-record.ts";
+import { runObserver } from "./run-observer.ts";
+import { trainRun, type RunOutcome } from "./train-run.ts";
+
+/** `cochlea train`. */
+export async function runTrain(options: TrainOptions & { readonly out: string }, context: CommandContext): Promise<void> {
+  const started = performance.now();
+  const out = context.resolve(options.out);
+  const resume = options.resume === true;
+  const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
+  const run = resume ? openRunDirectory(out) : await createRunDirectory(out, options.overwrite === true);
+  const observer = runObserver(context);
+  try {
+    const outcome = await trainRun({ config, run, resume, version: VERSION, signal: context.signal }, observer);
+    observer.stop();
+    report(outcome, run.folder, (performance.now() - started) / 1000, options.json === true, context);
+  } finally {
+    observer.stop();
+  }
+}
+
+/** A resumed run goes on as it was begun; only how long it lasts may change. */
+async function resumedConfig(out: string, { epochs }: TrainOptions): Promise<RunConfig> {
+  const { config } = await readRecord(openRunDirectory(out));
+  return epochs === undefined ? config : { ...config, epochs };
+}
+
+async function configOf(options: TrainOptions, context: CommandContext): Promise<RunConfig> {
+  return resolveConfig({
+    folder: context.resolve(options.data ?? "."),
+    model: options.model ?? null,
+    file: options.config === undefined ? null : context.resolve(options.config),
+    flags: await flagsOf(options, context),
+    assignments: options.set,
+  });
+}
+
+/** The fields that flags set; what was not said is left out. */
+async function flagsOf(options: TrainOptions, context: CommandContext): Promise<Record<string, unknown>> {
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict } = options;
+  return given({
+    model: options.model === undefined ? undefined : { name: options.model },
+    data: given({ labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
+    frontEnd: await frontEndOf(options, context),
+    augment: options.augment === "none" ? {} : undefined,
+    schedule: given({ learningRate: options.lr }),
+    engine: given({ backend: options.backend, threads: options.threads }),
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    seed: options.seed,
+    patience: options.patience,
+    keep: options.keep,
+  });
+}
+
+function given(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+async function frontEndOf({ preset, frontEnd }: TrainOptions, context: CommandContext): Promise<FrontEnd | undefined> {
+  if (preset !== undefined && frontEnd !== undefined) throw new UsageError("train: need --preset or --front-end, not both");
+  if (frontEnd !== undefined) return parseFrontEnd(await readJson(context.resolve(frontEnd)));
+  return preset === undefined ? undefined : namedFrontEnd(preset);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--front-end ${file}: ${error instanceof SyntaxError ? "the file is not JSON" : "there is no such file"}`);
+  }
+}
+
+function report({ model, metrics, split, groupDisjoint }: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
+  const { accuracy, accuracyInterval, loss, count, macroF1 } = metrics;
+  if (json) return writeJson(context, { run: folder, model, split, groupDisjoint, accuracy, accuracyInterval, loss, count, macroF1, seconds });
+  const [low, high] = accuracyInterval.map(formatPercent);
+  context.write(`${split} accuracy ${formatPercent(accuracy)} (95 % interval ${low} to ${high}, ${count} clips), loss ${loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
+  context.write(`model  ${model}\nrun    ${folder}\n`);
+}

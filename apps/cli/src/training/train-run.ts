@@ -1,0 +1,122 @@
+import { batches, waveformSource, type Clip, type SampleSource } from "@cochlea/datasets";
+import { featureShape } from "@cochlea/dsp";
+import { architecture, initialParameters, type ArchitectureName, type ModelSpec } from "@cochlea/models";
+import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
+import { CommandError, InterruptedError } from "../errors.ts";
+import { prepareData, type PreparedData } from "./prepared-data.ts";
+import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
+import type { RunConfig } from "./run-config.ts";
+import type { RunDirectory } from "./run-directory.ts";
+import { exportRequest, referenceClips, verifiedExport } from "./run-export.ts";
+import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
+import { writeResults } from "./run-results.ts";
+
+export interface TrainRunRequest {
+  readonly config: RunConfig;
+  readonly run: RunDirectory;
+  /** Go on from the run's last checkpoint. */
+  readonly resume: boolean;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/** What whoever watches a run is told. */
+export interface RunObserver {
+  readonly onReading: (done: number, total: number) => void;
+  readonly onData: (data: PreparedData, model: ModelSpec) => void;
+  readonly onEngine: (description: string) => void;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+export interface RunOutcome {
+  /** Absolute path of the exported file. */
+  readonly model: string;
+  readonly metrics: ClassificationMetrics;
+  /** The part that the metrics are of: `test` where there is one. */
+  readonly split: "test" | "validation";
+  readonly groupDisjoint: boolean;
+  /** Clips of that part. */
+  readonly clips: readonly Clip[];
+}
+
+/** One run from recordings to a verified file, recorded in its directory. */
+export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
+  const { config, run, version } = request;
+  const data = await prepareData(config, { onProgress: observer.onReading });
+  const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
+  observer.onData(data, model);
+  const record = recordOf(config, data, model, version);
+  await (request.resume ? checkSameData(run, record) : run.writeJson("config.json", record));
+  const engine = await createEngine(config, data, model);
+  try {
+    observer.onEngine(engine.description);
+    const resumed = request.resume ? await restoreLast(run, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
+    await trainAndSave(request, engine, sourcesOf(data, config), resumed, observer);
+    if (config.keep === "best") await restoreBest(run, engine);
+    return await scoreAndExport(run, record, data, engine);
+  } finally {
+    engine.release();
+  }
+}
+
+async function checkSameData(run: RunDirectory, { split }: RunRecord): Promise<void> {
+  const before = await readRecord(run);
+  if (before.split.hash !== split.hash) throw new CommandError(`${run.folder}: the recordings have changed since the run began, so it cannot be resumed; train anew with --overwrite`);
+}
+
+function createEngine({ batchSize, optimiser, seed, engine }: RunConfig, data: PreparedData, model: ModelSpec): Promise<Engine> {
+  return createOnnxRuntimeEngine({
+    spec: model,
+    parameters: initialParameters(model, seed),
+    batchSize: Math.min(batchSize, data.parts.train.length),
+    optimiser,
+    seed,
+    backend: engine.backend,
+    threads: engine.threads ?? undefined,
+  });
+}
+
+interface Sources {
+  readonly train: SampleSource;
+  readonly validation: SampleSource;
+}
+
+function sourcesOf({ parts, frontEnd, labels }: PreparedData, { augment }: RunConfig): Sources {
+  return { train: waveformSource(parts.train, { frontEnd, labels, augment }), validation: waveformSource(parts.validation, { frontEnd, labels }) };
+}
+
+function inOrder(source: SampleSource, batchSize: number): LabelledBatches {
+  return { size: source.ids.length, batches: () => batches(source, { batchSize, seed: 0, epoch: 0, shuffle: false }) };
+}
+
+async function trainAndSave({ config, run, signal }: TrainRunRequest, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<void> {
+  const { epochs, schedule, labelSmoothing, monitor, seed } = config;
+  const { batchSize } = engine;
+  const train: LabelledBatches = { size: sources.train.ids.length, batches: (epoch) => batches(sources.train, { batchSize, seed, epoch, shuffle: true, dropLast: true }) };
+  const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
+  let leading: BestEpoch = best;
+  for await (const event of events) {
+    onEvent(event);
+    if (event.type !== "step") await run.append("history.jsonl", event);
+    if (event.type === "epoch") {
+      if (event.best) leading = { epoch: event.epoch, score: event.validation };
+      if (event.best) await saveBest(run, engine, event.epoch);
+      await saveLast(run, engine, { epoch: event.epoch, step: 0 }, leading);
+    }
+    if (event.type === "interrupted") await saveLast(run, engine, event.position, leading);
+    if (event.type === "end" && event.reason === "interrupted") throw new InterruptedError(`interrupted; the checkpoint is ${run.file("checkpoints/last.safetensors")}; go on with --resume`);
+  }
+}
+
+async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, engine: Engine): Promise<RunOutcome> {
+  const { labels, frontEnd, groupDisjoint, parts } = data;
+  const split = parts.test.length > 0 ? "test" : "validation";
+  const clips = parts[split];
+  const evaluation = await evaluate(engine, inOrder(waveformSource(clips, { frontEnd, labels }), engine.batchSize));
+  const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
+  const headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
+  const { bytes, report } = await verifiedExport(exportRequest(record, engine.parameters(), { input: "waveform" }, headline), await referenceClips(engine, frontEnd, clips));
+  await writeResults(run, metrics, clips, evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
+  await run.write("model.onnx", bytes);
+  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, clips };
+}
