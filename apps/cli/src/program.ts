@@ -1,12 +1,16 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addModelsCommand } from "./commands/models.ts";
+import { addPredictCommand } from "./commands/predict.ts";
+import { addSynthCommand } from "./commands/synth.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { VERSION } from "./version.ts";
 
 type AddCommand = (program: Command, context: () => CommandContext) => void;
 
 /** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
-const COMMANDS: readonly AddCommand[] = [addModelsCommand];
+const COMMANDS: readonly AddCommand[] = [addTrainCommand, addEvaluateCommand, addPredictCommand, addModelsCommand, addSynthCommand];
 
 /** The `cochlea` command with all its commands; parsing throws `CommanderError` where commander would exit. */
 export function createProgram(context: () => CommandContext): Command {

@@ -7,9 +7,9 @@ type ProgressContext = Pick<CommandContext, "interactive" | "stderr" | "log">;
 
 export interface CountProgress {
   /** So many are done. */
-  update(done: number): void;
+  readonly update: (done: number) => void;
   /** Takes the bar away; one line says what was done. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** A bar that counts to `total`; for nobody to watch, one line when it is over. */
@@ -31,9 +31,9 @@ export function countProgress(context: ProgressContext, title: string, total: nu
 }
 
 export interface TrainingProgress {
-  handle(event: TrainingEvent): void;
+  readonly handle: (event: TrainingEvent) => void;
   /** Takes the bar away, also after an error. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 const STEP_FORMAT = "epoch {epoch} |{bar}| {percentage} %  loss {loss}  accuracy {accuracy}  {rate} clips/s  {left} left";

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
+import { wholeNumber } from "../option-parsers.ts";
+import type { PredictOptions } from "../prediction/write-predictions.ts";
+
+export function addPredictCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("predict")
+    .description("Classify recordings.")
+    .argument("<model>", "an exported model, such as runs/first/model.onnx")
+    .argument("<files...>", "WAV or FLAC, of any rate and length")
+    .option("--top <n>", "labels a file", wholeNumber(1), 5)
+    .option("--json", "print one JSON document")
+    .action(async (model: string, files: string[], options: PredictOptions) => {
+      const { writePredictions } = await import("../prediction/write-predictions.ts");
+      await writePredictions(context(), model, files, options);
+    });
+}

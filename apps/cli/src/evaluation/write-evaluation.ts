@@ -1,0 +1,30 @@
+import { classificationMetrics } from "@cochlea/trainer";
+import type { CommandContext } from "../command-context.ts";
+import { loadModel } from "../load-model.ts";
+import { writeJson } from "../write-json.ts";
+import { type ClipsRequest, evaluationClips } from "./evaluation-clips.ts";
+import { evaluationText } from "./evaluation-text.ts";
+import { logProbabilities } from "./log-probabilities.ts";
+import { parseTrainingData } from "./training-data.ts";
+
+export interface EvaluateOptions extends ClipsRequest {
+  readonly json?: boolean;
+}
+
+/** Measures a model on a folder of labelled recordings. */
+export async function writeEvaluation(context: CommandContext, model: string, options: EvaluateOptions): Promise<void> {
+  const classifier = await loadModel(context, model);
+  try {
+    const { labels, frontEnd, metadata } = classifier;
+    const { clips, skipped, groupDisjoint } = await evaluationClips(context, options, { labels, frontEnd, training: parseTrainingData(metadata.training) });
+    const truth = clips.map(({ label }) => labels.indexOf(label));
+    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, classifier, clips));
+    const known = groupDisjoint === null ? {} : { groupDisjoint };
+    if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", ...known, skipped });
+    for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
+    if (groupDisjoint === false) context.log("the same groups stand in this part and outside it: expect less on new ones");
+    context.write(evaluationText(metrics));
+  } finally {
+    classifier.release();
+  }
+}

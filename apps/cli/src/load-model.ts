@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import type { Classifier } from "@cochlea/inference";
+import { CommandError, UsageError } from "./errors.ts";
+import type { CommandContext } from "./command-context.ts";
+
+const BACKENDS = ["auto", "native", "node"] as const;
+
+/**
+ * Loads the model that the user named; `COCHLEA_BACKEND` says what runs it.
+ *
+ * @throws {CommandError} One line with the file's name where it is missing, damaged, or no model of ours.
+ */
+export async function loadModel({ resolve, env }: CommandContext, file: string): Promise<Classifier> {
+  const backend = BACKENDS.find((name) => name === (env.COCHLEA_BACKEND || "auto"));
+  if (!backend) throw new UsageError(`COCHLEA_BACKEND must be one of ${BACKENDS.join(", ")}, got ${JSON.stringify(env.COCHLEA_BACKEND)}`);
+  const bytes = await readModel(resolve(file), file);
+  const { loadClassifier } = await import("@cochlea/inference");
+  try {
+    return await loadClassifier(bytes, { backend });
+  } catch (error) {
+    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+async function readModel(path: string, file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new CommandError(`${file}: ${READING[errorCode(error)] ?? "the model cannot be read"}`, { cause: error });
+  }
+}
+
+const READING: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such model; train writes one as RUN/model.onnx",
+  ENOTDIR: "there is no such model; train writes one as RUN/model.onnx",
+  EISDIR: "this is a folder; give a model file, of a run RUN/model.onnx",
+  EACCES: "no permission to read the model",
+};
+
+/** `ENOENT` and the like of a system error; of others nothing. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

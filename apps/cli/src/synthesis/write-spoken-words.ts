@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { encodeWav } from "@cochlea/audio-io";
+import { UsageError } from "../errors.ts";
+import type { CommandContext } from "../command-context.ts";
+import { formatCount } from "../format.ts";
+import { countProgress } from "../progress.ts";
+import { VERSION } from "../version.ts";
+import { writeJson } from "../write-json.ts";
+import { loadEspeak } from "./load-espeak.ts";
+import { closeSynthFolder, openSynthFolder, type SynthSettings } from "./synth-folder.ts";
+import { type SpokenWord, synthesiseWords, VOICE_PATTERN } from "./synthesise-words.ts";
+import { VOICE_COUNT } from "./voices.ts";
+import { checkWords, DIGITS } from "./words.ts";
+
+export interface SynthOptions {
+  readonly words?: readonly string[];
+  readonly out: string;
+  readonly voices: number;
+  readonly clipsPerWord: number;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+/** Writes a folder of spoken words, a sub-folder for each word. */
+export async function writeSpokenWords(context: CommandContext, options: SynthOptions): Promise<void> {
+  const settings = settingsOf(options);
+  const folder = context.resolve(options.out);
+  const espeak = await loadEspeak();
+  await openSynthFolder(folder, options.out, settings, options.overwrite === true);
+  const progress = countProgress(context, "speaking", settings.words.length * settings.clipsPerWord);
+  try {
+    for await (const clip of synthesiseWords({ ...settings, espeak, signal: context.signal, onProgress: progress.update })) {
+      await writeFile(path.join(folder, clip.word, fileName(clip)), encodeWav(clip.waveform));
+    }
+  } finally {
+    progress.stop();
+  }
+  await closeSynthFolder(folder, settings);
+  writeResult(context, options, settings);
+}
+
+function settingsOf({ words = DIGITS, voices, clipsPerWord, rate, seconds, seed }: SynthOptions): SynthSettings {
+  if (voices > VOICE_COUNT) throw new UsageError(`synth: --voices is at most ${VOICE_COUNT}, got ${voices}`);
+  if (clipsPerWord < voices) throw new UsageError(`synth: --clips-per-word must be at least --voices (${voices}), so that every voice says every word, got ${clipsPerWord}`);
+  try {
+    checkWords(words);
+  } catch (error) {
+    throw new UsageError(`--words: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { version: VERSION, words, voices, clipsPerWord, sampleRate: rate, clipSeconds: seconds, seed };
+}
+
+function fileName({ voice, index }: SpokenWord): string {
+  return `${voice}_${String(index).padStart(3, "0")}.wav`;
+}
+
+function writeResult(context: CommandContext, { out, json }: SynthOptions, settings: SynthSettings): void {
+  const { words, voices, clipsPerWord } = settings;
+  const clips = words.length * clipsPerWord;
+  if (json) return writeJson(context, { out, clips, ...settings, groupPattern: VOICE_PATTERN });
+  context.write(`${formatCount(clips)} clips of ${words.length} words by ${voices} voices in ${out}; their speakers: --group-pattern '${VOICE_PATTERN}'\n`);
+}
