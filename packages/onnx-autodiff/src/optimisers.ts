@@ -41,6 +41,18 @@ export const OPTIMISERS = {
 
 export type OptimiserKind = keyof typeof OPTIMISERS;
 
+/** What each number must stay below; all are at least 0. */
+const LIMITS = { beta1: 1, beta2: 1, epsilon: Infinity, momentum: Infinity, weightDecay: Infinity } satisfies Partial<Record<keyof OptimiserSettings, number>>;
+
+/** @throws {RangeError} Where a number is out of its range, or Nesterov's look ahead has no momentum to look along. */
+export function checkSettings(settings: OptimiserSettings): void {
+  for (const [name, limit] of Object.entries(LIMITS)) {
+    const value = settings[name as keyof typeof LIMITS] ?? 0;
+    if (!(value >= 0 && value < limit)) throw new RangeError(`trainingStep: need 0 <= ${name} < ${limit}, got ${value}`);
+  }
+  if (settings.nesterov && !settings.momentum) throw new RangeError("trainingStep: need a momentum above 0 for nesterov; give one, or leave nesterov out");
+}
+
 /**
  * Adam with its bias corrections folded into the step size and epsilon that are fed:
  * `lr·m̂/(√v̂ + ε) = lr·√c₂/c₁ · m/(√v + ε·√c₂)` where `cᵢ = 1 − βᵢᵗ`.
@@ -52,6 +64,7 @@ function adam(decoupled: boolean): Optimiser {
     states: ["first_moment", "second_moment"],
     scalars: ["step_size", "epsilon", "decay"],
     scalarValues: ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }, step, learningRate) => {
+      if (!(step >= 1)) throw new RangeError(`scalarValues: need a step from 1 up, got ${step}`);
       const root = Math.sqrt(1 - beta2 ** step);
       return [(learningRate * root) / (1 - beta1 ** step), epsilon * root, decoupled ? learningRate * weightDecay : weightDecay];
     },

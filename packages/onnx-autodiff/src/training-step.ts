@@ -1,7 +1,7 @@
 import type { Graph, GraphBuilder, Node, Value } from "@cochlea/onnx-graph";
 import { differentiate, type Differentiated } from "./differentiate.ts";
 import { lower } from "./lower.ts";
-import { OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
+import { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
 import { planStep, type Plan, type Target } from "./plan.ts";
 
 export interface TrainingStepRequest {
@@ -46,9 +46,13 @@ export interface TrainingStep {
  *
  * Three passes: differentiate, plan, lower.
  * Every state may be updated in place: nothing that reads a parameter runs after the parameter has been written.
+ *
+ * @throws {RangeError} For settings out of range, free dimensions, or a parameter that the logits do not depend on.
+ * @throws {MissingGradientError} For a parameter that is only reached through an operator without a gradient rule.
  */
 export function trainingStep(request: TrainingStepRequest): TrainingStep {
   const { forward, logits, parameters, running = [], optimiser, settings = {}, target = "portable" } = request;
+  checkSettings(settings);
   const differentiated = differentiate({ forward, logits, parameters: parameters.map(({ name }) => name) });
   const updates = addUpdates(differentiated, parameters, OPTIMISERS[optimiser], settings);
   const statistics = running.map(({ parameter, value }) => state(parameter, differentiated.valueOf(value)));
