@@ -19,6 +19,16 @@ function build(spec: ModelSpec, mode: "training" | "inference", batch: number | 
   return { model, graph: builder.build() };
 }
 
+/** A batch norm of one channel, momentum 1/4, whose new statistics are outputs. */
+function normed(): { model: AddedModel; graph: Graph } {
+  const spec = parseModelSpec({ name: "normed", input: [1], layers: [{ kind: "batch-norm", name: "norm", momentum: 0.25 }, { kind: "dense", name: "classes", units: 2 }] });
+  const builder = new GraphBuilder();
+  const model = addModel(builder, spec, builder.input("x", [4, 1]), { mode: "training", parameter: ({ name, shape }) => builder.input(name, shape) });
+  for (const { value } of model.running) builder.output(value);
+  builder.output(model.logits);
+  return { model, graph: builder.build() };
+}
+
 describe("addModel for inference", () => {
   it("leaves the batch free and asks for each parameter once", () => {
     const { model, graph } = build(noisy, "inference", "batch");
@@ -50,6 +60,19 @@ describe("addModel for training", () => {
     const [norm] = graph.nodes.filter(({ operator }) => operator === "BatchNormalization");
     expect(norm.attributes).toEqual({ epsilon: { float: 0.5 }, momentum: { float: 0.75 }, training_mode: 1 });
     expect(norm.outputs.slice(1)).toEqual(model.running.map(({ value }) => value.name));
+  });
+
+  it("moves running statistics a quarter of the way to the batch's", async () => {
+    const { model, graph } = normed();
+    const ones = (value: number): Tensor => ({ type: "float32", shape: [1], data: Float32Array.of(value) });
+    const session = await createSession(encodeModel(graph));
+    const results = await session.run({
+      x: { type: "float32", shape: [4, 1], data: Float32Array.of(1, 2, 3, 6) },
+      "norm.weight": ones(1), "norm.bias": ones(0), "norm.running_mean": ones(7), "norm.running_var": ones(1.5),
+      "classes.weight": { type: "float32", shape: [1, 2], data: Float32Array.of(1, -1) }, "classes.bias": { type: "float32", shape: [2], data: new Float32Array(2) },
+    });
+    session.release();
+    expect(model.running.map(({ value }) => results[value.name].data[0])).toEqual([7 + (3 - 7) / 4, 1.5 + (3.5 - 1.5) / 4]); // 3.5: the variance over n
   });
 
   it("needs a fixed batch where there is dropout", () => {

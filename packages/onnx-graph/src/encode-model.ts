@@ -23,6 +23,9 @@ export interface EncodeModelOptions {
  */
 export function encodeModel(graph: Graph, options: EncodeModelOptions = {}): Uint8Array {
   const { opset = 17, irVersion = 8, domains = {}, metadata = {}, producer = { name: "cochlea", version: "" } } = options;
+  for (const [name, version] of Object.entries({ opset, irVersion, ...domains })) {
+    if (!(Number.isSafeInteger(version) && version >= 1)) throw new RangeError(`encodeModel: need ${name} to be a whole number of at least 1, got ${version}`);
+  }
   const model = new ProtobufWriter().varint(1, irVersion).bytes(2, producer.name).bytes(3, producer.version).bytes(7, encodeGraph(graph));
   for (const [domain, version] of Object.entries({ "": opset, ...domains })) model.bytes(8, new ProtobufWriter().bytes(1, domain).varint(2, version));
   for (const [key, value] of Object.entries(metadata)) model.bytes(14, new ProtobufWriter().bytes(1, key).bytes(2, value));

@@ -1,6 +1,6 @@
 import type { Attributes, Graph, Node } from "./graph.ts";
 import { inferTypes, OPERATORS, type OperatorTable } from "./operators.ts";
-import { float32Tensor, int64Tensor, showShape, type Dimension, type ElementType, type TensorData, type TensorType } from "./tensor.ts";
+import { checkTensor, float32Tensor, int64Tensor, showShape, type Dimension, type ElementType, type TensorData, type TensorType } from "./tensor.ts";
 
 /** A value of a graph under construction: what one node hands to the next. */
 export interface Value extends TensorType {
@@ -49,6 +49,7 @@ export class GraphBuilder {
   }
 
   constant(data: TensorData, name = this.#fresh("constant")): Value {
+    checkTensor(data, name);
     const value = this.#declare(name, { type: data.type, shape: data.shape });
     this.#constants.set(name, data);
     return value;
@@ -116,6 +117,7 @@ export class GraphBuilder {
   #declare(name: string, type: TensorType): Value {
     if (name === "") throw new RangeError("GraphBuilder: need a name that is not empty");
     if (this.#values.has(name)) throw new RangeError(`GraphBuilder: the name "${name}" is taken in graph "${this.#name}"; names must differ`);
+    if (!type.shape.every(isDimension)) throw new RangeError(`GraphBuilder: need whole lengths of at least 0, or names, in the shape of "${name}", got ${showShape(type.shape)}`);
     this.#values.set(name, { type: type.type, shape: type.shape });
     return { name, type: type.type, shape: type.shape };
   }
@@ -134,4 +136,8 @@ export class GraphBuilder {
       if (!this.#values.has(name)) return name;
     }
   }
+}
+
+function isDimension(length: Dimension): boolean {
+  return typeof length === "string" ? length !== "" : Number.isSafeInteger(length) && length >= 0;
 }

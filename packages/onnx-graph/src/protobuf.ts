@@ -5,23 +5,23 @@ export class ProtobufWriter {
 
   /** Field of wire type 0. Negative numbers take ten bytes, as int64 does. */
   varint(field: number, value: number | bigint): this {
-    return this.#raw(encodeVarint(field << 3)).#raw(encodeVarint(value));
+    return this.#raw(encodeTag(field, 0)).#raw(encodeVarint(value));
   }
 
   /** Field of wire type 5. */
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
-    return this.#raw(encodeVarint((field << 3) | 5)).#raw(bytes);
+    return this.#raw(encodeTag(field, 5)).#raw(bytes);
   }
 
   /** Field of wire type 2: a string, bytes, or a message. */
   bytes(field: number, value: string | Uint8Array | ProtobufWriter): this {
     const body = typeof value === "string" ? new TextEncoder().encode(value) : value;
-    this.#raw(encodeVarint((field << 3) | 2));
+    this.#raw(encodeTag(field, 2));
     if (!(body instanceof ProtobufWriter)) return this.#raw(encodeVarint(body.length)).#raw(body);
     this.#raw(encodeVarint(body.#length));
-    this.#parts.push(...body.#parts);
+    for (const part of body.#parts) this.#parts.push(part); // a large graph has more parts than a call may have arguments
     this.#length += body.#length;
     return this;
   }
@@ -41,6 +41,10 @@ export class ProtobufWriter {
     this.#length += bytes.length;
     return this;
   }
+}
+
+function encodeTag(field: number, wire: number): Uint8Array {
+  return encodeVarint(((field << 3) | wire) >>> 0);
 }
 
 function encodeVarint(value: number | bigint): Uint8Array {

@@ -55,6 +55,13 @@ export function int32Tensor(shape: readonly number[], values: ArrayLike<number>)
 }
 
 function tensor(type: ElementType, shape: readonly number[], data: TensorArray): TensorData {
-  if (elementCount(shape) !== data.length) throw new RangeError(`tensor: need ${elementCount(shape)} elements for shape ${showShape(shape)}, got ${data.length}`);
+  checkTensor({ type, shape, data }, "tensor");
   return { type, shape, data };
+}
+
+/** Refuses a tensor whose array has another length or class than its shape and type say. */
+export function checkTensor({ type, shape, data }: TensorData, name: string): void {
+  const { array } = ELEMENT_TYPES[type];
+  if (!(data instanceof array)) throw new RangeError(`${name}: need a ${array.name} for ${type}, got a ${data.constructor.name}`);
+  if (elementCount(shape) !== data.length) throw new RangeError(`${name}: need ${elementCount(shape)} elements for shape ${showShape(shape)}, got ${data.length}`);
 }

@@ -18,6 +18,6 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
 
 /** An axis counted from the front. */
 export function normaliseAxis(axis: number, rank: number): number {
-  if (!(axis >= -rank && axis < rank)) throw new RangeError(`need an axis from ${-rank} to ${rank - 1}, got ${axis}`);
+  if (!(Number.isInteger(axis) && axis >= -rank && axis < rank)) throw new RangeError(`need an axis from ${-rank} to ${rank - 1}, got ${axis}`);
   return axis < 0 ? axis + rank : axis;
 }

@@ -1,13 +1,13 @@
 import { intAttribute, intsAttribute, stringAttribute, type Attributes } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
-import { input } from "./elementwise.ts";
+import { input, sameType } from "./elementwise.ts";
 
 export const CONVOLUTION_RULES = {
   Conv: { arity: [2, 3], infer: inferConv },
   ConvTranspose: { arity: [2, 3], infer: inferConvTranspose },
   MaxPool: { arity: [1, 1], infer: inferMaxPool },
-  AveragePool: { arity: [1, 1], infer: (node) => [pooled(node)] },
+  AveragePool: { arity: [1, 1], infer: inferAveragePool },
   GlobalAveragePool: { arity: [1, 1], infer: inferGlobalPool },
   GlobalMaxPool: { arity: [1, 1], infer: inferGlobalPool },
 } satisfies Record<string, OperatorRule>;
@@ -63,7 +63,8 @@ function inferConv({ inputs, attributes }: NodeTypes): TensorType[] {
   if (x.shape[1] !== inner * group) throw new RangeError(`need ${inner * group} input channels (${inner} in each of ${group} groups), got ${x.shape[1]}`);
   if (outputs % group !== 0) throw new RangeError(`need output channels in ${group} equal groups, got ${outputs}`);
   checkBias(inputs[2], outputs);
-  return [{ type: x.type, shape: [x.shape[0], outputs, ...slide(x.shape.slice(2), windowOf(attributes, kernel))] }];
+  checkKernel(attributes, kernel);
+  return [{ type: sameType(x, input(inputs, 1)), shape: [x.shape[0], outputs, ...slide(x.shape.slice(2), windowOf(attributes, kernel))] }];
 }
 
 function inferConvTranspose({ inputs, attributes }: NodeTypes): TensorType[] {
@@ -74,13 +75,20 @@ function inferConvTranspose({ inputs, attributes }: NodeTypes): TensorType[] {
   const extra = intsAttribute(attributes, "output_padding", kernel.map(() => 0));
   const group = intAttribute(attributes, "group", 1);
   checkBias(inputs[2], inner * group);
+  checkKernel(attributes, kernel);
   const spatial = known(x.shape.slice(2)).map((length, axis) => strides[axis] * (length - 1) + extra[axis] + dilations[axis] * (kernel[axis] - 1) + 1 - pads[axis] - pads[axis + kernel.length]);
-  return [{ type: x.type, shape: [x.shape[0], inner * group, ...spatial] }];
+  if (!spatial.every((length) => length >= 1)) throw new RangeError(`pads ${pads.join(", ")} leave nothing of ${showShape(x.shape)}`);
+  return [{ type: sameType(x, input(inputs, 1)), shape: [x.shape[0], inner * group, ...spatial] }];
 }
 
 function inferMaxPool(node: NodeTypes): TensorType[] {
   const values = pooled(node);
   return [values, { type: "int64", shape: values.shape }];
+}
+
+function inferAveragePool(node: NodeTypes): TensorType[] {
+  if (node.attributes.dilations !== undefined) throw new RangeError("AveragePool has no dilations before opset 19");
+  return [pooled(node)];
 }
 
 function pooled({ inputs, attributes }: NodeTypes): TensorType {
@@ -101,6 +109,12 @@ function known(shape: Shape): number[] {
     if (typeof length !== "number") throw new RangeError(`need known lengths, got ${showShape(shape)}`);
     return length;
   });
+}
+
+/** The attribute may repeat the filter's lengths but not contradict them. */
+function checkKernel(attributes: Attributes, kernel: readonly number[]): void {
+  const given = intsAttribute(attributes, "kernel_shape", kernel);
+  if (showShape(given) !== showShape(kernel)) throw new RangeError(`need kernel_shape ${showShape(kernel)}, the filter's, got ${showShape(given)}`);
 }
 
 function checkBias(bias: TensorType | null | undefined, channels: number): void {

@@ -33,7 +33,8 @@ function broadcast(inputs: NodeTypes["inputs"]): TensorType {
   return inputs.map((_, index) => input(inputs, index)).reduce((a, b) => ({ type: sameType(a, b), shape: broadcastShapes(a.shape, b.shape) }));
 }
 
-function sameType(a: TensorType, b: TensorType): ElementType {
+/** The element type that both have. */
+export function sameType(a: TensorType, b: TensorType): ElementType {
   if (a.type !== b.type) throw new RangeError(`need inputs of one element type, got ${a.type} and ${b.type}`);
   return a.type;
 }

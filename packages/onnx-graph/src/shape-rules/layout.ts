@@ -2,7 +2,7 @@ import { intAttribute, intsAttribute } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { broadcastShapes, normaliseAxis } from "./broadcast.ts";
-import { input } from "./elementwise.ts";
+import { input, sameType } from "./elementwise.ts";
 
 export const LAYOUT_RULES = {
   Concat: { arity: [1, 4096], infer: inferConcat },
@@ -12,9 +12,9 @@ export const LAYOUT_RULES = {
   Pad: { arity: [2, 3], infer: inferPad },
   Reshape: { arity: [2, 2], infer: (node) => [like(node, reshaped(input(node.inputs, 0).shape, constantInts(node, 1, "shape")))] },
   ScatterElements: { arity: [3, 3], infer: ({ inputs }) => [input(inputs, 0)] },
-  Shape: { arity: [1, 1], infer: ({ inputs }) => [{ type: "int64", shape: [input(inputs, 0).shape.length] }] },
+  Shape: { arity: [1, 1], infer: inferShape },
   Slice: { arity: [3, 5], infer: inferSlice },
-  Split: { arity: [1, 2], infer: inferSplit },
+  Split: { arity: [2, 2], infer: inferSplit },
   Squeeze: { arity: [2, 2], infer: inferSqueeze },
   Transpose: { arity: [1, 1], infer: inferTranspose },
   Unsqueeze: { arity: [2, 2], infer: inferUnsqueeze },
@@ -39,6 +39,7 @@ function size(shape: Shape): { known: number; free: string } {
 
 /** Shape that `Reshape` gives: 0 copies the length at its place, one -1 takes what is left. */
 function reshaped(from: Shape, target: readonly number[]): Shape {
+  if (target.some((length) => length < -1)) throw new RangeError(`need lengths of at least -1, got ${showShape(target)}`);
   const shape: Dimension[] = target.map((length, axis) => (length === 0 ? (from[axis] ?? 0) : length));
   const whole = size(from);
   const rest = size(shape.filter((length) => length !== -1));
@@ -56,7 +57,9 @@ function leftOver(whole: { known: number; free: string }, rest: { known: number;
 }
 
 function inferConcat(node: NodeTypes): TensorType[] {
-  const shapes = node.inputs.map((_, index) => input(node.inputs, index).shape);
+  const types = node.inputs.map((_, index) => input(node.inputs, index));
+  for (const one of types) sameType(types[0], one);
+  const shapes = types.map(({ shape }) => shape);
   const axis = normaliseAxis(intAttribute(node.attributes, "axis", 0), shapes[0].length);
   const fits = (shape: Shape): boolean => shape.length === shapes[0].length && shape.every((length, at) => at === axis || length === shapes[0][at]);
   if (!shapes.every(fits)) throw new RangeError(`need shapes that agree but on axis ${axis}, got ${shapes.map(showShape).join(", ")}`);
@@ -67,6 +70,7 @@ function inferConcat(node: NodeTypes): TensorType[] {
 function inferFlatten(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
   const axis = intAttribute(node.attributes, "axis", 1);
+  if (axis !== shape.length) normaliseAxis(axis, shape.length); // the end of the shape is a place to cut, though not an axis
   const fold = (part: Shape): Dimension => {
     const { known, free } = size(part);
     if (free !== "" && known !== 1) throw new RangeError(`cannot fold the free dimension of ${showShape(part)} into another`);
@@ -91,11 +95,18 @@ function inferPad(node: NodeTypes): TensorType[] {
   }))];
 }
 
+/** `start` and `end` count as in an array's `slice`. */
+function inferShape({ inputs, attributes }: NodeTypes): TensorType[] {
+  const { shape } = input(inputs, 0);
+  return [{ type: "int64", shape: [shape.slice(intAttribute(attributes, "start", 0), intAttribute(attributes, "end", shape.length)).length] }];
+}
+
 function inferSlice(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
   const [starts, ends] = [constantInts(node, 1, "starts"), constantInts(node, 2, "ends")];
   const axes = node.inputs[3] ? constantInts(node, 3, "axes") : starts.map((_, axis) => axis);
   const steps = node.inputs[4] ? constantInts(node, 4, "steps") : starts.map(() => 1);
+  if (!(ends.length === starts.length && axes.length === starts.length && steps.length === starts.length)) throw new RangeError(`need as many ends, axes and steps as starts, got ${starts.length}, ${ends.length}, ${axes.length}, ${steps.length}`);
   const out = [...shape];
   axes.forEach((negative, index) => {
     const axis = normaliseAxis(negative, shape.length);
@@ -106,9 +117,9 @@ function inferSlice(node: NodeTypes): TensorType[] {
 
 function slicedLength(length: number, start: number, end: number, step: number): number {
   if (step === 0) throw new RangeError("need steps other than 0");
-  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-  const place = (index: number): number => Math.min(Math.max(index < 0 ? index + length : index, low), high);
-  return Math.max(0, Math.ceil((place(end) - place(start)) / step));
+  const clamp = (index: number, low: number, high: number): number => Math.min(Math.max(index < 0 ? index + length : index, low), high);
+  const [from, to] = step > 0 ? [clamp(start, 0, length), clamp(end, 0, length)] : [clamp(start, 0, length - 1), clamp(end, -1, length - 1)];
+  return Math.max(0, Math.ceil((to - from) / step));
 }
 
 function inferSplit(node: NodeTypes): TensorType[] {
@@ -130,8 +141,8 @@ function inferSqueeze(node: NodeTypes): TensorType[] {
 function inferTranspose(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
   const perm = intsAttribute(node.attributes, "perm", shape.map((_, axis) => shape.length - 1 - axis));
-  if (perm.length !== shape.length || new Set(perm).size !== perm.length) throw new RangeError(`need each of ${shape.length} axes once, got [${perm.join(", ")}]`);
-  return [like(node, perm.map((axis) => shape[normaliseAxis(axis, shape.length)]))];
+  if (perm.length !== shape.length || shape.some((_, axis) => !perm.includes(axis))) throw new RangeError(`need each of ${shape.length} axes once, got [${perm.join(", ")}]`);
+  return [like(node, perm.map((axis) => shape[axis]))];
 }
 
 function inferUnsqueeze(node: NodeTypes): TensorType[] {
@@ -139,6 +150,7 @@ function inferUnsqueeze(node: NodeTypes): TensorType[] {
   const given = constantInts(node, 1, "axes");
   const rank = shape.length + given.length;
   const axes = given.map((axis) => normaliseAxis(axis, rank));
+  if (new Set(axes).size !== axes.length) throw new RangeError(`need each axis once, got [${given.join(", ")}]`);
   const rest = [...shape];
   return [like(node, Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (rest.shift() ?? 1))))];
 }

@@ -2,7 +2,7 @@ import { intAttribute } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { broadcastShapes } from "./broadcast.ts";
-import { input } from "./elementwise.ts";
+import { input, sameType } from "./elementwise.ts";
 
 export const MATRIX_RULES = {
   MatMul: { arity: [2, 2], infer: inferMatMul },
@@ -16,7 +16,7 @@ function inferMatMul({ inputs }: NodeTypes): TensorType[] {
   const [rows, inner] = a.shape.slice(-2);
   const [innerB, columns] = b.shape.slice(-2);
   sameInner(inner, innerB, a.shape, b.shape);
-  return [{ type: a.type, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns] }];
+  return [{ type: sameType(a, b), shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns] }];
 }
 
 function inferGemm({ inputs, attributes }: NodeTypes): TensorType[] {
@@ -28,7 +28,7 @@ function inferGemm({ inputs, attributes }: NodeTypes): TensorType[] {
   sameInner(inner, innerB, a.shape, b.shape);
   const added = inputs[2];
   if (added) sameShape(broadcastShapes([rows, columns], added.shape), [rows, columns], added.shape);
-  return [{ type: a.type, shape: [rows, columns] }];
+  return [{ type: sameType(a, b), shape: [rows, columns] }];
 }
 
 function sameInner(inner: Dimension, innerB: Dimension, a: Shape, b: Shape): void {
