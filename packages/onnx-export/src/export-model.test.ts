@@ -4,6 +4,7 @@ import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import { floatTensor, runModel } from "../test/run-graph.ts";
 import { LABELS, referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
+import { classifierGraph } from "./classifier-graph.ts";
 import { softmax } from "./compare-logits.ts";
 import { exportModel } from "./export-model.ts";
 
@@ -41,6 +42,16 @@ describe("exportModel", () => {
     expect(metadata["cochlea.version"]).toBe("1.2.3");
     const parsed = ["front_end", "labels", "model", "training", "decision"].map((key) => JSON.parse(metadata[`cochlea.${key}`]) as unknown);
     expect(parsed).toEqual([request.frontEnd, LABELS, request.spec, { data: "digits" }, { threshold: 0.5 }]);
+  });
+
+  it("holds no constant that no node reads", () => {
+    for (const kind of kinds) {
+      const { g, logits } = classifierGraph(smallRequest(kind), "waveform", (graph, info, data) => graph.constant(data, info.name));
+      g.output(logits);
+      const { constants, nodes } = g.build();
+      const read = new Set(nodes.flatMap((node) => node.inputs));
+      expect([...constants.keys()].filter((name) => !read.has(name))).toEqual([]);
+    }
   });
 
   it("is small: a model's parameters and kilobytes of front end", () => {

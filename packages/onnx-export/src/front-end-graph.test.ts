@@ -1,6 +1,7 @@
 import { createFeatureExtractor, frontEndPreset, FRONT_END_PRESETS, parseFrontEnd, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import { GraphBuilder } from "@cochlea/onnx-graph";
 import { randomStream } from "@cochlea/random";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { floatTensor, runGraph } from "../test/run-graph.ts";
 import { addFrontEnd } from "./front-end-graph.ts";
@@ -66,6 +67,15 @@ describe("addFrontEnd", () => {
     await expectAgreement(frontEndPreset(name, { clipSeconds: null, kind: "mfcc" }), 16_000);
   });
 
+  it("equals dsp for any front end", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFrontEnd, async (frontEnd) => {
+        await expectAgreement(frontEnd, 3000);
+      }),
+      { seed: 17, numRuns: 40 },
+    );
+  });
+
   it("takes silence as dsp does", async () => {
     const silence = { channels: [new Float32Array(4000)], sampleRate: BASE.sampleRate };
     for (const log of [decibel({ topDb: 80 }), decibel({ reference: "maximum" }), BASE.log]) {
@@ -75,6 +85,39 @@ describe("addFrontEnd", () => {
     }
   });
 });
+
+const anyFrontEnd: fc.Arbitrary<FrontEnd> = fc
+  .record({
+    kind: fc.constantFrom("waveform", "spectrogram", "mel", "mfcc"),
+    channels: fc.constantFrom("mono", "stereo"),
+    fftLength: fc.integer({ min: 60, max: 600 }).map((half) => 2 * half),
+    windowShare: fc.double({ min: 0.3, max: 1, noNaN: true }),
+    windowName: fc.constantFrom("hann", "hamming", "blackman", "povey", "rectangular"),
+    periodic: fc.boolean(),
+    placement: fc.constantFrom("centre", "start"),
+    hopLength: fc.integer({ min: 40, max: 900 }),
+    framing: fc.constantFrom("centre", "none", "snip-edges"),
+    padMode: fc.constantFrom("reflect", "constant"),
+    power: fc.constantFrom(1, 2),
+    mel: fc.record({ bands: fc.integer({ min: 2, max: 9 }), scale: fc.constantFrom("htk", "slaney", "kaldi"), norm: fc.constantFrom("none", "slaney"), minHz: fc.integer({ min: 0, max: 300 }), maxHz: fc.integer({ min: 5000, max: 8000 }) }),
+    log: fc.oneof(
+      fc.constant({ kind: "none" }),
+      fc.record({ kind: fc.constant("natural"), offset: fc.constantFrom(1e-6, 1), floor: fc.constantFrom(0, 1e-3) }),
+      fc.record({ kind: fc.constant("decibel"), floor: fc.constantFrom(1e-10, 1e-3), reference: fc.constantFrom(1, 30, "maximum"), topDb: fc.constantFrom(null, 0, 40) }),
+    ),
+    lifter: fc.constantFrom(0, 22),
+    normalisation: fc.constantFrom({ kind: "none" }, { kind: "fixed", mean: [-3], deviation: [2] }),
+    sampleScale: fc.constantFrom(1, 32768),
+    removeDc: fc.boolean(),
+    preEmphasis: fc.constantFrom(0, 0.97, 1),
+  })
+  .map(({ windowShare, windowName, periodic, placement, lifter, ...fields }) => parseFrontEnd({
+    ...fields,
+    sampleRate: 16000,
+    clipSeconds: null,
+    window: { name: windowName, length: Math.ceil(windowShare * fields.fftLength), periodic, placement },
+    mfcc: { count: Math.ceil(fields.mel.bands / 2), lifter },
+  }));
 
 /** Seven clips in one batch, and the first alone, against dsp. */
 async function expectAgreement(frontEnd: FrontEnd, samples: number): Promise<void> {

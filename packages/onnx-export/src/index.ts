@@ -1,5 +1,5 @@
 export { addFrontEnd } from "./front-end-graph.ts";
-export { dftForm, type DftSplit } from "./dft-form.ts";
+export type { DftSplit } from "./dft-form.ts";
 export { exportModel } from "./export-model.ts";
 export { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
 export type { ExportRequest } from "./export-request.ts";

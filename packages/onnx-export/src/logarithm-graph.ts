@@ -19,8 +19,7 @@ function addDecibels(g: GraphBuilder, values: Value, { floor, reference, topDb }
   const perNeper = (power === 1 ? 20 : 10) / Math.LN10;
   const floored = g.add("Max", [values, g.scalar(Math.max(floor, LEAST_POWER))]);
   const level = g.add("Mul", [g.add("Log", [floored]), g.scalar(perNeper)]);
-  const zero = reference === "maximum" ? addMaximum(g, level) : g.scalar(perNeper * Math.log(reference));
-  const decibels = reference === 1 ? level : g.add("Sub", [level, zero]);
+  const decibels = reference === 1 ? level : g.add("Sub", [level, reference === "maximum" ? addMaximum(g, level) : g.scalar(perNeper * Math.log(reference))]);
   if (topDb === null) return decibels;
   return g.add("Max", [decibels, g.add("Sub", [addMaximum(g, decibels), g.scalar(topDb)])]);
 }
