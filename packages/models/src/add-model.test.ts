@@ -90,7 +90,9 @@ describe("addModel for training", () => {
       for (const { name, shape } of infos) feeds[name] = { type: "float32", shape, data: parameters.get(name)?.data ?? new Float32Array() };
       for (const { input, shape } of model.masks) feeds[input] = { type: "float32", shape, data: new Float32Array(shape[0] * shape[1]).fill(1) };
       const session = await createSession(encodeModel(graph));
-      return (await session.run(feeds))[model.logits.name].data;
+      const results = await session.run(feeds);
+      session.release();
+      return results[model.logits.name].data;
     };
     expect(await logits("training")).toEqual(await logits("inference"));
   });

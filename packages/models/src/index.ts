@@ -3,7 +3,7 @@ export type { DropoutMask, ModelContext, RunningUpdate } from "./add-layers.ts";
 export { architecture, type ArchitectureOptions } from "./architecture.ts";
 export { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
 export { initialParameters, type Parameter, type Parameters } from "./initial-parameters.ts";
-export type { GraphMode, Initialiser, ParameterInfo } from "./layer.ts";
+export type { GraphMode, Initialiser, Layer, LayerContext, ParameterInfo, ParameterRole } from "./layer.ts";
 export { LAYERS, type LayerKind, type LayerSpec } from "./layers.ts";
 export { modelParameters } from "./model-parameters.ts";
 export { parseModelSpec, type ModelSpec } from "./model-spec.ts";

@@ -1,3 +1,4 @@
+import { fillUniform, randomStream } from "@cochlea/random";
 import { describe, expect, it } from "vitest";
 import { architecture, initialParameters, modelParameters, parseModelSpec, type ModelSpec } from "./index.ts";
 
@@ -47,6 +48,11 @@ describe("initialParameters", () => {
     // Of 10,000 draws: five standard errors of the mean (1/√3 each) and of the mean square (2/√45 each).
     expect(Math.abs(moment(1))).toBeLessThan(5 / Math.sqrt(3 * 10_000));
     expect(Math.abs(moment(2) - 1 / 3)).toBeLessThan((5 * 2) / Math.sqrt(45 * 10_000));
+  });
+
+  it("draws from a stream keyed by seed and name, so that a seed means the same in every version", () => {
+    const expected = fillUniform(new Float32Array(8), randomStream(9, "init", "conv1.bias"), -1 / Math.sqrt(50), 1 / Math.sqrt(50));
+    expect(initialParameters(architecture("cnn4"), 9).get("conv1.bias")?.data).toEqual(expected);
   });
 
   it("gives the same numbers for the same seed, others for another", () => {
