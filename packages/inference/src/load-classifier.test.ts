@@ -83,6 +83,11 @@ describe("loadClassifier", () => {
       for (const top of [0, 1.5, NaN]) await expect(classifier.classify(CLIPS[0], { top })).rejects.toThrow(`classify: need top to be a whole number of at least 1, got ${top}`);
     }));
 
+  it("says so where a model gives NaN", () =>
+    withClassifier({ bias: NaN }, async (classifier) => {
+      await expect(classifier.classify(CLIPS[0])).rejects.toThrow("classify: the model gave NaN; its parameters are damaged");
+    }));
+
   it("is gone after release", async () => {
     const classifier = await loadClassifier(smallModel());
     classifier.release();

@@ -96,6 +96,8 @@ function classifierRun(session: Session, { input, shape, encode }: WaveformEncod
     const data = new Float32Array(waveforms.length * length);
     waveforms.forEach((waveform, index) => encode(waveform, data.subarray(index * length, (index + 1) * length)));
     const { probabilities } = await session.run({ [input]: { type: "float32", shape: [waveforms.length, ...shape], data } });
-    return waveforms.map((_, index) => (probabilities.data as Float32Array).slice(index * classes, (index + 1) * classes));
+    const values = probabilities.data as Float32Array;
+    if (values.some(Number.isNaN)) throw new Error("classify: the model gave NaN; its parameters are damaged, or the sound overflows them");
+    return waveforms.map((_, index) => values.slice(index * classes, (index + 1) * classes));
   };
 }

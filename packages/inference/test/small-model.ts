@@ -8,16 +8,20 @@ export interface SmallModelOptions {
   readonly channels?: FrontEnd["channels"];
   readonly input?: "waveform" | "features";
   readonly frontEnd?: FrontEnd | null;
+  /** Of the head's first class. Default 0. */
+  readonly bias?: number;
 }
 
 /** Bytes of a model with random parameters, of one second at 16 kHz. */
-export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }) }: SmallModelOptions = {}): Uint8Array {
+export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }), bias = 0 }: SmallModelOptions = {}): Uint8Array {
   const spec = parseModelSpec({
     name: "small",
     input: [channels === "stereo" ? 2 : 1, 40, 101],
     layers: [{ kind: "conv2d", name: "conv", filters: 4, kernel: 3, stride: 2 }, { kind: "relu" }, { kind: "flatten" }, { kind: "dense", name: "head", units: LABELS.length }],
   });
-  return exportModel({ spec, parameters: initialParameters(spec, 1), frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
+  const parameters = initialParameters(spec, 1);
+  parameters.get("head.bias")!.data[0] += bias;
+  return exportModel({ spec, parameters, frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
 }
 
 /** A tone that rises from `hz` to twice that. */

@@ -1,5 +1,6 @@
 import { frontEndPreset } from "@cochlea/dsp";
-import { readMetadata } from "@cochlea/onnx-graph";
+import { modelParameters, parseModelSpec } from "@cochlea/models";
+import { elementCount, readMetadata } from "@cochlea/onnx-graph";
 import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import { floatTensor, runModel } from "../test/run-graph.ts";
@@ -62,6 +63,12 @@ describe("exportModel", () => {
 
   it("exports features without a front end", () => {
     expect(readMetadata(exportModel(smallRequest("dense", { input: "features", frontEnd: null })))["cochlea.front_end"]).toBe("null");
+  });
+
+  it("refuses a model that one file cannot hold, before it writes", () => {
+    const spec = parseModelSpec({ name: "huge", input: [1, 40, 101], layers: [{ kind: "flatten" }, { kind: "dense", name: "wide", units: 140_000 }, { kind: "dense", name: "head", units: 5 }] });
+    const parameters = new Map(modelParameters(spec).map(({ name, shape }) => [name, { shape, data: new Float32Array(elementCount(shape)) }])); // zeros, which take no memory until they are read
+    expect(() => exportModel(smallRequest("dense", { spec, parameters }))).toThrow(/^exportModel: need less than 2 GB in one ONNX file, got 2\.27 GB of parameters in model "huge"; use a smaller model$/);
   });
 
   it("says what does not fit", () => {

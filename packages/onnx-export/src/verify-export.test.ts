@@ -1,4 +1,5 @@
 import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
+import { architecture, ARCHITECTURES, initialParameters, type ArchitectureName } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
 import { exportModel } from "./export-model.ts";
@@ -17,6 +18,12 @@ describe("verifyExport", () => {
       expect(report.featureError).toBeLessThan(1e-5);
       expect(report.waveformError).toBeLessThan(1e-3);
     }
+  });
+
+  it.each(Object.keys(ARCHITECTURES) as ArchitectureName[])("passes every architecture: %s", async (name) => {
+    const spec = architecture(name, { input: [1, 40, 101], classes: 5 });
+    const request = smallRequest("dense", { spec, parameters: initialParameters(spec, 1) });
+    expect(await verifyExport(request, exportModel(request), await referenceClips(request, 3))).toMatchObject({ labelAgreement: 1 });
   });
 
   it("passes a file that takes features, and one without a front end", async () => {
