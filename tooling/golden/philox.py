@@ -46,11 +46,3 @@ def uint32(count, seed, *path):
 def uniform(count, seed, *path, low=0.0, high=1.0):
     """What `fillUniform` writes, before rounding to float32."""
     return low + (high - low) * ((uint32(count, seed, *path) >> np.uint32(8)) * 2.0**-24)
-
-
-def normal(count, seed, *path):
-    """What `fillNormal` writes, before rounding to float32."""
-    words = uint32(count + count % 2, seed, *path).astype(np.float64).reshape(-1, 2)
-    radius = np.sqrt(-2 * np.log((words[:, 0] + 1) * 2.0**-32))
-    angle = 2 * np.pi * (words[:, 1] * 2.0**-32)
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)[:count]

@@ -1,5 +1,6 @@
 import { BLOCK_WORDS, philox4x32 } from "./philox.ts";
 import { type KeyPart, streamKey } from "./stream-key.ts";
+import { zigguratNormal } from "./ziggurat-normal.ts";
 
 /** An endless sequence of random numbers. Each draw moves it on; two streams never touch each other. */
 export interface RandomStream {
@@ -7,7 +8,7 @@ export interface RandomStream {
   uint32(): number;
   /** A multiple of 2^-24 in [0, 1), scaled to [min, max). Takes one word. */
   uniform(min?: number, max?: number): number;
-  /** Mean 0, deviation 1 (Box-Muller: two words make two normals, the second is kept for the next call). */
+  /** Mean 0, deviation 1, with 24 random bits. Takes one word, rarely more. For many at once there is `fillNormal`. */
   normal(): number;
   /** An integer in 0..below-1, each equally likely. Takes one word, rarely more. */
   integer(below: number): number;
@@ -34,7 +35,6 @@ class PhiloxStream implements RandomStream {
   #position = BLOCK_WORDS;
   #counterLow = 0;
   #counterHigh = 0;
-  #spareNormal: number | null = null;
 
   constructor(key0: number, key1: number) {
     this.#key0 = key0;
@@ -51,15 +51,7 @@ class PhiloxStream implements RandomStream {
   }
 
   normal(): number {
-    if (this.#spareNormal !== null) {
-      const spare = this.#spareNormal;
-      this.#spareNormal = null;
-      return spare;
-    }
-    const radius = Math.sqrt(-2 * Math.log((this.uint32() + 1) * 2 ** -32));
-    const angle = 2 * Math.PI * (this.uint32() * 2 ** -32);
-    this.#spareNormal = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    return zigguratNormal(this.uint32(), this);
   }
 
   integer(below: number): number {
