@@ -1,11 +1,12 @@
 import { classificationMetrics } from "@cochlea/trainer";
+import { CommandError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadModel } from "../load-model.ts";
 import { writeJson } from "../write-json.ts";
 import { type ClipsRequest, evaluationClips } from "./evaluation-clips.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import { logProbabilities } from "./log-probabilities.ts";
-import { parseTrainingData } from "./training-data.ts";
+import { parseTrainingData, type TrainingData } from "./training-data.ts";
 
 export interface EvaluateOptions extends ClipsRequest {
   readonly json?: boolean;
@@ -16,7 +17,7 @@ export async function writeEvaluation(context: CommandContext, model: string, op
   const classifier = await loadModel(context, model);
   try {
     const { labels, frontEnd, metadata } = classifier;
-    const { clips, skipped, groupDisjoint } = await evaluationClips(context, options, { labels, frontEnd, training: parseTrainingData(metadata.training) });
+    const { clips, skipped, groupDisjoint } = await evaluationClips(context, options, { labels, frontEnd, training: trainingOf(model, metadata.training) });
     const truth = clips.map(({ label }) => labels.indexOf(label));
     const metrics = classificationMetrics(labels, truth, await logProbabilities(context, classifier, clips));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
@@ -26,5 +27,13 @@ export async function writeEvaluation(context: CommandContext, model: string, op
     context.write(evaluationText(metrics));
   } finally {
     classifier.release();
+  }
+}
+
+function trainingOf(model: string, metadata: unknown): TrainingData {
+  try {
+    return parseTrainingData(metadata);
+  } catch (error) {
+    throw new CommandError(`${model}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from "commander";
+import { expect, test } from "vitest";
+import { decimalNumber, nameList, pattern, shape, wholeNumber } from "./option-parsers.ts";
+
+test("what users write is read", () => {
+  expect([wholeNumber()("0"), wholeNumber(-5)("-3"), decimalNumber(0)("1e-3"), decimalNumber(0)(".5")]).toEqual([0, -3, 0.001, 0.5]);
+  expect([nameList("yes, no"), shape("1x1025x32"), shape("40×101"), pattern("^a(.)").exec("ab")?.[1]]).toEqual([["yes", "no"], [1, 1025, 32], [40, 101], "b"]);
+});
+
+test.each([
+  [wholeNumber(), ["", " ", "-1", "1.5", "1e3", "NaN", "0x10", "9007199254740993"]],
+  [wholeNumber(1, 5), ["0", "6"]],
+  [decimalNumber(0, 1), ["", "-0.1", "1.1", "NaN", "Infinity", "a"]],
+  [nameList, ["", "a,", "a,b,a"]],
+  [shape, ["", "3x", "x3", "3x-1", "0x3", "1.5x2", "axb"]],
+  [pattern, ["("]],
+])("what is no value is refused", (parse: (text: string) => unknown, texts) => {
+  for (const text of texts) expect(() => parse(text), text).toThrow(InvalidArgumentError);
+});

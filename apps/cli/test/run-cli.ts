@@ -1,0 +1,22 @@
+import { PassThrough } from "node:stream";
+import { run } from "../src/run.ts";
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command line in this process, as `main.ts` does in its own. */
+export async function runCli(args: readonly string[], { cwd = process.cwd(), env = {}, signal = new AbortController().signal }: CliOptions = {}): Promise<CliResult> {
+  const written: string[] = [];
+  const stderr = new PassThrough();
+  const code = await run(args, { cwd, env, signal, stderr, interactive: false, write: (text) => void written.push(text) });
+  return { code, stdout: written.join(""), stderr: String((stderr.read() as Buffer | null) ?? "") };
+}
