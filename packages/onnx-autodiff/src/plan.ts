@@ -38,21 +38,26 @@ export function planStep(graph: Graph, target: Target): Plan {
   return { target, forms: new Map(forms) };
 }
 
-/** A convolution with the flipped filter is what runtimes do faster than a transposed one. */
+/**
+ * A convolution with the flipped filter reads one row of the product for each input channel; a transposed one writes one for each
+ * output channel. They cost the same where there are about as many of both; the first alone runs on all threads.
+ */
 function chooseConvGradInput({ node, inputs: [w] }: TypedNode): string {
-  return isConvolutionBackwards(node.attributes, w.shape.slice(2).map(Number)) ? "convolution" : "transposed-convolution";
+  const [outputs, inner, ...kernel] = w.shape.map(Number);
+  const thin = 4 * inner <= outputs / intAttribute(node.attributes, "group", 1);
+  return isConvolutionBackwards(node.attributes, kernel) && !thin ? "convolution" : "transposed-convolution";
 }
 
 /**
- * The weight gradient is a product over (samples × positions). As one convolution with the output gradient for a filter it
- * runs one product per input channel; on columns it runs one per sample. Few input channels, or groups, favour the first.
+ * The weight gradient is a product over (samples × positions). As one convolution with the output gradient for a filter, the
+ * product of each input channel is only as wide as the filter has taps. On columns it is wide, but done sample by sample and added
+ * up, which pays where a sample has many more positions than the filter taps.
  */
-function chooseConvGradWeight({ node, inputs: [x, dy] }: TypedNode): string {
-  const group = intAttribute(node.attributes, "group", 1);
-  const [samples, channels] = x.shape.map(Number);
+function chooseConvGradWeight({ node, inputs: [, dy], outputs: [dw] }: TypedNode): string {
+  const taps = elementCount(dw.shape.slice(2));
   const positions = elementCount(dy.shape.slice(2));
-  if (group !== 1) return "convolution";
-  return channels <= samples || positions < 64 ? "convolution" : "columns";
+  const grouped = intAttribute(node.attributes, "group", 1) !== 1;
+  return !grouped && taps <= 9 && positions >= 8 * taps ? "columns" : "convolution";
 }
 
 /** Windows side by side can be compared with their maximum; others need the maximum's index. */

@@ -64,7 +64,8 @@ export function convGradWeightByColumns(g: GraphBuilder, { inputs: [x, dy], attr
   const positions = elementCount(out);
   const padded = geometry.pads.some((pad) => pad !== 0) ? padSpatial(g, x, geometry) : x;
   const taps = tapsOf(kernel).map((tap) => g.add("Reshape", [tapSlice(g, padded, geometry, tap, out), g.ints([samples, inner, 1, positions])]));
-  const columns = g.add("Reshape", [g.add("Concat", taps, { axis: 2 }), g.ints([samples, inner * elementCount(kernel), positions])]);
+  const stacked = taps.length === 1 ? taps[0] : g.add("Concat", taps, { axis: 2 });
+  const columns = g.add("Reshape", [stacked, g.ints([samples, inner * elementCount(kernel), positions])]);
   const rows = g.add("Transpose", [columns], { perm: [0, 2, 1] });
   const products = g.add("MatMul", [g.add("Reshape", [dy, g.ints([samples, outputs, positions])]), rows]);
   return [g.add("Reshape", [g.add("ReduceSum", [products, g.ints([0])], { keepdims: 0 }), g.ints([outputs, inner, ...kernel])])];
@@ -81,6 +82,7 @@ export function tapsOf(kernel: readonly number[]): number[][] {
 
 /** What one tap of a filter sees, at every output position. */
 function tapSlice(g: GraphBuilder, x: Value, { strides, dilations, axes }: Geometry, tap: readonly number[], out: readonly number[]): Value {
+  if (x.shape.slice(2).join() === out.join()) return x;
   const starts = tap.map((index, axis) => index * dilations[axis]);
   const ends = starts.map((start, axis) => start + strides[axis] * (out[axis] - 1) + 1);
   return g.add("Slice", [x, g.ints(starts), g.ints(ends), g.ints(axes), g.ints(strides)]);

@@ -16,7 +16,12 @@ export function softmaxCrossEntropyGrad(g: GraphBuilder, { inputs: [dloss, logPr
 }
 
 export function reluGrad(g: GraphBuilder, { inputs: [dy, y] }: Lowered): Value[] {
-  return [g.add("Where", [g.add("Greater", [y, g.scalar(0)]), dy, g.scalar(0)])];
+  return [masked(g, dy, g.add("Greater", [y, g.scalar(0)]))];
+}
+
+/** A value where a condition holds, else 0. ONNX Runtime's `Where` on processors takes two to four times as long. */
+export function masked(g: GraphBuilder, value: Value, condition: Value): Value {
+  return g.add("Mul", [value, g.add("Cast", [condition], { to: ELEMENT_TYPES.float32.onnx })]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import type { Lowered } from "../lower.ts";
 import { tapsOf } from "./portable-convolution.ts";
+import { masked } from "./portable-loss.ts";
 
 /** Whether windows neither overlap nor leave gaps nor reach into padding. */
 export function isSideBySide(attributes: Attributes): boolean {
@@ -19,7 +20,7 @@ export function maxPoolGradByComparing(g: GraphBuilder, { inputs: [dy, x, y], at
   const parts = tapsOf(kernel).map((tap) => {
     const ends = tap.map((index, axis) => index + (out[axis] - 1) * kernel[axis] + 1);
     const seen = g.add("Slice", [x, g.ints(tap), g.ints(ends), g.ints(axes), g.ints(kernel)]);
-    const taken = g.add("Where", [g.add("Equal", [seen, y]), left, g.scalar(0)]);
+    const taken = masked(g, left, g.add("Equal", [seen, y]));
     left = g.add("Sub", [left, taken]);
     return g.add("Reshape", [taken, g.ints([...y.shape.map(Number), 1])]);
   });

@@ -1,0 +1,42 @@
+import { GraphBuilder, type Attributes } from "@cochlea/onnx-graph";
+import { describe, expect, it } from "vitest";
+import { planStep } from "../src/plan.ts";
+import { TRAINING_OPERATORS } from "../src/training-operators.ts";
+
+/** The form chosen for one node. */
+function formOf(operator: string, shapes: number[][], attributes: Attributes): string | undefined {
+  const g = new GraphBuilder("plan", TRAINING_OPERATORS);
+  g.add(operator, shapes.map((shape, index) => g.input(`i${index}`, shape)), attributes, { name: "node" });
+  return planStep(g.build(), "portable").forms.get("node");
+}
+
+const weight = (x: number[], dy: number[], w: number[], attributes: Attributes = {}) => formOf("ConvGradWeight", [x, dy], { ...attributes, shape: w });
+const input = (w: number[], dy: number[], x: number[], attributes: Attributes = {}) => formOf("ConvGradInput", [w, dy], { ...attributes, shape: x });
+
+describe("planStep takes, as measured by bench/forms.mjs,", () => {
+  it.each<[string, string | undefined, string]>([
+    ["large filters", weight([64, 1, 40, 101], [64, 8, 20, 51], [8, 1, 5, 5]), "convolution"],
+    ["small filters on large maps", weight([64, 8, 20, 51], [64, 16, 20, 51], [16, 8, 3, 3]), "columns"],
+    ["small filters on small maps", weight([64, 32, 5, 13], [64, 64, 3, 7], [64, 32, 3, 3]), "convolution"],
+    ["filters of one tap", weight([64, 64, 10, 25], [64, 64, 10, 25], [64, 64, 1, 1]), "columns"],
+    ["groups, which columns cannot do", weight([64, 64, 10, 25], [64, 64, 10, 25], [64, 1, 3, 3], { group: 64 }), "convolution"],
+  ])("for the weights of %s", (_, form, expected) => {
+    expect(form).toBe(expected);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["as many channels as filters", input([64, 64, 3, 3], [8, 64, 8, 8], [8, 64, 10, 10]), "convolution"],
+    ["a quarter of the channels", input([64, 16, 3, 3], [8, 64, 8, 8], [8, 16, 10, 10]), "transposed-convolution"],
+    ["one channel and one filter a group", input([64, 1, 3, 3], [8, 64, 8, 8], [8, 64, 10, 10], { group: 64 }), "convolution"],
+    ["a stride", input([64, 64, 3, 3], [8, 64, 4, 4], [8, 64, 9, 9], { strides: [2, 2] }), "transposed-convolution"],
+    ["pads past the filter", input([64, 64, 1, 1], [8, 64, 11, 9], [8, 64, 9, 9], { pads: [1, 0, 1, 0] }), "transposed-convolution"],
+  ])("for the input of %s", (_, form, expected) => {
+    expect(form).toBe(expected);
+  });
+
+  it("the only form of an operator that has one", () => {
+    expect(formOf("ReluGrad", [[2], [2]], {})).toBe("plain");
+    expect(formOf("MaxPoolGrad", [[1, 1, 2], [1, 1, 4], [1, 1, 2]], { kernel_shape: [2], strides: [2] })).toBe("compare");
+    expect(formOf("MaxPoolGrad", [[1, 1, 3], [1, 1, 4], [1, 1, 3]], { kernel_shape: [2], strides: [1] })).toBe("indices");
+  });
+});
