@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addModelsCommand } from "./commands/models.ts";
 import { addPredictCommand } from "./commands/predict.ts";
+import { addQuickstartCommand } from "./commands/quickstart.ts";
 import { addSynthCommand } from "./commands/synth.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { VERSION } from "./version.ts";
@@ -10,7 +12,7 @@ import { VERSION } from "./version.ts";
 type AddCommand = (program: Command, context: () => CommandContext) => void;
 
 /** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
-const COMMANDS: readonly AddCommand[] = [addTrainCommand, addEvaluateCommand, addPredictCommand, addModelsCommand, addSynthCommand];
+const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addModelsCommand, addSynthCommand];
 
 /** The `cochlea` command with all its commands; parsing throws `CommanderError` where commander would exit. */
 export function createProgram(context: () => CommandContext): Command {

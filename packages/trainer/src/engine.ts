@@ -1,5 +1,6 @@
 import type { Parameters } from "@cochlea/models";
 import type { TrainingBatch } from "./batches.ts";
+import type { Predictor } from "./predictor.ts";
 
 /** What one step hands back. Its arrays are overwritten by the next step. */
 export interface StepResult {
@@ -13,11 +14,9 @@ export interface StepResult {
 export type TrainingState = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
 /** Something that holds a model's parameters and improves them. */
-export interface Engine {
+export interface Engine extends Predictor {
   /** What runs the arithmetic, e.g. `onnxruntime (native)`. */
   readonly description: string;
-  readonly batchSize: number;
-  readonly classes: number;
   /** Steps taken so far. */
   readonly stepCount: number;
   /**
@@ -27,8 +26,6 @@ export interface Engine {
    * @throws {RangeError} Unless the batch is full.
    */
   readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number) => Promise<StepResult>;
-  /** Logits in inference mode, row-major `[size, classes]`; a new array. */
-  readonly predict: (batch: TrainingBatch) => Promise<Float32Array>;
   /** The model's parameters as they are now, copied. */
   readonly parameters: () => Parameters;
   /** Everything that a resumed run needs, copied. */
@@ -39,5 +36,4 @@ export interface Engine {
    * @throws {RangeError} On a tensor that the model does not have, or of another length.
    */
   readonly restore: (state: TrainingState, stepCount: number) => void;
-  readonly release: () => void;
 }

@@ -1,11 +1,12 @@
 import type { ModelSpec, Parameters } from "@cochlea/models";
 import { OPTIMISERS, type Optimiser } from "@cochlea/onnx-autodiff";
-import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
+import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
-import { createSession, type Binding, type Session, type SessionOptions, type Tensor } from "@cochlea/runtime";
+import { createSession, type Binding, type SessionOptions } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
-import { INPUT, LOGITS, modelForward, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+import { createPredictor, shapeIn, zeros, type FloatTensor } from "./predictor.ts";
+import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 
 export interface EngineOptions {
   readonly spec: ModelSpec;
@@ -19,36 +20,30 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
-interface FloatTensor extends Tensor {
-  readonly data: Float32Array;
-}
-
 /**
  * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay in the buffers they are bound to.
  *
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  const { spec, batchSize, optimiser, seed } = options;
+  const { spec, batchSize, optimiser, seed, backend, threads } = options;
   const step = modelStep(spec, batchSize, optimiser);
   const states = initialStates(step, options.parameters);
   const feeds = stepFeeds(step);
-  const forwardGraph = modelForward(spec, batchSize);
-  const [training, forward] = await Promise.all([openSession(step.graph, options), openSession(forwardGraph, options)]);
+  const training = await createSession(encodeModel(step.graph), { backend, threads });
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
-  const predicted = zeros(typeShape(forwardGraph, LOGITS));
   const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(states) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];
-  const forwardInputs = Object.fromEntries(parameterNames.map((name) => [name, stateNamed(states, name)]));
-  const forwardBinding = forward.bind({ [INPUT]: feeds.features, ...forwardInputs }, { [LOGITS]: predicted });
+  const parameters = new Map(parameterNames.map((name) => [name, stateNamed(states, name)]));
+  const predictor = await createPredictor({ spec, parameters, batchSize, backend, threads });
   const copyOf = (names: Iterable<string>): TrainingState => new Map(Array.from(names, (name) => [name, { shape: stateNamed(states, name).shape, data: stateNamed(states, name).data.slice() }]));
-  const classes = predicted.shape[1];
   let stepCount = 0;
 
   return {
     description: `onnxruntime (${training.backend})`,
     batchSize,
-    classes,
+    classes: predictor.classes,
+    predict: predictor.predict,
     get stepCount() {
       return stepCount;
     },
@@ -59,13 +54,6 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
       writeScalars(feeds, OPTIMISERS[optimiser.kind], optimiser, ++stepCount, learningRate);
       return runStep(stepBinding, feeds);
     },
-    async predict(batch) {
-      if (!(batch.size <= batchSize)) throw new RangeError(`predict: need at most ${batchSize} examples at a time, got ${batch.size}`);
-      feeds.features.data.fill(0);
-      feeds.features.data.set(batch.features.subarray(0, (feeds.features.data.length / batchSize) * batch.size));
-      await forwardBinding.run();
-      return predicted.data.slice(0, batch.size * classes);
-    },
     parameters: () => copyOf(parameterNames),
     state: () => copyOf(states.keys()),
     restore(state, count) {
@@ -73,13 +61,9 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
       stepCount = count;
     },
     release() {
-      for (const held of [stepBinding, forwardBinding, training, forward]) held.release();
+      for (const held of [stepBinding, training, predictor]) held.release();
     },
   };
-}
-
-function openSession(graph: Graph, { backend, threads }: EngineOptions): Promise<Session> {
-  return createSession(encodeModel(graph), { backend, threads });
 }
 
 /** Parameters copied, optimiser state zero. */
@@ -117,23 +101,15 @@ interface Feeds {
 function stepFeeds(step: ModelStep): Feeds {
   const states = new Set(step.states.map(({ input }) => input));
   const fed = step.graph.inputs.filter((name) => !states.has(name));
-  const inputs = Object.fromEntries(fed.map((name) => [name, zeros(typeShape(step.graph, name))]));
+  const inputs = Object.fromEntries(fed.map((name) => [name, zeros(shapeIn(step.graph, name))]));
   return {
     inputs,
     features: inputs[INPUT],
     targets: inputs[step.target],
     scalars: step.scalars.map((name) => inputs[name]),
     loss: zeros([]),
-    logits: zeros(typeShape(step.graph, step.logits)),
+    logits: zeros(shapeIn(step.graph, step.logits)),
   };
-}
-
-function typeShape(graph: Graph, name: string): number[] {
-  return (graph.values.get(name)?.shape ?? []).map(Number);
-}
-
-function zeros(shape: readonly number[]): FloatTensor {
-  return { type: "float32", shape, data: new Float32Array(elementCount(shape)) };
 }
 
 function writeFeeds(feeds: Feeds, batch: TrainingBatch, targets: Float32Array): void {

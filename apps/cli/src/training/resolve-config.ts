@@ -38,7 +38,7 @@ export async function resolveConfig({ folder, model, file, flags, assignments }:
 function chosenModel(flag: string | null, { model }: Json): ArchitectureName {
   const name = flag ?? (isObject(model) ? model.name : null) ?? "cnn4";
   if (typeof name === "string" && Object.hasOwn(ARCHITECTURES, name)) return name as ArchitectureName;
-  throw new UsageError(`model ${String(name)}: need one of ${Object.keys(ARCHITECTURES).join(", ")}`);
+  throw new UsageError(`model ${JSON.stringify(name)}: need one of ${Object.keys(ARCHITECTURES).join(", ")}`);
 }
 
 async function readConfigFile(file: string): Promise<Json> {

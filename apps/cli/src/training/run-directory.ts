@@ -34,19 +34,25 @@ export function openRunDirectory(folder: string): RunDirectory {
   };
 }
 
+export interface ReplaceRule {
+  /** Whether what is in the folder may be replaced. */
+  readonly replace: (folder: string) => Promise<boolean>;
+  /** What to do where it may not. */
+  readonly hint: string;
+}
+
 /**
  * Makes an empty run directory.
  *
- * @param overwrite Replace a run that is there. Anything else that is there is never replaced.
+ * @throws {CommandError} When something is there that the rule does not let go.
  */
-export async function createRunDirectory(folder: string, overwrite: boolean): Promise<RunDirectory> {
+export async function createRunDirectory(folder: string, { replace, hint }: ReplaceRule): Promise<RunDirectory> {
   const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
   });
   if (content.length > 0) {
-    if (!(await isRun(folder))) throw new CommandError(`${folder} is not empty and holds no run of cochlea; choose another folder with --out`);
-    if (!overwrite) throw new CommandError(`${folder} holds a run already; add --overwrite to replace it, --resume to go on with it, or choose another folder with --out`);
+    if (!(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
     await rm(folder, { recursive: true });
   }
   await mkdir(path.join(folder, "checkpoints"), { recursive: true });

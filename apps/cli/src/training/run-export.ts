@@ -2,7 +2,7 @@ import type { Clip } from "@cochlea/datasets";
 import { createFeatureExtractor, type FrontEnd } from "@cochlea/dsp";
 import type { Parameters } from "@cochlea/models";
 import { exportModel, verifyExport, type ExportReport, type ExportRequest, type ReferenceClip } from "@cochlea/onnx-export";
-import type { Engine } from "@cochlea/trainer";
+import type { Predictor } from "@cochlea/trainer";
 import type { RunRecord } from "./run-record.ts";
 
 /** Clips that an export is held against; enough for a batch of seven and more than one of each sort. */
@@ -43,14 +43,14 @@ export async function verifiedExport(request: ExportRequest, references: readonl
 }
 
 /** What the trainer says of some clips, spread evenly over those given. */
-export async function referenceClips(engine: Pick<Engine, "predict">, frontEnd: FrontEnd, clips: readonly Clip[]): Promise<ReferenceClip[]> {
+export async function referenceClips(predictor: Pick<Predictor, "predict">, frontEnd: FrontEnd, clips: readonly Clip[]): Promise<ReferenceClip[]> {
   const extract = createFeatureExtractor(frontEnd);
   const count = Math.min(REFERENCE_CLIPS, clips.length);
   const references: ReferenceClip[] = [];
   for (let index = 0; index < count; index++) {
     const { waveform } = clips[Math.floor((index * clips.length) / count)];
     const features = extract(waveform).data.slice();
-    references.push({ waveform, features, logits: await engine.predict({ features, labels: new Int32Array(1), size: 1 }) });
+    references.push({ waveform, features, logits: await predictor.predict({ features, size: 1 }) });
   }
   return references;
 }

@@ -8,7 +8,7 @@ import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
 import type { RunConfig } from "./run-config.ts";
-import { createRunDirectory, openRunDirectory } from "./run-directory.ts";
+import { createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
 import { readRecord } from "./run-record.ts";
 import { runObserver } from "./run-observer.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";
@@ -19,7 +19,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const out = context.resolve(options.out);
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
-  const run = resume ? openRunDirectory(out) : await createRunDirectory(out, options.overwrite === true);
+  const run = resume ? openRunDirectory(out) : await createRunDirectory(out, overwriteRule(options.overwrite === true));
   const observer = runObserver(context);
   try {
     const outcome = await trainRun({ config, run, resume, version: VERSION, signal: context.signal }, observer);
@@ -28,6 +28,14 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   } finally {
     observer.stop();
   }
+}
+
+/** Only a run is ever replaced, and only when that is asked for. */
+function overwriteRule(overwrite: boolean): ReplaceRule {
+  return {
+    replace: async (folder) => overwrite && isRun(folder),
+    hint: overwrite ? "it holds no run of cochlea, so --overwrite leaves it alone" : "--overwrite replaces a run that is there, --resume goes on with it",
+  };
 }
 
 /** A resumed run goes on as it was begun; only how long it lasts may change. */

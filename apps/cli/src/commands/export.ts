@@ -1,0 +1,26 @@
+import { type Command, Option } from "commander";
+import type { CommandContext } from "../command-context.ts";
+
+export interface ExportOptions {
+  out: string;
+  input: "waveform" | "features";
+  embedding?: true;
+  overwrite?: true;
+  json?: true;
+}
+
+export function addExportCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("export")
+    .description("write the model of a run as an ONNX file, verified against the trainer on real clips")
+    .argument("<run>", "run directory, as train made it")
+    .requiredOption("--out <file>", "the file to write")
+    .addOption(new Option("--input <what>", "what the file takes").choices(["waveform", "features"]).default("waveform"))
+    .option("--embedding", "a second output: the input of the last dense layer")
+    .option("--overwrite", "replace the file")
+    .option("--json", "print one JSON document")
+    .action(async (run: string, options: ExportOptions) => {
+      const { runExport } = await import("../training/run-export-command.ts");
+      await runExport(run, options, context());
+    });
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
+import { pattern, wholeNumber } from "../option-parsers.ts";
+
+export interface QuickstartOptions {
+  data?: string;
+  out: string;
+  labelPattern?: RegExp;
+  groupPattern?: RegExp;
+  epochs?: number;
+  seed?: number;
+  json?: true;
+}
+
+export function addQuickstartCommand(program: Command, context: () => CommandContext): void {
+  program
+    .command("quickstart")
+    .description("the whole way in a few minutes: recordings, training, a verified ONNX file, a clip classified")
+    .option("--data <folder>", "your own recordings, one sub-folder a class (default: spoken digits by speech synthesis)")
+    .option("--out <folder>", "run directory; one that quickstart made is replaced", "runs/quickstart")
+    .option("--label-pattern <regex>", "with --data: first capture is the class", pattern)
+    .option("--group-pattern <regex>", "with --data: first capture is the group, such as the speaker", pattern)
+    .option("--epochs <n>", "passes over the training part", wholeNumber(1))
+    .option("--seed <n>", "decides the data, the weights and the split", wholeNumber())
+    .option("--json", "print one JSON document")
+    .action(async (options: QuickstartOptions) => {
+      const { runQuickstart } = await import("../quickstart/run-quickstart.ts");
+      await runQuickstart(options, context());
+    });
+}

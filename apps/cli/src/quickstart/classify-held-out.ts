@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { loadClassifier, type Prediction } from "@cochlea/inference";
+import { readAudioFile } from "@cochlea/inference/node";
+import type { RunOutcome } from "../training/train-run.ts";
+
+export interface HeldOutClip {
+  /** Path of a recording that was not trained on. */
+  readonly clip: string;
+  readonly expected: string;
+  /** Best first, by the exported file. */
+  readonly predictions: readonly Prediction[];
+}
+
+/** Classifies the first clip of the scored part, from its file, with the exported file. */
+export async function classifyHeldOut({ model, clips: [clip] }: RunOutcome): Promise<HeldOutClip> {
+  const classifier = await loadClassifier(await readFile(model));
+  try {
+    const predictions = await classifier.classify(await readAudioFile(clip.source), { top: 3 });
+    return { clip: clip.source, expected: clip.label, predictions };
+  } finally {
+    classifier.release();
+  }
+}

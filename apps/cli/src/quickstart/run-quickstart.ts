@@ -1,0 +1,71 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { CommandContext } from "../command-context.ts";
+import type { QuickstartOptions } from "../commands/quickstart.ts";
+import { formatDuration, formatPercent } from "../format.ts";
+import { speakInto } from "../synthesis/speak-into.ts";
+import { DIGITS } from "../synthesis/words.ts";
+import { defaultConfig } from "../training/default-config.ts";
+import type { RunConfig } from "../training/run-config.ts";
+import { createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
+import { runObserver } from "../training/run-observer.ts";
+import { trainRun, type RunOutcome } from "../training/train-run.ts";
+import { VERSION } from "../version.ts";
+import { writeJson } from "../write-json.ts";
+import { classifyHeldOut, type HeldOutClip } from "./classify-held-out.ts";
+
+/** Says that a run directory was made here, and so may be replaced. */
+const MARKER = ".cochlea-quickstart";
+
+/** Every speaker of the synthesiser in four accents each. */
+const VOICES = 116;
+const TAKES = 2;
+
+/** First capture is the speaker, whatever the accent: one that is held out was never heard in any. */
+const SPEAKER_PATTERN = "[^/_]+-([^/_-]+)_\\d+\\.wav$";
+
+/** `cochlea quickstart`. */
+export async function runQuickstart(options: QuickstartOptions, context: CommandContext): Promise<void> {
+  const started = performance.now();
+  const run = await createRunDirectory(context.resolve(options.out), { replace: madeHere, hint: "quickstart replaces only what it made itself" });
+  await run.write(MARKER, `${VERSION}\n`);
+  const config = options.data === undefined ? await spokenDigits(run, options, context) : ownRecordings(context.resolve(options.data), options);
+  const observer = runObserver(context);
+  try {
+    const outcome = await trainRun({ config, run, resume: false, version: VERSION, signal: context.signal }, observer);
+    observer.stop();
+    const heldOut = await classifyHeldOut(outcome);
+    const seconds = (performance.now() - started) / 1000;
+    if (options.json) writeJson(context, { run: run.folder, model: outcome.model, accuracy: outcome.metrics.accuracy, count: outcome.metrics.count, ...heldOut });
+    else report(outcome, heldOut, run, seconds, context);
+  } finally {
+    observer.stop();
+  }
+}
+
+async function madeHere(folder: string): Promise<boolean> {
+  return (await stat(path.join(folder, MARKER)).catch(() => null)) !== null;
+}
+
+/** Speaks the digits into the run and configures a training that holds whole speakers out. */
+async function spokenDigits(run: RunDirectory, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<RunConfig> {
+  const folder = run.file("recordings");
+  await speakInto(folder, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed }, context);
+  const config = defaultConfig(folder, "cnn4");
+  return { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed };
+}
+
+function ownRecordings(folder: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): RunConfig {
+  const config = defaultConfig(folder, "cnn4");
+  const data = { ...config.data, labelPattern: labelPattern?.source ?? null, groupPattern: groupPattern?.source ?? null };
+  return { ...config, data, epochs: epochs ?? config.epochs, seed: seed ?? config.seed };
+}
+
+function report({ metrics, model, groupDisjoint, split }: RunOutcome, { clip, expected, predictions }: HeldOutClip, run: RunDirectory, seconds: number, { write }: CommandContext): void {
+  const [best] = predictions;
+  const [low, high] = metrics.accuracyInterval.map(formatPercent);
+  const heard = groupDisjoint ? "from speakers never heard in training" : `of the ${split} part`;
+  write(`accuracy  ${formatPercent(metrics.accuracy)} on ${metrics.count} clips ${heard} (95 % interval ${low} to ${high})\n`);
+  write(`a clip    ${clip} is ${expected}; the exported file says ${best.label} (${formatPercent(best.score)})\n`);
+  write(`model     ${model}\nrun       ${run.folder}\ntime      ${formatDuration(seconds)}\n`);
+}

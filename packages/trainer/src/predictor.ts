@@ -1,0 +1,66 @@
+import type { ModelSpec, Parameters } from "@cochlea/models";
+import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
+import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
+import type { TrainingBatch } from "./batches.ts";
+import { INPUT, LOGITS, modelForward } from "./step-graph.ts";
+
+/** A tensor of float32, as sessions bind them. */
+export interface FloatTensor extends Tensor {
+  readonly data: Float32Array;
+}
+
+/** A model in inference mode. */
+export interface Predictor {
+  readonly batchSize: number;
+  readonly classes: number;
+  /**
+   * Logits, row-major `[size, classes]`; a new array.
+   *
+   * @throws {RangeError} On more examples than `batchSize`.
+   */
+  readonly predict: (batch: Pick<TrainingBatch, "features" | "size">) => Promise<Float32Array>;
+  readonly release: () => void;
+}
+
+export interface PredictorOptions extends Pick<SessionOptions, "backend" | "threads"> {
+  readonly spec: ModelSpec;
+  /** Read where they are at every prediction, not copied. */
+  readonly parameters: Parameters;
+  /** Most examples at a time. */
+  readonly batchSize: number;
+}
+
+/** Opens a model for prediction. Fewer examples than a batch are padded, and the padding's logits dropped. */
+export async function createPredictor({ spec, parameters, batchSize, backend, threads }: PredictorOptions): Promise<Predictor> {
+  const graph = modelForward(spec, batchSize);
+  const session = await createSession(encodeModel(graph), { backend, threads });
+  const features = zeros(shapeIn(graph, INPUT));
+  const logits = zeros(shapeIn(graph, LOGITS));
+  const bound = Object.fromEntries([...parameters].map(([name, { shape, data }]) => [name, { type: "float32" as const, shape, data }]));
+  const binding = session.bind({ ...bound, [INPUT]: features }, { [LOGITS]: logits });
+  const [sampleLength, classes] = [features.data.length / batchSize, logits.shape[1]];
+  return {
+    batchSize,
+    classes,
+    async predict(batch) {
+      if (!(batch.size <= batchSize)) throw new RangeError(`predict: need at most ${batchSize} examples at a time, got ${batch.size}`);
+      features.data.fill(0);
+      features.data.set(batch.features.subarray(0, sampleLength * batch.size));
+      await binding.run();
+      return logits.data.slice(0, batch.size * classes);
+    },
+    release() {
+      binding.release();
+      session.release();
+    },
+  };
+}
+
+/** The shape of a value of a graph whose every length is known. */
+export function shapeIn(graph: Graph, name: string): number[] {
+  return (graph.values.get(name)?.shape ?? []).map(Number);
+}
+
+export function zeros(shape: readonly number[]): FloatTensor {
+  return { type: "float32", shape, data: new Float32Array(elementCount(shape)) };
+}
