@@ -91,7 +91,7 @@ function trainingNode(node: Node): Node {
 }
 
 function addForward(builder: GraphBuilder, node: Node, inputs: readonly (Value | null)[]): Value[] {
-  if (!isBatchNormTraining(node)) return builder.addAll(node.operator, inputs, node.attributes, { name: node.name });
+  if (!isBatchNormTraining(node)) return builder.addAll(node.operator, inputs, node.attributes, { name: node.name, outputs: node.outputs.length });
   return addBatchNormTrain(builder, inputs, floatAttribute(node.attributes, "epsilon", 1e-5), floatAttribute(node.attributes, "momentum", 0.9), node.name);
 }
 

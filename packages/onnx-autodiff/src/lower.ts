@@ -31,14 +31,15 @@ export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name:
     if (!value) throw new RangeError(`lower: no value named "${name}" in graph "${graph.name}"`);
     return value;
   };
+  const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   for (const name of graph.inputs) values.set(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
   for (const [name, data] of graph.constants) values.set(name, g.constant(data, name));
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
     const outputs = isTrainingOperator(node.operator)
       ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
-      : g.addAll(node.operator, inputs, node.attributes, keptName(node));
-    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+      : g.addAll(node.operator, inputs, node.attributes, { ...keptName(node), outputs: outputCount(node, read) });
+    outputs.forEach((value, index) => values.set(node.outputs[index], value));
   }
   for (const name of graph.outputs) g.output(valueOf(name));
   return { graph: g.build(), renamed: (name) => valueOf(name).name };
@@ -47,6 +48,14 @@ export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name:
 /** A name that a builder made up, such as `Mul_6`, is made up anew: a lowering may have taken it for a node of its own. */
 function keptName({ name }: Node): AddOptions {
   return /^([A-Z]\w*|constant)_\d+$/.test(name) ? {} : { name };
+}
+
+/** Outputs that a node must have; those after them are optional. ONNX Runtime's max pool takes ten times as long with its indices. */
+const REQUIRED_OUTPUTS: Readonly<Record<string, number>> = { MaxPool: 1 };
+
+/** How many outputs to take: all that are required, and optional ones up to the last that is read. */
+function outputCount({ operator, outputs }: Node, read: ReadonlySet<string>): number {
+  return Math.max(REQUIRED_OUTPUTS[operator] ?? outputs.length, outputs.findLastIndex((name) => read.has(name)) + 1);
 }
 
 function lowerNode(g: GraphBuilder, plan: Plan, operator: TrainingOperator, name: string, node: Lowered): readonly Value[] {
