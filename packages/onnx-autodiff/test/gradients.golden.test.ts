@@ -1,4 +1,4 @@
-import { elementCount, encodeModel, float, float32Tensor, GraphBuilder } from "@cochlea/onnx-graph";
+import { elementCount, encodeModel, float, float32Tensor, GraphBuilder, type Attributes } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
@@ -23,8 +23,8 @@ const golden = readGolden<{ cases: GoldenCase[]; running: { shape: number[]; mom
 
 type Build = GradientCase["build"];
 
-const conv = (attributes: Parameters<GraphBuilder["add"]>[2]): [string, Build] => ["Conv", (g, inputs) => g.add("Conv", inputs, attributes)];
-const maxPool = (attributes: Parameters<GraphBuilder["add"]>[2]): [string, Build] => ["MaxPool", (g, inputs) => g.add("MaxPool", inputs, attributes)];
+const conv = (attributes: Attributes): [string, Build] => ["Conv", (g, inputs) => g.add("Conv", inputs, attributes)];
+const maxPool = (attributes: Attributes): [string, Build] => ["MaxPool", (g, inputs) => g.add("MaxPool", inputs, attributes)];
 const logits: [string, Build] = ["SoftmaxCrossEntropy", (_, [x]) => x];
 const batchNorm: [string, Build] = ["BatchNormalization", (g, [x, scale, bias]) => {
   const channels = scale.shape.map(Number);

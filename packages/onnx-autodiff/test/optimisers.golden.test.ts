@@ -30,11 +30,11 @@ describe.each(["native", "node"] as const)("on the %s backend", (backend) => {
     });
   });
 
-  /** Twenty steps let float32's rounding grow; measured below 1e-5. */
+  /** Twenty steps let float32's rounding grow to 4e-7 here; other kernels may round otherwise. */
   it.each(curves)("twenty losses of $net with $optimiser", async ({ net, optimiser, losses }) => {
     const rates = { adam: 0.01, sgd: 0.05 };
     const recipe = { optimiser, settings: { momentum: 0.9 }, learningRate: () => rates[optimiser], steps: 20, batches: 4 };
     const trained = await train(NETS[net](), recipe, { backend });
-    trained.losses.forEach((loss, step) => expect(Math.abs(loss / losses[step] - 1), `step ${step + 1}`).toBeLessThan(1e-4));
+    trained.losses.forEach((loss, step) => expect(Math.abs(loss / losses[step] - 1), `step ${step + 1}`).toBeLessThan(1e-5));
   });
 });
