@@ -7,7 +7,7 @@ import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
 import { defaultConfig } from "../training/default-config.ts";
 import type { RunConfig } from "../training/run-config.ts";
-import { createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
+import { checkRunFolder, createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
 import { runObserver } from "../training/run-observer.ts";
 import { trainRun, type RunOutcome } from "../training/train-run.ts";
 import { VERSION } from "../version.ts";
@@ -27,12 +27,14 @@ const SPEAKER_PATTERN = "[^/_]+-([^/_-]+)_\\d+\\.wav$";
 /** `cochlea quickstart`. */
 export async function runQuickstart(options: QuickstartOptions, context: CommandContext): Promise<void> {
   const started = performance.now();
-  const run = await createRunDirectory(context.resolve(options.out), { replace: madeHere, hint: "quickstart replaces only what it made itself" });
+  const folder = context.resolve(options.out);
+  await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself" });
+  const run = await createRunDirectory(folder);
   await run.write(MARKER, `${VERSION}\n`);
   const config = options.data === undefined ? await spokenDigits(run, options, context) : ownRecordings(context.resolve(options.data), options);
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, run, resume: false, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config, openRun: () => run, resume: false, version: VERSION, signal: context.signal }, observer);
     observer.stop();
     const heldOut = await classifyHeldOut(outcome);
     const seconds = (performance.now() - started) / 1000;

@@ -42,19 +42,21 @@ export interface ReplaceRule {
 }
 
 /**
- * Makes an empty run directory.
+ * Makes sure that a run may be made in a folder, before any time is spent on it.
  *
  * @throws {CommandError} When something is there that the rule does not let go.
  */
-export async function createRunDirectory(folder: string, { replace, hint }: ReplaceRule): Promise<RunDirectory> {
+export async function checkRunFolder(folder: string, { replace, hint }: ReplaceRule): Promise<void> {
   const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
   });
-  if (content.length > 0) {
-    if (!(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
-    await rm(folder, { recursive: true });
-  }
+  if (content.length > 0 && !(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
+}
+
+/** Makes an empty run directory, in place of what `checkRunFolder` let go. */
+export async function createRunDirectory(folder: string): Promise<RunDirectory> {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, "checkpoints"), { recursive: true });
   return openRunDirectory(folder);
 }

@@ -8,7 +8,7 @@ import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
 import type { RunConfig } from "./run-config.ts";
-import { createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
+import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
 import { readRecord } from "./run-record.ts";
 import { runObserver } from "./run-observer.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";
@@ -19,12 +19,13 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const out = context.resolve(options.out);
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
-  const run = resume ? openRunDirectory(out) : await createRunDirectory(out, overwriteRule(options.overwrite === true));
+  if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true));
+  const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, run, resume, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config, openRun, resume, version: VERSION, signal: context.signal }, observer);
     observer.stop();
-    report(outcome, run.folder, (performance.now() - started) / 1000, options.json === true, context);
+    report(outcome, out, (performance.now() - started) / 1000, options.json === true, context);
   } finally {
     observer.stop();
   }

@@ -13,7 +13,8 @@ import { writeResults } from "./run-results.ts";
 
 export interface TrainRunRequest {
   readonly config: RunConfig;
-  readonly run: RunDirectory;
+  /** Called once the recordings have been read: what fails before leaves nothing behind. */
+  readonly openRun: () => RunDirectory | Promise<RunDirectory>;
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean;
   readonly version: string;
@@ -41,17 +42,18 @@ export interface RunOutcome {
 
 /** One run from recordings to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
-  const { config, run, version } = request;
+  const { config, version } = request;
   const data = await prepareData(config, { onProgress: observer.onReading });
   const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
+  const run = await request.openRun();
   await (request.resume ? checkSameData(run, record) : run.writeJson("config.json", record));
   const engine = await createEngine(config, data, model);
   try {
     observer.onEngine(engine.description);
     const resumed = request.resume ? await restoreLast(run, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
-    await trainAndSave(request, engine, sourcesOf(data, config), resumed, observer);
+    await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
     return await scoreAndExport(run, record, data, engine);
   } finally {
@@ -89,7 +91,7 @@ function inOrder(source: SampleSource, batchSize: number): LabelledBatches {
   return { size: source.ids.length, batches: () => batches(source, { batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
-async function trainAndSave({ config, run, signal }: TrainRunRequest, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<void> {
+async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<void> {
   const { epochs, schedule, labelSmoothing, monitor, seed } = config;
   const { batchSize } = engine;
   const train: LabelledBatches = { size: sources.train.ids.length, batches: (epoch) => batches(sources.train, { batchSize, seed, epoch, shuffle: true, dropLast: true }) };
