@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// The only file that touches the process: arguments, streams, signals, exit code.
+// What touches the process is here and in long-arguments.ts: arguments, streams, signals, exit code.
 import { InterruptedError, EXIT } from "./errors.ts";
 import type { Shell } from "./command-context.ts";
+import { areTooLong, argumentsOf, runInChild } from "./long-arguments.ts";
 import { run } from "./run.ts";
 
 const { env, stdout, stderr } = process;
@@ -28,13 +29,16 @@ function ignoreClosedPipe(stream: NodeJS.WritableStream): void {
 ignoreClosedPipe(stdout);
 ignoreClosedPipe(stderr);
 
-const shell: Shell = {
-  cwd: env.INIT_CWD || process.cwd(), // npm and pnpm run scripts in the package's folder and leave the user's here
-  env,
-  write: (text) => void stdout.write(text),
-  stderr,
-  interactive: stderr.isTTY && !env.CI && !env.NO_COLOR,
-  signal: stopOnSignals(),
-};
+function shellOfProcess(): Shell {
+  return {
+    cwd: env.INIT_CWD || process.cwd(), // npm and pnpm run scripts in the package's folder and leave the user's here
+    env,
+    write: (text) => void stdout.write(text),
+    stderr,
+    interactive: stderr.isTTY && !env.CI && !env.NO_COLOR,
+    signal: stopOnSignals(),
+  };
+}
 
-process.exitCode = await run(process.argv.slice(2), shell);
+const args = argumentsOf(process.argv);
+process.exitCode = await (areTooLong(process.argv) ? runInChild(process.argv[1], args) : run(args, shellOfProcess()));

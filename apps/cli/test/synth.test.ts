@@ -41,7 +41,7 @@ withEspeak("--overwrite replaces what synth made, and nothing else (needs the op
 });
 
 test.each([
-  [["--voices", "233", "--clips-per-word", "500"], "cochlea: synth: --voices is at most 232, got 233\n"],
+  [["--voices", "217", "--clips-per-word", "500"], "cochlea: synth: --voices is at most 216, got 217\n"],
   [["--clips-per-word", "1"], "cochlea: synth: --clips-per-word must be at least --voices (2), so that every voice says every word, got 1\n"],
   [["--words", "yes,a/b"], 'cochlea: --words: synthesise: a word is letters and digits, with spaces, hyphens or apostrophes within, got "a/b"\n'],
   [["--words", "yes,,no"], "cochlea: option '--words <list>' argument 'yes,,no' is invalid. Give names with commas between them, such as yes,no; see cochlea synth --help\n"],

@@ -14,7 +14,7 @@ const FASTEST = 450; // espeak's limit, words a minute
 
 export interface SynthesisOptions {
   readonly words: readonly string[];
-  /** How many voices speak, 1 to 232. */
+  /** How many voices speak, 1 to 216. */
   readonly voices: number;
   /** Clips of each word in all, dealt to the voices in turn. */
   readonly clipsPerWord: number;

@@ -18,21 +18,21 @@ const ACCENTS = [
   { name: "midlands", espeak: "en-gb-x-gbcwmd" },
 ];
 
-/** Those of espeak's 104 variants that speak without clipping and without a robot's, a whisperer's or a demon's effects; high and low voices in turn. */
+/** Those of espeak's 104 variants that speak plainly, without clipping or a robot's or whisperer's effects; high and low voices in turn. */
 const VARIANTS = [
   "f1", "m1", "f2", "m2", "f3", "m3", "f4", "m4", "f5", "m5", "Andrea", "m6", "linda", "m7", "belinda", "m8",
-  "anika", "adam", "steph", "david", "Alicia", "benjamin", "aunty", "Alex", "klatt3", "Reed", "quincy", "klatt6", "Lee",
+  "anika", "adam", "steph", "david", "aunty", "benjamin", "Alex", "klatt3", "Reed", "quincy", "klatt6",
 ];
 
 /** How many voices there are. */
 export const VOICE_COUNT = ACCENTS.length * VARIANTS.length;
 
 /**
- * The first `count` voices, always the same ones; of the first 29 no two share a variant, so they differ as speakers do.
+ * The first `count` voices, always the same ones; of the first 27 no two share a variant, so they differ as speakers do.
  *
- * Both lists are walked at once. Their lengths, 8 and 29, have no common divisor, so every pair comes before any comes twice.
+ * Both lists are walked at once. Their lengths, 8 and 27, have no common divisor, so every pair comes before any comes twice.
  *
- * @throws {RangeError} Unless `count` is a whole number from 1 to 232.
+ * @throws {RangeError} Unless `count` is a whole number from 1 to 216.
  */
 export function voices(count: number): Voice[] {
   if (!(Number.isInteger(count) && count >= 1 && count <= VOICE_COUNT)) throw new RangeError(`voices: need a whole number from 1 to ${VOICE_COUNT}, got ${count}`);
