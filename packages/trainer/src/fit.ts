@@ -58,7 +58,7 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, v
     const finished = yield* trainEpoch(options, stepsPerEpoch, epoch, epoch === position.epoch ? position.step : 0, clock);
     if (!finished) return yield { type: "end", reason: "interrupted", epochs: epoch, bestEpoch: best.epoch };
     epoch++;
-    const score = await scoreOf(engine, validation);
+    const score = await scoreOf(engine, validation, epoch);
     const better = isBetter(score, best.score, monitor);
     if (better) best = { epoch, score };
     yield { type: "epoch", epoch, train: finished, validation: score, learningRate: rateOf(options, epoch * stepsPerEpoch - 1, stepsPerEpoch), seconds: clock.seconds(), best: better };
@@ -116,14 +116,13 @@ function countRight(logits: Float32Array, labels: Int32Array, { batchSize, class
   return right;
 }
 
-async function scoreOf(engine: Engine, examples: LabelledBatches): Promise<Score> {
+/** @throws {DivergedError} Where the last update broke the parameters: no batch came after it to tell. */
+async function scoreOf(engine: Engine, examples: LabelledBatches, epoch: number): Promise<Score> {
   const { truth, logProbabilities } = await evaluate(engine, examples);
-  let [loss, right] = [0, 0];
-  truth.forEach((label, row) => {
-    loss -= logProbabilities[row * engine.classes + label];
-    if (argmax(logProbabilities, row * engine.classes, engine.classes) === label) right++;
-  });
-  return { loss: loss / truth.length, accuracy: right / truth.length };
+  const loss = truth.reduce((sum, label, row) => sum - logProbabilities[row * engine.classes + label], 0) / truth.length;
+  if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the validation loss was ${loss} after the last step of epoch ${epoch}; try a lower learning rate`);
+  const right = truth.reduce((count, label, row) => count + (argmax(logProbabilities, row * engine.classes, engine.classes) === label ? 1 : 0), 0);
+  return { loss, accuracy: right / truth.length };
 }
 
 interface Clock {
