@@ -43,7 +43,12 @@ export interface RunOutcome {
 /** One run from recordings to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
   const { config, version } = request;
-  const data = await prepareData(config, { onProgress: observer.onReading });
+  const data = await prepareData(config, {
+    onProgress: (done, total) => {
+      request.signal.throwIfAborted();
+      observer.onReading(done, total);
+    },
+  });
   const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
