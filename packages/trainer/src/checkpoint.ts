@@ -11,16 +11,22 @@ export class CheckpointFormatError extends Error {
   override readonly name = "CheckpointFormatError";
 }
 
+/** The header's entry that is no tensor. */
+const METADATA = "__metadata__";
+
 /**
  * A checkpoint as a safetensors file, which PyTorch, JAX and others read too.
  *
+ * @throws {RangeError} Where a tensor is called `__metadata__`, or its shape does not fit its data.
  * @see https://github.com/huggingface/safetensors#format
  */
 export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  for (const [name, { shape, data }] of tensors) header[name] = { dtype: "F32", shape, data_offsets: [end, (end += data.byteLength)] };
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const entries = Array.from(tensors, ([name, { shape, data }]) => {
+    if (name === METADATA || elements(shape) !== data.length) throw new RangeError(`encodeCheckpoint: need a tensor with as many elements as its shape says and not called ${METADATA}, got "${name}" of [${shape.join(", ")}] with ${data.length}`);
+    return [name, { dtype: "F32", shape, data_offsets: [end, (end += data.byteLength)] }];
+  });
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
   const body = 8 + Math.ceil(json.length / 8) * 8;
   const out = new Uint8Array(body + end).fill(0x20, 0, body);
   new DataView(out.buffer).setBigUint64(0, BigInt(body - 8), true);
@@ -33,33 +39,49 @@ export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array 
   return out;
 }
 
-interface TensorEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
 /** @throws {CheckpointFormatError} Where the bytes are cut off, are not safetensors, or hold tensors other than float32. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const length = bytes.length < 8 ? NaN : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (!(length <= bytes.length - 8)) throw new CheckpointFormatError(`decodeCheckpoint: need a header of at most ${bytes.length - 8} bytes, got ${length}; the file is cut off or not a checkpoint`);
-  const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + length));
+  const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + length));
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) throw new CheckpointFormatError(`decodeCheckpoint: ${METADATA} needs to be an object of strings; the file is damaged`);
   const body = bytes.subarray(8 + length);
-  const tensors = Object.entries(entries).map(([name, entry]) => [name, decodeTensor(name, entry as TensorEntry, body)] as const);
+  const tensors = Object.entries(entries).map(([name, entry]) => [name, decodeTensor(name, entry, body)] as const);
   return { tensors: new Map(tensors), metadata: metadata as Record<string, string> };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  const header = parseJson(bytes);
+  if (!isRecord(header)) throw new CheckpointFormatError("decodeCheckpoint: the header is not a JSON object; the file is damaged or not a checkpoint");
+  return header;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new CheckpointFormatError("decodeCheckpoint: the header is not JSON; the file is damaged or not a checkpoint", { cause });
   }
 }
 
-function decodeTensor(name: string, { dtype, shape, data_offsets: [start, end] }: TensorEntry, body: Uint8Array): { shape: readonly number[]; data: Float32Array } {
-  const count = shape.reduce((product, dimension) => product * dimension, 1);
-  if (dtype !== "F32") throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs the type F32, got ${dtype}`);
-  if (!(start >= 0 && end <= body.length && end - start === 4 * count)) throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs ${4 * count} bytes, got ${Math.min(end, body.length) - start}; the file is cut off or damaged`);
+function decodeTensor(name: string, entry: unknown, body: Uint8Array): { shape: readonly number[]; data: Float32Array } {
+  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
+  if (dtype !== "F32") throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs the type F32, got ${typeof dtype === "string" ? dtype : typeof dtype}`);
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs a shape and two data_offsets, of whole numbers from 0 up; the file is damaged`);
+  const [start, end] = offsets;
+  const length = 4 * elements(shape);
+  if (!(end <= body.length && end - start === length)) throw new CheckpointFormatError(`decodeCheckpoint: tensor "${name}" needs ${length} bytes, got ${Math.max(0, Math.min(end, body.length) - start)}; the file is cut off or damaged`);
   return { shape, data: new Float32Array(Uint8Array.from(body.subarray(start, end)).buffer) };
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }

@@ -23,7 +23,7 @@ export interface Engine extends Predictor {
    * One step on a full batch. Batch and targets have been read when it returns, before the promise is settled.
    *
    * @param targets Distribution over the classes, row-major `[batchSize, classes]`.
-   * @throws {RangeError} Unless the batch is full.
+   * @throws {RangeError} Unless the batch is full, and features and targets are as many as it needs.
    */
   readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number) => Promise<StepResult>;
   /** The model's parameters as they are now, copied. */
@@ -31,9 +31,9 @@ export interface Engine extends Predictor {
   /** Everything that a resumed run needs, copied. */
   readonly state: () => TrainingState;
   /**
-   * Sets the tensors that `state` names, and the step they were taken at. The others stay.
+   * Sets the tensors that `state` names, and the step they were taken at. The others stay; all stay where it throws.
    *
-   * @throws {RangeError} On a tensor that the model does not have, or of another length.
+   * @throws {RangeError} On a tensor that the model does not have, or of another shape.
    */
   readonly restore: (state: TrainingState, stepCount: number) => void;
 }

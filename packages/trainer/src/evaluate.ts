@@ -1,5 +1,5 @@
-import type { LabelledBatches } from "./batches.ts";
-import { logSoftmax } from "./metrics.ts";
+import type { LabelledBatches, TrainingBatch } from "./batches.ts";
+import { isClass, logSoftmax } from "./metrics.ts";
 import type { Predictor } from "./predictor.ts";
 
 export interface Evaluation {
@@ -11,17 +11,29 @@ export interface Evaluation {
   readonly logProbabilities: Float64Array;
 }
 
-/** Runs a model in inference mode over one pass of examples. */
+/**
+ * Runs a model in inference mode over one pass of examples.
+ *
+ * @throws {RangeError} Where there are more or fewer examples than `size` says, or a label is not a class.
+ */
 export async function evaluate(predictor: Pick<Predictor, "predict" | "classes">, examples: LabelledBatches): Promise<Evaluation> {
   const truth = new Int32Array(examples.size);
   const logits = new Float32Array(examples.size * predictor.classes);
   let seen = 0;
   for await (const batch of examples.batches(0)) {
     if (!(seen + batch.size <= examples.size)) throw new RangeError(`evaluate: need ${examples.size} examples, got more`);
-    truth.set(batch.labels.subarray(0, batch.size), seen);
+    truth.set(checkedLabels(batch, predictor.classes), seen);
     logits.set(await predictor.predict(batch), seen * predictor.classes);
     seen += batch.size;
   }
   if (seen !== examples.size) throw new RangeError(`evaluate: need ${examples.size} examples, got ${seen}`);
   return { truth, logits, logProbabilities: logSoftmax(logits, predictor.classes) };
+}
+
+function checkedLabels({ labels, size }: TrainingBatch, classes: number): Int32Array {
+  const read = labels.subarray(0, size);
+  if (read.length !== size) throw new RangeError(`evaluate: need a label for each of ${size} examples, got ${read.length}`);
+  const wrong = read.find((label) => !isClass(label, classes));
+  if (wrong !== undefined) throw new RangeError(`evaluate: need labels from 0 to ${classes - 1}, got ${wrong}`);
+  return read;
 }

@@ -8,7 +8,7 @@ import { learningRateAt, type Schedule } from "./schedule.ts";
 import { writeTargets } from "./target.ts";
 import type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";
 
-/** Thrown at the step whose loss is no longer a number; the engine's parameters are lost. */
+/** Thrown where loss or logits are no longer numbers; the engine's parameters are lost. */
 export class DivergedError extends Error {
   override readonly name = "DivergedError";
 }
@@ -42,34 +42,44 @@ export interface FitOptions {
  *
  * The engine stands still while an event is handled, so `engine.parameters()` at an `epoch` event are that epoch's.
  *
- * @throws {RangeError} Where there are fewer training examples than one batch holds.
- * @throws {DivergedError} At a step whose loss is NaN or infinite.
+ * @throws {RangeError} Where an option is out of range, there are fewer training examples than one batch holds, or fewer full batches than the examples make.
+ * @throws {DivergedError} At a step whose loss is NaN or infinite, or where the model then answers the validation part with NaN.
  */
 export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, void, void> {
   const { engine, train, validation, epochs, patience = Infinity, monitor = "accuracy", position = { epoch: 0, step: 0 }, signal } = options;
   const stepsPerEpoch = Math.floor(train.size / engine.batchSize);
-  if (!(stepsPerEpoch >= 1)) throw new RangeError(`fit: need at least one full batch of ${engine.batchSize} training examples, got ${train.size}; take a smaller batch`);
+  checkOptions(options, stepsPerEpoch);
   yield { type: "start", epochs, stepsPerEpoch, trainSize: train.size, validationSize: validation.size };
   let best = options.best ?? NO_EPOCH;
   let epoch = position.epoch;
-  let reason: EndReason = "completed";
   while (epoch < epochs) {
     const clock = startClock(options, stepsPerEpoch, epoch);
     const finished = yield* trainEpoch(options, stepsPerEpoch, epoch, epoch === position.epoch ? position.step : 0, clock);
-    if (!finished) return yield { type: "end", reason: "interrupted", epochs: epoch, bestEpoch: best.epoch };
+    if (!finished) return yield end("interrupted", epoch, best);
     epoch++;
     const score = await scoreOf(engine, validation, epoch);
     const better = isBetter(score, best.score, monitor);
     if (better) best = { epoch, score };
     yield { type: "epoch", epoch, train: finished, validation: score, learningRate: rateOf(options, epoch * stepsPerEpoch - 1, stepsPerEpoch), seconds: clock.seconds(), best: better };
-    if (signal?.aborted) {
-      yield { type: "interrupted", position: { epoch, step: 0 } };
-      return yield { type: "end", reason: "interrupted", epochs: epoch, bestEpoch: best.epoch };
-    }
-    if (epoch - best.epoch >= patience) reason = "early-stopping";
-    if (reason !== "completed") break;
+    if (epoch - best.epoch >= patience) return yield end("early-stopping", epoch, best);
+    if (!signal?.aborted || epoch === epochs) continue;
+    yield { type: "interrupted", position: { epoch, step: 0 } };
+    return yield end("interrupted", epoch, best);
   }
-  yield { type: "end", reason, epochs: epoch, bestEpoch: best.epoch };
+  yield end("completed", epoch, best);
+}
+
+function end(reason: EndReason, epochs: number, best: BestEpoch): TrainingEvent {
+  return { type: "end", reason, epochs, bestEpoch: best.epoch };
+}
+
+function checkOptions({ engine, train, validation, epochs, patience = Infinity, position = { epoch: 0, step: 0 } }: FitOptions, stepsPerEpoch: number): void {
+  if (!(Number.isInteger(epochs) && epochs >= 1)) throw new RangeError(`fit: need a whole number of epochs from 1 up, got ${epochs}`);
+  if (!(patience >= 1)) throw new RangeError(`fit: need a patience from 1 up, got ${patience}`);
+  if (!(stepsPerEpoch >= 1)) throw new RangeError(`fit: need at least one full batch of ${engine.batchSize} training examples, got ${train.size}; take a smaller batch`);
+  if (!(validation.size >= 1)) throw new RangeError(`fit: need at least one validation example, got ${validation.size}`);
+  const { epoch, step } = position;
+  if (!(Number.isInteger(epoch) && epoch >= 0 && Number.isInteger(step) && step >= 0 && step < stepsPerEpoch)) throw new RangeError(`fit: need a position of whole numbers from 0 up, its step below ${stepsPerEpoch}, got epoch ${epoch}, step ${step}`);
 }
 
 /** The epoch's mean loss and accuracy, or `null` where it was interrupted. */
@@ -82,16 +92,17 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   try {
     for (let batch = await epochBatches.next(); batch && batch.size === engine.batchSize && step < steps; batch = await epochBatches.next()) {
       if (step++ < skip) continue;
-      writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing);
+      const labels = batch.labels.slice(0, batch.size);
+      writeTargets(targets, labels, engine.classes, labelSmoothing);
       const learningRate = rateOf(options, epoch * steps + step - 1, steps);
       const running = engine.step(batch, targets, learningRate);
       epochBatches.prepare();
       const { loss, logits } = await running;
       if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
       totals.loss += loss;
-      totals.right += countRight(logits, batch.labels, engine);
+      totals.right += countRight(logits, labels, engine);
       totals.steps++;
-      yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps) };
+      yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps, step) };
       if (!signal?.aborted || step === steps) continue;
       yield { type: "interrupted", position: { epoch, step } };
       return null;
@@ -99,6 +110,7 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   } finally {
     await epochBatches.close();
   }
+  if (step < steps) throw new RangeError(`fit: need ${steps} full batches of ${engine.batchSize} training examples in epoch ${epoch + 1}, got ${step}`);
   return mean(totals, engine.batchSize);
 }
 
@@ -127,7 +139,8 @@ async function scoreOf(engine: Engine, examples: LabelledBatches, epoch: number)
 
 interface Clock {
   readonly seconds: () => number;
-  readonly rate: (steps: number) => { samplesPerSecond: number; secondsLeft: number };
+  /** `timed` steps were taken since the clock started, `done` of the epoch are behind. */
+  readonly rate: (timed: number, done: number) => { samplesPerSecond: number; secondsLeft: number };
 }
 
 function startClock({ engine, epochs, now = () => performance.now() }: FitOptions, stepsPerEpoch: number, epoch: number): Clock {
@@ -135,9 +148,9 @@ function startClock({ engine, epochs, now = () => performance.now() }: FitOption
   const seconds = (): number => (now() - start) / 1000;
   return {
     seconds,
-    rate: (steps) => {
-      const perStep = seconds() / steps;
-      return { samplesPerSecond: engine.batchSize / perStep, secondsLeft: perStep * ((epochs - epoch) * stepsPerEpoch - steps) };
+    rate: (timed, done) => {
+      const perStep = seconds() / timed;
+      return { samplesPerSecond: engine.batchSize / perStep, secondsLeft: perStep * ((epochs - epoch) * stepsPerEpoch - done) };
     },
   };
 }

@@ -42,7 +42,7 @@ export function classificationMetrics(labels: readonly string[], truth: ArrayLik
   let loss = 0;
   for (let clip = 0; clip < truth.length; clip++) {
     const index = truth[clip];
-    if (!(index >= 0 && index < classes)) throw new RangeError(`classificationMetrics: need class indices from 0 to ${classes - 1}, got ${index} for clip ${clip}`);
+    if (!isClass(index, classes)) throw new RangeError(`classificationMetrics: need class indices from 0 to ${classes - 1}, got ${index} for clip ${clip}`);
     confusion[index][argmax(logProbabilities, clip * classes, classes)]++;
     loss -= logProbabilities[clip * classes + index];
   }
@@ -69,6 +69,11 @@ function classMetrics(label: string, confusion: readonly (readonly number[])[], 
   return { label, precision: ratio(hits, called), recall: ratio(hits, support), f1: ratio(2 * hits, support + called), support };
 }
 
+/** Whether a number is the index of one of so many classes. */
+export function isClass(index: number, classes: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < classes;
+}
+
 function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
@@ -76,9 +81,11 @@ function ratio(part: number, whole: number): number {
 /**
  * The range in which a share lies with 95 % confidence; unlike the normal interval it stays within 0 and 1.
  *
+ * @throws {RangeError} Unless `0 <= hits <= count`.
  * @see E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
  */
 export function wilsonInterval(hits: number, count: number): [low: number, high: number] {
+  if (!(hits >= 0 && hits <= count)) throw new RangeError(`wilsonInterval: need 0 <= hits <= count, got ${hits} of ${count}`);
   if (count === 0) return [0, 1];
   const z = 1.959963984540054;
   const share = hits / count;
@@ -103,8 +110,14 @@ export function argmax(values: ArrayLike<number>, start: number, length: number)
   return best;
 }
 
-/** log softmax of each row, computed from the row's maximum so that large logits do not overflow. */
+/**
+ * log softmax of each row, computed from the row's maximum so that large logits do not overflow.
+ *
+ * @param logits Row-major `[rows, classes]`. A row with a NaN becomes all NaN.
+ * @throws {RangeError} Unless there are as many logits as fill whole rows.
+ */
 export function logSoftmax(logits: ArrayLike<number>, classes: number): Float64Array {
+  if (!(classes >= 1 && logits.length % classes === 0)) throw new RangeError(`logSoftmax: need whole rows of ${classes} logits, got ${logits.length}`);
   const out = new Float64Array(logits.length);
   for (let row = 0; row < logits.length; row += classes) {
     let top = -Infinity;

@@ -5,6 +5,7 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Binding, type SessionOptions } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
+import { checkParameters, checkTensor } from "./check-parameters.ts";
 import { createPredictor, shapeIn, zeros, type FloatTensor } from "./predictor.ts";
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 
@@ -28,7 +29,9 @@ export interface EngineOptions {
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
   const { spec, batchSize, optimiser, seed, backend, threads } = options;
   const step = modelStep(spec, batchSize, optimiser);
+  checkParameters("createOnnxRuntimeEngine", spec, options.parameters);
   const states = initialStates(step, options.parameters);
+  const shapes = new Map(step.states.map(({ input, shape }) => [input, shape]));
   const feeds = stepFeeds(step);
   const training = await createSession(encodeModel(step.graph), { backend, threads });
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
@@ -57,7 +60,9 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
     parameters: () => copyOf(parameterNames),
     state: () => copyOf(states.keys()),
     restore(state, count) {
-      for (const [name, { data }] of state) writeState(stateNamed(states, name), name, data);
+      if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`restore: need a whole number of steps from 0 up, got ${count}`);
+      for (const [name, tensor] of state) checkTensor("restore", shapes, name, tensor);
+      for (const [name, { data }] of state) stateNamed(states, name).data.set(data);
       stepCount = count;
     },
     release() {
@@ -68,25 +73,13 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
 
 /** Parameters copied, optimiser state zero. */
 function initialStates(step: ModelStep, parameters: Parameters): Map<string, FloatTensor> {
-  const states = new Map<string, FloatTensor>();
-  for (const { input, shape } of step.states) {
-    const start = parameters.get(input)?.data;
-    if (start && start.length !== elementCount(shape)) throw new RangeError(`createOnnxRuntimeEngine: parameter "${input}" needs shape [${shape.join(", ")}], got ${start.length} elements`);
-    states.set(input, { type: "float32", shape, data: start?.slice() ?? new Float32Array(elementCount(shape)) });
-  }
-  for (const name of parameters.keys()) stateNamed(states, name);
-  return states;
+  return new Map(step.states.map(({ input, shape }) => [input, { type: "float32", shape, data: parameters.get(input)?.data.slice() ?? new Float32Array(elementCount(shape)) }]));
 }
 
 function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {
   const tensor = states.get(name);
-  if (!tensor) throw new RangeError(`createOnnxRuntimeEngine: no state named "${name}"; the model has ${[...states.keys()].join(", ")}`);
+  if (!tensor) throw new RangeError(`createOnnxRuntimeEngine: no state named "${name}"`);
   return tensor;
-}
-
-function writeState({ data }: FloatTensor, name: string, values: Float32Array): void {
-  if (values.length !== data.length) throw new RangeError(`restore: "${name}" needs ${data.length} elements, got ${values.length}`);
-  data.set(values);
 }
 
 interface Feeds {
@@ -113,6 +106,8 @@ function stepFeeds(step: ModelStep): Feeds {
 }
 
 function writeFeeds(feeds: Feeds, batch: TrainingBatch, targets: Float32Array): void {
+  if (!(batch.features.length >= feeds.features.data.length)) throw new RangeError(`step: need ${feeds.features.data.length} features, got ${batch.features.length}`);
+  if (targets.length !== feeds.targets.data.length) throw new RangeError(`step: need ${feeds.targets.data.length} targets, got ${targets.length}`);
   feeds.features.data.set(batch.features.subarray(0, feeds.features.data.length));
   feeds.targets.data.set(targets);
 }

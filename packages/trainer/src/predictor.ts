@@ -2,6 +2,7 @@ import type { ModelSpec, Parameters } from "@cochlea/models";
 import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
+import { checkParameters } from "./check-parameters.ts";
 import { INPUT, LOGITS, modelForward } from "./step-graph.ts";
 
 /** A tensor of float32, as sessions bind them. */
@@ -16,7 +17,7 @@ export interface Predictor {
   /**
    * Logits, row-major `[size, classes]`; a new array.
    *
-   * @throws {RangeError} On more examples than `batchSize`.
+   * @throws {RangeError} On more examples than `batchSize`, or too few features for them.
    */
   readonly predict: (batch: Pick<TrainingBatch, "features" | "size">) => Promise<Float32Array>;
   readonly release: () => void;
@@ -30,8 +31,13 @@ export interface PredictorOptions extends Pick<SessionOptions, "backend" | "thre
   readonly batchSize: number;
 }
 
-/** Opens a model for prediction. Fewer examples than a batch are padded, and the padding's logits dropped. */
+/**
+ * Opens a model for prediction. Fewer examples than a batch are padded, and the padding's logits dropped.
+ *
+ * @throws {RangeError} Where the model and its parameters do not fit each other.
+ */
 export async function createPredictor({ spec, parameters, batchSize, backend, threads }: PredictorOptions): Promise<Predictor> {
+  checkParameters("createPredictor", spec, parameters);
   const graph = modelForward(spec, batchSize);
   const session = await createSession(encodeModel(graph), { backend, threads });
   const features = zeros(shapeIn(graph, INPUT));
@@ -43,7 +49,8 @@ export async function createPredictor({ spec, parameters, batchSize, backend, th
     batchSize,
     classes,
     async predict(batch) {
-      if (!(batch.size <= batchSize)) throw new RangeError(`predict: need at most ${batchSize} examples at a time, got ${batch.size}`);
+      if (!(batch.size >= 0 && batch.size <= batchSize)) throw new RangeError(`predict: need at most ${batchSize} examples at a time, got ${batch.size}`);
+      if (!(batch.features.length >= sampleLength * batch.size)) throw new RangeError(`predict: need ${batch.size} x ${sampleLength} features, got ${batch.features.length}`);
       features.data.fill(0);
       features.data.set(batch.features.subarray(0, sampleLength * batch.size));
       await binding.run();

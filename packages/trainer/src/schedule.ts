@@ -12,12 +12,12 @@ export type Schedule =
  * `learningRate` is the highest that the schedule reaches. `warmUp` is the share of the run in which it rises.
  *
  * @param step From 0 to `steps - 1`.
- * @throws {RangeError} Unless the learning rate is positive, `0 <= warmUp <= 1` and the step is within the run.
+ * @throws {RangeError} Unless the learning rate and divisors are positive, `0 <= warmUp <= 1` and the step is within the run.
  * @see `torch.optim.lr_scheduler.OneCycleLR` (cosine, two phases): the same rates, momentum left alone.
  */
 export function learningRateAt(schedule: Schedule, step: number, steps: number): number {
   const { learningRate } = schedule;
-  if (!(learningRate > 0)) throw new RangeError(`learningRateAt: need a learning rate above 0, got ${learningRate}`);
+  checkPositive({ learningRate });
   if (!(step >= 0 && step < steps)) throw new RangeError(`learningRateAt: need a step from 0 to ${steps - 1}, got ${step}`);
   if (schedule.kind === "constant") return learningRate;
   return schedule.kind === "cosine" ? cosineRate(schedule, step, steps) : oneCycleRate(schedule, step, steps);
@@ -30,15 +30,22 @@ function cosineRate({ learningRate, warmUp = 0 }: { learningRate: number; warmUp
 }
 
 function oneCycleRate({ learningRate, warmUp = 0.3, startDivisor = 25, endDivisor = 1e4 }: Extract<Schedule, { kind: "one-cycle" }>, step: number, steps: number): number {
+  checkPositive({ startDivisor, endDivisor });
   const start = learningRate / startDivisor;
   const top = checkedWarmUp(warmUp) * steps - 1;
   if (step <= top) return between(start, learningRate, top > 0 ? step / top : 1);
-  return between(learningRate, start / endDivisor, (step - top) / Math.max(steps - 1 - top, 1));
+  return between(learningRate, start / endDivisor, (step - top) / (steps - 1 - top));
 }
 
 /** Half a cosine from `from` at 0 to `to` at 1. */
 function between(from: number, to: number, progress: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2;
+}
+
+function checkPositive(values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(value > 0 && value < Infinity)) throw new RangeError(`learningRateAt: need ${name} above 0, got ${value}`);
+  }
 }
 
 function checkedWarmUp(warmUp: number): number {

@@ -14,7 +14,7 @@ export type TrainingEvent =
       /** Within the epoch, from 1. */
       readonly step: number;
       readonly steps: number;
-      /** Means over the epoch so far. */
+      /** Means over the epoch so far, or over what was taken of it since the run went on. */
       readonly loss: number;
       readonly accuracy: number;
       readonly learningRate: number;
