@@ -3,6 +3,7 @@ import path from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
 import { formatDuration, formatPercent } from "../format.ts";
+import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
 import { defaultConfig } from "../training/default-config.ts";
@@ -17,9 +18,9 @@ import { classifyHeldOut, type HeldOutClip } from "./classify-held-out.ts";
 /** Says that a run directory was made here, and so may be replaced. */
 const MARKER = ".cochlea-quickstart";
 
-/** Every speaker of the synthesiser in four accents each. */
-const VOICES = 116;
-const TAKES = 2;
+/** Every speaker of the synthesiser in four accents. */
+const VOICES = 108;
+const TAKES = 3;
 
 /** First capture is the speaker, whatever the accent: one that is held out was never heard in any. */
 const SPEAKER_PATTERN = "[^/_]+-([^/_-]+)_\\d+\\.wav$";
@@ -29,9 +30,10 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const started = performance.now();
   const folder = context.resolve(options.out);
   await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself" });
+  const espeak = options.data === undefined ? await loadEspeak() : null;
   const run = await createRunDirectory(folder);
   await run.write(MARKER, `${VERSION}\n`);
-  const config = options.data === undefined ? await spokenDigits(run, options, context) : ownRecordings(context.resolve(options.data), options);
+  const config = espeak ? await spokenDigits(run, espeak, options, context) : ownRecordings(context.resolve(options.data ?? "."), options);
   const observer = runObserver(context);
   try {
     const outcome = await trainRun({ config, openRun: () => run, resume: false, version: VERSION, signal: context.signal }, observer);
@@ -50,9 +52,9 @@ async function madeHere(folder: string): Promise<boolean> {
 }
 
 /** Speaks the digits into the run and configures a training that holds whole speakers out. */
-async function spokenDigits(run: RunDirectory, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<RunConfig> {
+async function spokenDigits(run: RunDirectory, espeak: Espeak, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<RunConfig> {
   const folder = run.file("recordings");
-  await speakInto(folder, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed }, context);
+  await speakInto(folder, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed, espeak }, context);
   const config = defaultConfig(folder, "cnn4");
   return { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed };
 }

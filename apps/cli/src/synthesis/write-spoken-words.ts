@@ -1,15 +1,12 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { encodeWav } from "@cochlea/audio-io";
 import { UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatCount } from "../format.ts";
-import { countProgress } from "../progress.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { loadEspeak } from "./load-espeak.ts";
+import { speakInto } from "./speak-into.ts";
 import { closeSynthFolder, openSynthFolder, type SynthSettings } from "./synth-folder.ts";
-import { type SpokenWord, synthesiseWords, VOICE_PATTERN } from "./synthesise-words.ts";
+import { VOICE_PATTERN } from "./synthesise-words.ts";
 import { VOICE_COUNT } from "./voices.ts";
 import { checkWords, DIGITS } from "./words.ts";
 
@@ -31,14 +28,7 @@ export async function writeSpokenWords(context: CommandContext, options: SynthOp
   const folder = context.resolve(options.out);
   const espeak = await loadEspeak();
   await openSynthFolder(folder, options.out, settings, options.overwrite === true);
-  const progress = countProgress(context, "speaking", settings.words.length * settings.clipsPerWord);
-  try {
-    for await (const clip of synthesiseWords({ ...settings, espeak, signal: context.signal, onProgress: progress.update })) {
-      await writeFile(path.join(folder, clip.word, fileName(clip)), encodeWav(clip.waveform));
-    }
-  } finally {
-    progress.stop();
-  }
+  await speakInto(folder, { ...settings, espeak }, context);
   await closeSynthFolder(folder, settings);
   writeResult(context, options, settings);
 }
@@ -52,10 +42,6 @@ function settingsOf({ words = DIGITS, voices, clipsPerWord, rate, seconds, seed 
     throw new UsageError(`--words: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { version: VERSION, words, voices, clipsPerWord, sampleRate: rate, clipSeconds: seconds, seed };
-}
-
-function fileName({ voice, index }: SpokenWord): string {
-  return `${voice}_${String(index).padStart(3, "0")}.wav`;
 }
 
 function writeResult(context: CommandContext, { out, json }: SynthOptions, settings: SynthSettings): void {

@@ -19,7 +19,7 @@ export interface ExportOptions {
 }
 
 export function exportRequest(record: RunRecord, parameters: Parameters, { input, embedding }: ExportOptions, metrics: object): ExportRequest {
-  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown } = record.config.data;
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test } = record.config.data;
   return {
     spec: record.model,
     parameters,
@@ -27,7 +27,7 @@ export function exportRequest(record: RunRecord, parameters: Parameters, { input
     labels: record.labels,
     input,
     embedding,
-    training: { data: { labelPattern, groupPattern, testPattern, officialSplit, words, unknown }, split: record.split, seed: record.config.seed, metrics },
+    training: { data: { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test }, split: record.split, seed: record.config.seed, metrics },
     version: record.cochlea,
   };
 }
