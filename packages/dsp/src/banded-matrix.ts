@@ -26,14 +26,18 @@ export function bandedMatrix(matrix: Float64Array, rows: number): BandedMatrix {
   return { rows, starts, offsets, weights };
 }
 
-/** Writes the product of the matrix and `vector` to `out`, from `at` on. */
-export function multiplyBanded({ rows, starts, offsets, weights }: BandedMatrix, vector: Float64Array, out: Float64Array, at: number): void {
+/** Writes the products of the matrix with two vectors to `out`, one after the other, from `at` on: each weight is read once for both. */
+export function multiplyBanded({ rows, starts, offsets, weights }: BandedMatrix, first: Float64Array, second: Float64Array, out: Float64Array, at: number): void {
   for (let row = 0; row < rows; row++) {
-    let sum = 0;
+    let firstSum = 0;
+    let secondSum = 0;
     const end = offsets[row + 1];
     for (let index = offsets[row], column = starts[row]; index < end; index++, column++) {
-      sum += weights[index] * vector[column];
+      const weight = weights[index];
+      firstSum += weight * first[column];
+      secondSum += weight * second[column];
     }
-    out[at + row] = sum;
+    out[at + row] = firstSum;
+    out[at + rows + row] = secondSum;
   }
 }

@@ -12,8 +12,8 @@ import type { Waveform } from "./waveform.ts";
 
 export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
 
-/** Writes a row of the map to `out`, from `at` on. */
-type Project = (row: Float64Array, out: Float64Array, at: number) => void;
+/** Writes two rows of the map, of `width` values each, to `out`, from `at` on. */
+type Project = (first: Float64Array, second: Float64Array, out: Float64Array, at: number) => void;
 
 /**
  * Compiles a front end to a function from waveforms to features.
@@ -54,32 +54,44 @@ function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
 }
 
 function spectralFeatures(frontEnd: FrontEnd): FeatureExtractor {
-  const readSpectra = spectrumReader(frontEnd, frontEnd);
-  const projection = spectrumProjection(frontEnd);
+  const readRows = rowReader(frontEnd);
   const toFeatures = cepstra(frontEnd);
   const store = normaliser(frontEnd);
-  const spectrum = new Float64Array(frontEnd.fftLength / 2 + 1);
   return ({ channels }) => {
     const shape = featureShape(frontEnd, channels[0].length);
-    const frames = shape[2];
-    const rows = new Float64Array(channels.length * frames * projection.width);
-    channels.forEach((signal, channel) => {
-      const spectra = readSpectra(signal);
-      for (let frame = 0; frame < frames; frame++) {
-        spectra.read(frame, spectrum);
-        projection.project(spectrum, rows, (channel * frames + frame) * projection.width);
-      }
-    });
+    const rows = readRows(channels, shape[2]);
     takeLogarithm(rows, frontEnd.log, frontEnd.power);
     return { data: store(toFeatures(rows), shape), shape };
   };
 }
 
-/** What becomes of a spectrum before the logarithm: mel bands, or every bin. */
+/** Compiles what comes before the logarithm to a function that gives `[channels, frames, width]`. */
+function rowReader(frontEnd: FrontEnd): (channels: readonly Float32Array[], frames: number) => Float64Array {
+  const readSpectra = spectrumReader(frontEnd, frontEnd);
+  const { width, project } = spectrumProjection(frontEnd);
+  const bins = frontEnd.fftLength / 2 + 1;
+  const [first, second] = [new Float64Array(bins), new Float64Array(bins)];
+  return (channels, frames) => {
+    const rows = new Float64Array((channels.length * frames + 1) * width); // an odd last frame writes a row too many, which the next channel overwrites
+    channels.forEach((signal, channel) => {
+      const spectra = readSpectra(signal);
+      for (let frame = 0; frame < frames; frame += 2) {
+        spectra.readPair(frame, first, second);
+        project(first, second, rows, (channel * frames + frame) * width);
+      }
+    });
+    return rows.subarray(0, channels.length * frames * width);
+  };
+}
+
+/** What becomes of spectra before the logarithm: mel bands, or every bin. */
 function spectrumProjection({ kind, mel, fftLength, sampleRate }: FrontEnd): { width: number; project: Project } {
-  if (kind === "spectrogram" || mel === null) return { width: fftLength / 2 + 1, project: (row, out, at) => out.set(row, at) };
+  if (kind === "spectrogram" || mel === null) {
+    const bins = fftLength / 2 + 1;
+    return { width: bins, project: (first, second, out, at) => { out.set(first, at); out.set(second, at + bins); } };
+  }
   const filters = bandedMatrix(melFilterbank({ ...mel, fftLength, sampleRate }), mel.bands);
-  return { width: mel.bands, project: (row, out, at) => multiplyBanded(filters, row, out, at) };
+  return { width: mel.bands, project: (first, second, out, at) => multiplyBanded(filters, first, second, out, at) };
 }
 
 /** What becomes of all rows after the logarithm: cepstral coefficients, or nothing. */

@@ -15,6 +15,7 @@ export interface Pass {
 type Radix = keyof typeof PASSES;
 type RunPass = (pass: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array) => void;
 
+const SIN_45 = Math.SQRT1_2;
 const SIN_60 = Math.sqrt(3) / 2;
 const COS_72 = Math.cos((2 * Math.PI) / 5);
 const SIN_72 = Math.sin((2 * Math.PI) / 5);
@@ -139,27 +140,72 @@ function pass5({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64
   }
 }
 
+/** Two transforms of 4, of even and odd inputs; the odd ones turned by multiples of 45° join the even ones. */
+function pass8({ stride, groups, cos, sin }: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array): void {
+  const span = stride * groups;
+  for (let p = 0; p < groups; p++) {
+    const factor = 7 * p;
+    for (let from = p * stride, to = 8 * p * stride, end = from + stride; from < end; from++, to++) {
+      const sum04R = xr[from] + xr[from + 4 * span];
+      const sum04I = xi[from] + xi[from + 4 * span];
+      const gap04R = xr[from] - xr[from + 4 * span];
+      const gap04I = xi[from] - xi[from + 4 * span];
+      const sum26R = xr[from + 2 * span] + xr[from + 6 * span];
+      const sum26I = xi[from + 2 * span] + xi[from + 6 * span];
+      const gap26R = xi[from + 2 * span] - xi[from + 6 * span]; // -i times the differences
+      const gap26I = xr[from + 6 * span] - xr[from + 2 * span];
+      const sum15R = xr[from + span] + xr[from + 5 * span];
+      const sum15I = xi[from + span] + xi[from + 5 * span];
+      const gap15R = xr[from + span] - xr[from + 5 * span];
+      const gap15I = xi[from + span] - xi[from + 5 * span];
+      const sum37R = xr[from + 3 * span] + xr[from + 7 * span];
+      const sum37I = xi[from + 3 * span] + xi[from + 7 * span];
+      const gap37R = xi[from + 3 * span] - xi[from + 7 * span];
+      const gap37I = xr[from + 7 * span] - xr[from + 3 * span];
+      const odd1R = SIN_45 * (gap15R + gap37R + gap15I + gap37I); // turned by 45°
+      const odd1I = SIN_45 * (gap15I + gap37I - gap15R - gap37R);
+      const odd3R = SIN_45 * (gap15I - gap37I - gap15R + gap37R); // by 135°
+      const odd3I = SIN_45 * (gap37R + gap37I - gap15R - gap15I);
+      yr[to] = sum04R + sum26R + (sum15R + sum37R);
+      yi[to] = sum04I + sum26I + (sum15I + sum37I);
+      storeTwiddled(yr, yi, to + stride, gap04R + gap26R + odd1R, gap04I + gap26I + odd1I, cos[factor], sin[factor]);
+      storeTwiddled(yr, yi, to + 2 * stride, sum04R - sum26R + (sum15I - sum37I), sum04I - sum26I - (sum15R - sum37R), cos[factor + 1], sin[factor + 1]);
+      storeTwiddled(yr, yi, to + 3 * stride, gap04R - gap26R + odd3R, gap04I - gap26I + odd3I, cos[factor + 2], sin[factor + 2]);
+      storeTwiddled(yr, yi, to + 4 * stride, sum04R + sum26R - (sum15R + sum37R), sum04I + sum26I - (sum15I + sum37I), cos[factor + 3], sin[factor + 3]);
+      storeTwiddled(yr, yi, to + 5 * stride, gap04R + gap26R - odd1R, gap04I + gap26I - odd1I, cos[factor + 4], sin[factor + 4]);
+      storeTwiddled(yr, yi, to + 6 * stride, sum04R - sum26R - (sum15I - sum37I), sum04I - sum26I + (sum15R - sum37R), cos[factor + 5], sin[factor + 5]);
+      storeTwiddled(yr, yi, to + 7 * stride, gap04R - gap26R - odd3R, gap04I - gap26I - odd3I, cos[factor + 6], sin[factor + 6]);
+    }
+  }
+}
+
 function storeTwiddled(yr: Float64Array, yi: Float64Array, at: number, r: number, i: number, c: number, s: number): void {
   yr[at] = r * c - i * s;
   yi[at] = r * s + i * c;
 }
 
 /** The radices there are. */
-export const PASSES = { 2: pass2, 3: pass3, 4: pass4, 5: pass5 } as const satisfies Record<number, RunPass>;
+export const PASSES = { 2: pass2, 3: pass3, 4: pass4, 5: pass5, 8: pass8 } as const satisfies Record<number, RunPass>;
 
-const RADICES: readonly Radix[] = [4, 2, 3, 5];
+const RADICES: readonly Radix[] = [8, 4, 2, 3, 5];
 
 /** The passes of a transform, or `null` where its length has a prime factor above 5. */
 export function planPasses(length: number): Pass[] | null {
   const passes: Pass[] = [];
   let stride = 1;
   while (stride < length) {
-    const radix = RADICES.find((candidate) => (length / stride) % candidate === 0);
+    const radix = radixFor(length / stride);
     if (radix === undefined) return null;
     passes.push(planPass(radix, stride, length / stride / radix));
     stride *= radix;
   }
   return passes;
+}
+
+/** The largest radix that divides the length; but 16 is taken as 4·4, not 8·2. */
+function radixFor(length: number): Radix | undefined {
+  if (length % 32 === 16) return 4;
+  return RADICES.find((radix) => length % radix === 0);
 }
 
 function planPass(radix: Radix, stride: number, groups: number): Pass {

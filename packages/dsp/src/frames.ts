@@ -12,7 +12,7 @@ export type FrameConditioning = Pick<FrontEnd, "sampleScale" | "removeDc" | "pre
 export interface Frames {
   readonly count: number;
   /** Writes one frame, windowed, into `out` of `fftLength` samples, whose zeros around a short window it leaves alone. */
-  read(frame: number, out: Float64Array): void;
+  readonly read: (frame: number, out: Float64Array) => void;
 }
 
 const UNCONDITIONED: FrameConditioning = { sampleScale: 1, removeDc: false, preEmphasis: 0 };

@@ -67,8 +67,8 @@ function smallestNamed(changes: Partial<MelFilterbankOptions>): number {
 describe("bandedMatrix", () => {
   it("multiplies as the matrix it packs", () => {
     const matrix = Float64Array.of(0, 2, 3, 0, /**/ 1, 0, 5, 0, /**/ 0, 0, 0, 0);
-    const out = new Float64Array(4);
-    multiplyBanded(bandedMatrix(matrix, 3), Float64Array.of(1, 10, 100, 1000), out, 1);
-    expect([...out]).toEqual([0, 320, 501, 0]);
+    const out = new Float64Array(7);
+    multiplyBanded(bandedMatrix(matrix, 3), Float64Array.of(1, 10, 100, 1000), Float64Array.of(1, 1, 1, 1), out, 1);
+    expect([...out]).toEqual([0, 320, 501, 0, 5, 6, 0]);
   });
 });

@@ -44,10 +44,27 @@ function addNoise(channels: readonly Float32Array[], noise: Float32Array, snrDb:
   if (noise.length === 0) throw new RangeError("mixNoise: need noise of at least one sample, got none");
   if (!Number.isFinite(snrDb)) throw new RangeError(`mixNoise: need a finite snrDb, got ${snrDb}`);
   if (!(Number.isInteger(offset) && offset >= 0)) throw new RangeError(`mixNoise: need an integer offset >= 0, got ${offset}`);
-  const added = channels[0].map((_, index) => noise[(index + offset) % noise.length]);
+  const added = repeated(noise, offset, channels[0].length);
   const noisePower = meanPower([added]);
   const factor = noisePower === 0 ? 0 : Math.sqrt(meanPower(channels) / noisePower / 10 ** (snrDb / 10));
-  return channels.map((channel) => channel.map((sample, index) => sample + factor * added[index]));
+  return channels.map((channel) => sum(channel, factor, added));
+}
+
+/** `length` samples of endless repetition, from `offset` on. */
+function repeated(noise: Float32Array, offset: number, length: number): Float32Array {
+  const result = new Float32Array(length);
+  for (let index = 0, from = offset % noise.length; index < length; index++) {
+    result[index] = noise[from++];
+    if (from === noise.length) from = 0;
+  }
+  return result;
+}
+
+/** signal + factor·added. */
+function sum(signal: Float32Array, factor: number, added: Float32Array): Float32Array {
+  const result = new Float32Array(signal.length);
+  for (let index = 0; index < signal.length; index++) result[index] = signal[index] + factor * added[index];
+  return result;
 }
 
 function meanPower(channels: readonly Float32Array[]): number {

@@ -25,6 +25,8 @@ export function realFft(length: number): RealFft {
   const transform = complexFft(half);
   const evens = new Float64Array(half);
   const odds = new Float64Array(half);
+  const evensOut = new Float64Array(half);
+  const oddsOut = new Float64Array(half);
   const cos = Float64Array.from({ length: half + 1 }, (_, bin) => Math.cos((2 * Math.PI * bin) / length));
   const sin = Float64Array.from({ length: half + 1 }, (_, bin) => Math.sin((2 * Math.PI * bin) / length));
   return {
@@ -34,15 +36,15 @@ export function realFft(length: number): RealFft {
         evens[index] = signal[2 * index];
         odds[index] = signal[2 * index + 1];
       }
-      transform(evens, odds);
-      untangle(evens, odds, cos, sin, real, imaginary);
+      transform(evens, odds, evensOut, oddsOut);
+      untangle(evensOut, oddsOut, cos, sin, real, imaginary);
     },
     inverse(real, imaginary, signal) {
       tangle(real, imaginary, cos, sin, evens, odds);
-      transform(odds, evens);
+      transform(odds, evens, oddsOut, evensOut);
       for (let index = 0; index < half; index++) {
-        signal[2 * index] = evens[index] / half;
-        signal[2 * index + 1] = odds[index] / half;
+        signal[2 * index] = evensOut[index] / half;
+        signal[2 * index + 1] = oddsOut[index] / half;
       }
     },
   };
