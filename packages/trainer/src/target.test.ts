@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { readGolden } from "../test/golden-file.ts";
+import { smallBatch, smallEngine } from "../test/small-models.ts";
+import { writeTargets } from "./target.ts";
+
+const { smoothed } = readGolden<{ smoothed: { smoothing: number; loss: number }[] }>("runs").output;
+
+describe("writeTargets", () => {
+  it("spreads a share over all classes", () => {
+    const out = new Float32Array(8).fill(7);
+    writeTargets(out, [1, 3], 4, 0.5);
+    expect([...out]).toEqual([0.125, 0.625, 0.125, 0.125, 0.125, 0.125, 0.125, 0.625]);
+    writeTargets(out, [1, 3], 4, 0);
+    expect([...out]).toEqual([0, 1, 0, 0, 0, 0, 0, 1]);
+  });
+
+  it.each(smoothed)("gives the loss of PyTorch's CrossEntropyLoss(label_smoothing=$smoothing)", async ({ smoothing, loss: expected }) => {
+    const engine = await smallEngine("mlp");
+    const [batch, targets] = [smallBatch("mlp", 0), new Float32Array(32)];
+    writeTargets(targets, batch.labels, 4, smoothing);
+    const { loss } = await engine.step(batch, targets, 1e-3);
+    engine.release();
+    expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-6); // a few roundings of float32 (6e-8) in one forward pass
+  });
+
+  it.each([
+    [[0, 2], 0, "writeTargets: need labels from 0 to 1, got 2 in row 1"],
+    [[-1, 0], 0, "writeTargets: need labels from 0 to 1, got -1 in row 0"],
+    [[0, 0.5], 0, "writeTargets: need labels from 0 to 1, got 0.5 in row 1"],
+    [[NaN, 0], 0, "writeTargets: need labels from 0 to 1, got NaN in row 0"],
+    [[0], 0, "writeTargets: need 2 labels for 4 targets, got 1"],
+    [[0, 1], NaN, "writeTargets: need 0 <= labelSmoothing < 1, got NaN"],
+    [[0, 1], 1, "writeTargets: need 0 <= labelSmoothing < 1, got 1"],
+    [[0, 1], -0.1, "writeTargets: need 0 <= labelSmoothing < 1, got -0.1"],
+  ])("refuses labels %j with smoothing %d", (labels, smoothing, message) => {
+    expect(() => writeTargets(new Float32Array(4), labels, 2, smoothing)).toThrow(new RangeError(message));
+  });
+});
