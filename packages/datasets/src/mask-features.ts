@@ -17,6 +17,6 @@ export function maskFeatures(features: FeatureMap, options: AugmentOptions, stre
 
 function mean(data: Float32Array): number {
   let sum = 0;
-  for (const value of data) sum += value;
+  for (let index = 0; index < data.length; index++) sum += data[index];
   return sum / data.length;
 }

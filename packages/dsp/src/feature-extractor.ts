@@ -49,7 +49,8 @@ function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
     const shape = featureShape(frontEnd, channels[0].length);
     const samples = new Float64Array(channels.length * channels[0].length);
     channels.forEach((channel, index) => samples.set(channel, index * channel.length));
-    return { data: store(samples.map((sample) => sample * frontEnd.sampleScale), shape), shape };
+    for (let index = 0; index < samples.length; index++) samples[index] *= frontEnd.sampleScale;
+    return { data: store(samples, shape), shape };
   };
 }
 
