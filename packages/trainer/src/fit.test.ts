@@ -3,6 +3,7 @@ import { collect, fours, ofType, scriptedEngine } from "../test/scripted-engine.
 import { fixedBatches, smallBatch, smallEngine } from "../test/small-models.ts";
 import { DivergedError, fit, type FitOptions } from "./fit.ts";
 import type { LabelledBatches, TrainingBatch } from "./batches.ts";
+import type { Engine } from "./engine.ts";
 
 const constant = { kind: "constant", learningRate: 0.1 } as const;
 
@@ -48,6 +49,30 @@ describe("fit", () => {
       expect(steps).toBe(expected);
     }
     expect(await run.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("makes the next batch while a step runs", async () => {
+    const log: string[] = [];
+    const engine: Engine = {
+      ...scriptedEngine(),
+      async step() {
+        log.push("step");
+        await new Promise((resolve) => setImmediate(resolve));
+        log.push("done");
+        return { loss: 1, logits: new Float32Array(8) };
+      },
+    };
+    const train: LabelledBatches = {
+      size: 8,
+      *batches() {
+        for (const batch of fours(2).batches(0) as TrainingBatch[]) {
+          log.push("batch");
+          yield batch;
+        }
+      },
+    };
+    await collect(fit(options({ engine, train, epochs: 1 })));
+    expect(log).toEqual(["batch", "step", "batch", "done", "step", "done"]);
   });
 
   it("counts accuracy by the labels of the step where a producer fills one array again and again", async () => {
