@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "runs/**", ".cache/**", "**/*.mjs", "**/tsup.config.ts"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "runs/**", ".cache/**", "**/tsup.config.ts"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
@@ -19,5 +19,5 @@ export default tseslint.config(
     },
   },
   { files: ["packages/*/src/**/*.ts"], ignores: ["**/*.test.ts"], rules: { "no-console": "error" } },
-  { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
 );
