@@ -17,7 +17,7 @@ const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, 
 /** The `cochlea` command with all its commands; parsing throws `CommanderError` where commander would exit. */
 export function createProgram(context: () => CommandContext): Command {
   const program = new Command("cochlea")
-    .description("Trains audio classifiers and ships them as one ONNX file.")
+    .description("train audio classifiers and ship them as one ONNX file")
     .version(VERSION, "--version", "print the version")
     .option("--verbose", "add the stack to an error")
     .showSuggestionAfterError()

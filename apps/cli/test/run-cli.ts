@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { Writable } from "node:stream";
 import { run } from "../src/run.ts";
 
 export interface CliResult {
@@ -11,12 +11,22 @@ export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Told what is written to stderr, when it is written. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** Runs a command line in this process, as `main.ts` does in its own. */
-export async function runCli(args: readonly string[], { cwd = process.cwd(), env = {}, signal = new AbortController().signal }: CliOptions = {}): Promise<CliResult> {
+export async function runCli(args: readonly string[], { cwd = process.cwd(), env = {}, signal = new AbortController().signal, onStderr }: CliOptions = {}): Promise<CliResult> {
   const written: string[] = [];
-  const stderr = new PassThrough();
+  const logged: string[] = [];
+  const stderr = new Writable({
+    decodeStrings: false,
+    write: (text: string, _, done) => {
+      logged.push(text);
+      onStderr?.(text);
+      done();
+    },
+  });
   const code = await run(args, { cwd, env, signal, stderr, interactive: false, write: (text) => void written.push(text) });
-  return { code, stdout: written.join(""), stderr: String((stderr.read() as Buffer | null) ?? "") };
+  return { code, stdout: written.join(""), stderr: logged.join("") };
 }

@@ -6,14 +6,14 @@ import { nameList, pattern } from "../option-parsers.ts";
 export function addEvaluateCommand(program: Command, context: () => CommandContext): void {
   program
     .command("evaluate")
-    .description("Measure a model on labelled recordings; how to read them is stored in the model unless given.")
+    .description("measure a model on labelled recordings, read as the model says unless told otherwise")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
     .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise")
     .addOption(new Option("--split <part>", "only this part (default: every clip found)").choices(["train", "validation", "test"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part", pattern)
-    .option("--words <list>", "evaluate on these classes alone", nameList)
+    .option("--words <list>", "evaluate on these classes alone, with commas between them", nameList)
     .option("--unknown", "count all other words as _unknown_")
     .option("--strict", "stop at the first file that cannot be read")
     .option("--json", "print one JSON document")

@@ -12,11 +12,11 @@ interface SummaryOptions extends ListOptions {
 }
 
 export function addModelsCommand(program: Command, context: () => CommandContext): void {
-  const models = program.command("models").description("Architectures: their names, layers, sizes and costs.");
+  const models = program.command("models").description("architectures: their names, layers, sizes and costs");
 
   models
     .command("list")
-    .description("Name the architectures.")
+    .description("name the architectures")
     .option("--json", "print one JSON document")
     .action(async (options: ListOptions) => {
       const { writeModelList } = await import("../models/write-model-list.ts");
@@ -25,7 +25,7 @@ export function addModelsCommand(program: Command, context: () => CommandContext
 
   models
     .command("summary")
-    .description("Show the layers, output shapes, parameters and multiply-adds of an architecture.")
+    .description("show the layers, output shapes, parameters and multiply-adds of an architecture")
     .argument("<name>", "an architecture; models list names them")
     .option("--input <shape>", "shape of one example, such as 1x1025x32 (default: the architecture's own)", shape)
     .option("--classes <n>", "number of classes (default: 10)", wholeNumber(2))

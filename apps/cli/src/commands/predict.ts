@@ -6,7 +6,7 @@ import type { PredictOptions } from "../prediction/write-predictions.ts";
 export function addPredictCommand(program: Command, context: () => CommandContext): void {
   program
     .command("predict")
-    .description("Classify recordings.")
+    .description("classify recordings")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
     .argument("<files...>", "WAV or FLAC, of any rate and length")
     .option("--top <n>", "labels a file", wholeNumber(1), 5)

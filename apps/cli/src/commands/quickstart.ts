@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { UsageError } from "../errors.ts";
 import { pattern, wholeNumber } from "../option-parsers.ts";
 
 export interface QuickstartOptions {
@@ -20,10 +21,11 @@ export function addQuickstartCommand(program: Command, context: () => CommandCon
     .option("--out <folder>", "run directory; one that quickstart made is replaced", "runs/quickstart")
     .option("--label-pattern <regex>", "with --data: first capture is the class", pattern)
     .option("--group-pattern <regex>", "with --data: first capture is the group, such as the speaker", pattern)
-    .option("--epochs <n>", "passes over the training part", wholeNumber(1))
-    .option("--seed <n>", "decides the data, the weights and the split", wholeNumber())
+    .option("--epochs <n>", "passes over the training part (default: 16; with --data 30)", wholeNumber(1))
+    .option("--seed <n>", "decides weights, order, augmentation, split and voices (default: 0)", wholeNumber())
     .option("--json", "print one JSON document")
     .action(async (options: QuickstartOptions) => {
+      if (options.data === undefined && (options.labelPattern ?? options.groupPattern)) throw new UsageError("quickstart: a pattern needs --data, the folder whose paths it is to read");
       const { runQuickstart } = await import("../quickstart/run-quickstart.ts");
       await runQuickstart(options, context());
     });

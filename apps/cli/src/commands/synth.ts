@@ -6,9 +6,9 @@ import type { SynthOptions } from "../synthesis/write-spoken-words.ts";
 export function addSynthCommand(program: Command, context: () => CommandContext): void {
   program
     .command("synth")
-    .description("Make a spoken-word data set by speech synthesis: voices, speeds, pitches, rooms, noise.")
+    .description("make a spoken-word data set by speech synthesis: voices, speeds, pitches, rooms, noise")
     .option("--words <list>", "words with commas between them (default: zero,one,…,nine)", nameList)
-    .requiredOption("--out <dir>", "where to write <word>/<voice>_<nnn>.wav")
+    .requiredOption("--out <folder>", "where to write <word>/<voice>_<nnn>.wav")
     .option("--voices <n>", "voices that speak, at most 216", wholeNumber(1), 24)
     .option("--clips-per-word <n>", "clips of each word, dealt to the voices in turn", wholeNumber(1), 96)
     .option("--rate <hz>", "sample rate", wholeNumber(4000, 48000), 16000)

@@ -43,40 +43,49 @@ Examples:
 export function addTrainCommand(program: Command, context: () => CommandContext): void {
   program
     .command("train")
-    .description("Train a model on labelled recordings; ends with a verified model.onnx.")
+    .description("train a model on labelled recordings; ends with a verified model.onnx")
     .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise")
-    .option("--model <name>", "architecture (see cochlea models list; default cnn4)")
+    .option("--model <name>", "architecture (see cochlea models list; default: cnn4)")
     .option("--out <folder>", "run directory to make")
-    .option("--config <file>", "YAML or JSON with fields of the configuration")
+    .option("--config <file>", "YAML or JSON with fields of the configuration, or the config.json of a run")
     .option("--set <path=value>", "set one field of the configuration; may be repeated", (value: string, before: string[]) => [...before, value], [])
-    .option("--epochs <n>", "passes over the training part (default 30)", wholeNumber(1))
-    .option("--batch-size <n>", "clips in a step (default 64)", wholeNumber(1))
-    .option("--lr <rate>", "highest learning rate (default 0.004)", decimalNumber(0))
-    .option("--seed <n>", "decides weights, order, augmentation and split (default 0)", wholeNumber())
+    .option("--epochs <n>", "passes over the training part (default: 30)", wholeNumber(1))
+    .option("--batch-size <n>", "clips in a step (default: 64)", wholeNumber(1))
+    .option("--lr <rate>", "highest learning rate (default: 0.004)", decimalNumber(0))
+    .option("--seed <n>", "decides weights, order, augmentation and split (default: 0)", wholeNumber())
     .option("--patience <n>", "stop after so many epochs without a better one", wholeNumber(1))
-    .addOption(new Option("--keep <epoch>", "which epoch becomes the model (default best, on the validation part)").choices(["best", "last"]))
+    .addOption(new Option("--keep <epoch>", "which epoch becomes the model (default: best, on the validation part)").choices(["best", "last"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part, never trained or selected on", pattern)
     .addOption(new Option("--official-split <set>", "parts as a known set defines them by file name").choices(["speech-commands"]))
-    .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one (default group)").choices(["group", "random"]))
-    .option("--words <a,b,…>", "classes to keep, in this order", nameList)
+    .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one (default: group)").choices(["group", "random"]))
+    .option("--words <list>", "classes to keep, in this order, with commas between them", nameList)
     .option("--unknown", "with --words: all other classes as _unknown_")
     .option("--preset <name>", "front end by name")
     .option("--front-end <file>", "front end as JSON")
-    .addOption(new Option("--augment <how>", "vary the training clips (default default)").choices(["default", "none"]))
-    .addOption(new Option("--backend <name>", "how ONNX Runtime is called (default auto)").choices(["auto", "native", "node"]))
-    .option("--threads <n>", "threads of ONNX Runtime (default one a core)", wholeNumber(1))
+    .addOption(new Option("--augment <how>", "vary the training clips as by default, or not at all").choices(["default", "none"]))
+    .addOption(new Option("--backend <name>", "how ONNX Runtime is called (default: auto)").choices(["auto", "native", "node"]))
+    .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .option("--strict", "stop at the first file that cannot be read")
     .option("--resume", "go on with the run in --out")
     .option("--overwrite", "replace a run in --out")
-    .option("--json", "print the result as JSON")
+    .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
-    .action(async (options: TrainOptions) => {
+    .action(async (options: TrainOptions, command: Command) => {
       if (options.out === undefined) throw new UsageError("train: --out is needed, the folder for the run");
-      if (options.data === undefined && !options.resume) throw new UsageError("train: --data is needed, the folder of recordings");
-      if (options.unknown && !options.words) throw new UsageError("train: --unknown needs --words, the classes that are known");
+      if (options.resume) refuseBesideResume(options, command);
+      if (options.unknown && !options.words && !options.config) throw new UsageError("train: --unknown needs --words, the classes that are known");
       const { runTrain } = await import("../training/run-train.ts");
       await runTrain({ ...options, out: options.out }, context());
     });
+}
+
+const BESIDE_RESUME = new Set(["resume", "out", "epochs", "json"]);
+
+/** A resumed run goes on as it was begun; a flag that would be passed over is refused. */
+function refuseBesideResume(options: TrainOptions, { options: declared }: Command): void {
+  const given = Object.entries(options).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  const other = declared.find((option) => !BESIDE_RESUME.has(option.attributeName()) && given.some(([name]) => name === option.attributeName()));
+  if (other) throw new UsageError(`train: --resume goes on as the run was begun, so ${other.long} cannot be given with it; only --epochs can`);
 }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
@@ -7,10 +7,9 @@ import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
 import { defaultConfig } from "../training/default-config.ts";
-import type { RunConfig } from "../training/run-config.ts";
 import { checkRunFolder, createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
 import { runObserver } from "../training/run-observer.ts";
-import { trainRun, type RunOutcome } from "../training/train-run.ts";
+import { trainRun, type RunOutcome, type TrainRunRequest } from "../training/train-run.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { classifyHeldOut, type HeldOutClip } from "./classify-held-out.ts";
@@ -26,50 +25,63 @@ const TAKES = 3;
 const SPEAKER_PATTERN = "[^/_]+-([^/_-]+)_\\d+\\.wav$";
 
 /** `cochlea quickstart`. */
-export async function runQuickstart(options: QuickstartOptions, context: CommandContext): Promise<void> {
+export async function runQuickstart(options: QuickstartOptions, context: CommandContext, startEspeak: () => Promise<Espeak> = loadEspeak): Promise<void> {
   const started = performance.now();
   const folder = context.resolve(options.out);
-  await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself" });
-  const espeak = options.data === undefined ? await loadEspeak() : null;
-  const run = await createRunDirectory(folder);
-  await run.write(MARKER, `${VERSION}\n`);
-  const config = espeak ? await spokenDigits(run, espeak, options, context) : ownRecordings(context.resolve(options.data ?? "."), options);
+  const data = options.data === undefined ? null : context.resolve(options.data);
+  await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data });
+  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak(), options, context) : ownRecordings(folder, data, options);
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, openRun: () => run, resume: false, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config, openRun, resume: false, version: VERSION, signal: context.signal }, observer);
     observer.stop();
     const heldOut = await classifyHeldOut(outcome);
     const seconds = (performance.now() - started) / 1000;
-    if (options.json) writeJson(context, { run: run.folder, model: outcome.model, accuracy: outcome.metrics.accuracy, count: outcome.metrics.count, ...heldOut });
-    else report(outcome, heldOut, run, seconds, context);
+    if (options.json) writeJson(context, { run: folder, model: outcome.model, accuracy: outcome.metrics.accuracy, count: outcome.metrics.count, ...heldOut });
+    else report(outcome, heldOut, folder, seconds, context);
   } finally {
     observer.stop();
   }
+}
+
+/** What is trained, and where: `openRun` is called once nothing is left to fail before the first step. */
+type Plan = Pick<TrainRunRequest, "config" | "openRun">;
+
+async function createMarkedRun(folder: string): Promise<RunDirectory> {
+  const run = await createRunDirectory(folder);
+  await run.write(MARKER, `${VERSION}\n`);
+  return run;
 }
 
 async function madeHere(folder: string): Promise<boolean> {
   return (await stat(path.join(folder, MARKER)).catch(() => null)) !== null;
 }
 
-/** Speaks the digits into the run and configures a training that holds whole speakers out. */
-async function spokenDigits(run: RunDirectory, espeak: Espeak, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<RunConfig> {
-  const folder = run.file("recordings");
-  await speakInto(folder, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed, espeak }, context);
-  const config = defaultConfig(folder, "cnn4");
-  return { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed };
+/** Speaks the digits into the run and configures a training that holds whole speakers out. Half a set of recordings is not kept. */
+async function spokenDigits(folder: string, espeak: Espeak, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<Plan> {
+  const run = await createMarkedRun(folder);
+  const recordings = run.file("recordings");
+  try {
+    await speakInto(recordings, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed, espeak }, context);
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+  const config = defaultConfig(recordings, "cnn4");
+  return { config: { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed }, openRun: () => run };
 }
 
-function ownRecordings(folder: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): RunConfig {
-  const config = defaultConfig(folder, "cnn4");
+function ownRecordings(folder: string, recordings: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): Plan {
+  const config = defaultConfig(recordings, "cnn4");
   const data = { ...config.data, labelPattern: labelPattern?.source ?? null, groupPattern: groupPattern?.source ?? null };
-  return { ...config, data, epochs: epochs ?? config.epochs, seed: seed ?? config.seed };
+  return { config: { ...config, data, epochs: epochs ?? config.epochs, seed: seed ?? config.seed }, openRun: () => createMarkedRun(folder) };
 }
 
-function report({ metrics, model, groupDisjoint, split }: RunOutcome, { clip, expected, predictions }: HeldOutClip, run: RunDirectory, seconds: number, { write }: CommandContext): void {
+function report({ metrics, model, groupDisjoint, split }: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, { write }: CommandContext): void {
   const [best] = predictions;
   const [low, high] = metrics.accuracyInterval.map(formatPercent);
   const heard = groupDisjoint ? "from speakers never heard in training" : `of the ${split} part`;
   write(`accuracy  ${formatPercent(metrics.accuracy)} on ${metrics.count} clips ${heard} (95 % interval ${low} to ${high})\n`);
   write(`a clip    ${clip} is ${expected}; the exported file says ${best.label} (${formatPercent(best.score)})\n`);
-  write(`model     ${model}\nrun       ${run.folder}\ntime      ${formatDuration(seconds)}\n`);
+  write(`model     ${model}\nrun       ${folder}\ntime      ${formatDuration(seconds)}\n`);
 }

@@ -1,6 +1,10 @@
+import type { AugmentOptions } from "@cochlea/datasets";
 import type { ArchitectureName } from "@cochlea/models";
 import { defaultFrontEnd } from "./model-defaults.ts";
 import type { RunConfig } from "./run-config.ts";
+
+/** How training clips are varied unless that is said. */
+export const DEFAULT_AUGMENT: AugmentOptions = { shiftSeconds: 0.1, noiseLevel: 0.01, frequencyMask: { count: 1, width: 7 }, timeMask: { count: 1, width: 20 } };
 
 /** What `train` does when nothing else is said; small sets of short clips learn well with it. */
 export function defaultConfig(folder: string, model: ArchitectureName): RunConfig {
@@ -21,7 +25,7 @@ export function defaultConfig(folder: string, model: ArchitectureName): RunConfi
     },
     frontEnd: defaultFrontEnd(model),
     normalise: "all",
-    augment: { shiftSeconds: 0.1, noiseLevel: 0.01, frequencyMask: { count: 1, width: 7 }, timeMask: { count: 1, width: 20 } },
+    augment: DEFAULT_AUGMENT,
     model: { name: model, options: {} },
     optimiser: { kind: "adamw", weightDecay: 1e-3 },
     schedule: { kind: "one-cycle", learningRate: 4e-3 },

@@ -10,6 +10,8 @@ export interface PreparedData {
   /** With the training part's statistics as its normalisation. */
   readonly frontEnd: FrontEnd;
   readonly skipped: readonly Skipped[];
+  /** Files that were used though something in them was wrong. */
+  readonly repaired: readonly Skipped[];
   readonly splitBy: "official" | "group" | "random";
   /** Whether no group stands in two parts. */
   readonly groupDisjoint: boolean;
@@ -52,6 +54,7 @@ export async function prepareData({ data, frontEnd, normalise, seed }: RunConfig
     parts,
     frontEnd: normalise === "none" ? frontEnd : withFixedNormalisation(frontEnd, parts.train, { per: normalise }),
     skipped: [...scanned.skipped, ...loaded.skipped],
+    repaired: loaded.repaired,
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,

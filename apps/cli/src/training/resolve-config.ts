@@ -9,15 +9,14 @@ import { runConfigSchema, type RunConfig } from "./run-config.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 export interface ConfigSources {
-  readonly folder: string;
-  /** Named by a flag; `null` leaves it to the file, and to `cnn4`. */
-  readonly model: string | null;
-  /** A YAML or JSON file with some of the fields. */
+  /** A YAML or JSON file with some of the fields, or a run's `config.json`. */
   readonly file: string | null;
   /** Fields that flags set. */
   readonly flags: Json;
   /** `path.to.field=value` with the value as YAML. */
   readonly assignments: readonly string[];
+  /** Makes a folder's name absolute. */
+  readonly resolve: (folder: string) => string;
 }
 
 /**
@@ -25,18 +24,28 @@ export interface ConfigSources {
  *
  * @throws {UsageError} Names the field that is wrong.
  */
-export async function resolveConfig({ folder, model, file, flags, assignments }: ConfigSources): Promise<RunConfig> {
-  const fromFile = file ? await readConfigFile(file) : {};
-  const layers = [fromFile, flags, ...assignments.map(parseAssignment)];
-  const merged = layers.reduce<Json>(mergeJson, defaultConfig(folder, chosenModel(model, fromFile)));
-  const result = runConfigSchema.safeParse(merged);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UsageError(`configuration: ${issue.path.join(".") || "the whole"}: ${issue.message}`);
+export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
+  const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
+  const said = layers.reduce(mergeJson, {});
+  const config = checkConfig(layers.reduce<Json>(mergeJson, defaultConfig(dataFolder(said), chosenModel(said))));
+  return { ...config, data: { ...config.data, folder: resolve(config.data.folder) } };
 }
 
-function chosenModel(flag: string | null, { model }: Json): ArchitectureName {
-  const name = flag ?? (isObject(model) ? model.name : null) ?? "cnn4";
+function checkConfig(merged: Json): RunConfig {
+  const result = runConfigSchema.safeParse(merged);
+  if (result.success) return result.data;
+  const [{ path, message }] = result.error.issues;
+  throw new UsageError(`configuration: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`);
+}
+
+function dataFolder({ data }: Json): string {
+  const folder = isObject(data) ? data.folder : undefined;
+  if (typeof folder === "string" && folder !== "") return folder;
+  throw new UsageError("train: --data is needed, the folder of recordings");
+}
+
+function chosenModel({ model }: Json): ArchitectureName {
+  const name = (isObject(model) ? model.name : undefined) ?? "cnn4";
   if (typeof name === "string" && Object.hasOwn(ARCHITECTURES, name)) return name as ArchitectureName;
   throw new UsageError(`model ${JSON.stringify(name)}: need one of ${Object.keys(ARCHITECTURES).join(", ")}`);
 }
@@ -47,7 +56,11 @@ async function readConfigFile(file: string): Promise<Json> {
   });
   const value = parseYaml(text, `--config ${file}`);
   if (!isObject(value)) throw new UsageError(`--config ${file}: need fields of a configuration, such as epochs: 30`);
-  return typeof value.frontEnd === "string" ? { ...value, frontEnd: namedFrontEnd(value.frontEnd) } : value;
+  return isObject(value.config) && "cochlea" in value ? value.config : value;
+}
+
+function withFrontEnd(layer: Json): Json {
+  return typeof layer.frontEnd === "string" ? { ...layer, frontEnd: namedFrontEnd(layer.frontEnd) } : layer;
 }
 
 /** A front end by its preset's name. */
@@ -71,18 +84,20 @@ function parseYaml(text: string, what: string): unknown {
   }
 }
 
-/** Taken as a whole: what is not said is not done. */
-const WHOLE = new Set(["augment"]);
-
-/** Field by field, but for `WHOLE`, and for a choice of another kind, to which the fields of the first mean nothing. */
+/** Field by field, but for what is taken as a whole. */
 function mergeJson(base: Json, over: Json): Json {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = base[key];
-    const sameKind = !WHOLE.has(key) && isObject(value) && isObject(before) && (value.kind === undefined || value.kind === before.kind);
-    merged[key] = sameKind ? mergeJson(before, value) : value;
+    merged[key] = isObject(value) && isObject(before) && !isWhole(key, before, value) ? mergeJson(before, value) : value;
   }
   return merged;
+}
+
+/** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing. A front end has the same fields in every kind. */
+function isWhole(key: string, before: Json, value: Json): boolean {
+  if (key === "augment") return true;
+  return key !== "frontEnd" && value.kind !== undefined && value.kind !== before.kind;
 }
 
 function isObject(value: unknown): value is Json {

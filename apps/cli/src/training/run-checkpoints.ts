@@ -1,4 +1,5 @@
-import { decodeCheckpoint, encodeCheckpoint, NO_EPOCH, type BestEpoch, type Engine, type Position } from "@cochlea/trainer";
+import { modelParameters, type ModelSpec, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
+import { decodeCheckpoint, encodeCheckpoint, NO_EPOCH, type BestEpoch, type Checkpoint, type Engine, type Position, type TrainingState } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
@@ -18,10 +19,19 @@ export async function saveLast(run: RunDirectory, engine: Engine, position: Posi
 }
 
 export async function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePoint> {
-  const { tensors, metadata } = decodeCheckpoint(await readOr(run, LAST, "there is nothing to resume; train anew with --overwrite"));
-  const { epoch, step, stepCount, best } = JSON.parse(metadata.progress) as Position & { stepCount: number; best: { epoch: number; loss: number; accuracy: number } };
-  engine.restore(tensors, stepCount);
-  return { position: { epoch, step }, best: best.epoch > 0 ? { epoch: best.epoch, score: best } : NO_EPOCH };
+  const { tensors, metadata } = await readCheckpoint(run, LAST, "there is nothing to resume; train anew with --overwrite");
+  return naming(run.file(LAST), () => {
+    const { epoch, step, stepCount, best } = parseProgress(metadata.progress);
+    engine.restore(tensors, stepCount);
+    return { position: { epoch, step }, best: best.epoch > 0 ? { epoch: best.epoch, score: best } : NO_EPOCH };
+  });
+}
+
+type Progress = Position & { readonly stepCount: number; readonly best: { readonly epoch: number; readonly loss: number; readonly accuracy: number } };
+
+function parseProgress(json: string | undefined): Progress {
+  if (json === undefined) throw new RangeError("it does not say where the run stood; train anew with --overwrite");
+  return JSON.parse(json) as Progress;
 }
 
 /** Keeps the parameters of the best epoch so far. */
@@ -30,17 +40,39 @@ export async function saveBest(run: RunDirectory, engine: Engine, epoch: number)
 }
 
 export async function restoreBest(run: RunDirectory, engine: Engine): Promise<void> {
-  engine.restore(decodeCheckpoint(await readOr(run, BEST, "no epoch was finished")).tensors, engine.stepCount);
+  const { tensors } = await readCheckpoint(run, BEST, "no epoch was finished");
+  naming(run.file(BEST), () => engine.restore(tensors, engine.stepCount));
 }
 
-/** Parameters of the epoch that the run kept, without an engine. */
-export async function keptParameters(run: RunDirectory, keep: "best" | "last", names: ReadonlySet<string>) {
-  const { tensors } = decodeCheckpoint(await readOr(run, keep === "best" ? BEST : LAST, "no epoch was finished; train on with --resume"));
-  return new Map([...tensors].filter(([name]) => names.has(name)));
+/**
+ * Parameters of the epoch that the run kept, without an engine.
+ *
+ * @throws {CommandError} Names the file where they are not those of the model.
+ */
+export async function keptParameters(run: RunDirectory, keep: "best" | "last", model: ModelSpec): Promise<Parameters> {
+  const name = keep === "best" ? BEST : LAST;
+  const { tensors } = await readCheckpoint(run, name, "no epoch was finished; train on with --resume");
+  return new Map(modelParameters(model).map((info) => [info.name, naming(run.file(name), () => checkedTensor(info, tensors))]));
 }
 
-async function readOr(run: RunDirectory, name: string, otherwise: string): Promise<Uint8Array> {
-  return run.read(name).catch(() => {
+function checkedTensor({ name, shape }: ParameterInfo, tensors: TrainingState): Parameter {
+  const tensor = tensors.get(name);
+  if (tensor?.shape.join() === shape.join()) return tensor;
+  throw new RangeError(`the model needs "${name}" of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}`);
+}
+
+async function readCheckpoint(run: RunDirectory, name: string, otherwise: string): Promise<Checkpoint> {
+  const bytes = await run.read(name).catch(() => {
     throw new CommandError(`${run.folder} has no ${name}: ${otherwise}`);
   });
+  return naming(run.file(name), () => decodeCheckpoint(bytes));
+}
+
+/** What goes wrong names the file. */
+function naming<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }

@@ -28,7 +28,8 @@ const dataSchema = z.strictObject({
   strict: z.boolean(),
   /** Train although the same recording stands in two parts. */
   allowDuplicates: z.boolean(),
-});
+}).refine(({ words, unknown }) => words !== null || !unknown, { path: ["unknown"], error: "need words, the classes that are known" })
+  .refine(({ validation, test }) => validation + test < 1, { path: ["validation"], error: "need validation + test below 1, so that something is left to train on" });
 
 const optimiserSchema = z.strictObject({
   kind: z.enum(["sgd", "adam", "adamw"]),

@@ -39,6 +39,8 @@ export interface ReplaceRule {
   readonly replace: (folder: string) => Promise<boolean>;
   /** What to do where it may not. */
   readonly hint: string;
+  /** Recordings that the run is to read; a folder that they are in is never replaced. */
+  readonly data: string | null;
 }
 
 /**
@@ -46,12 +48,18 @@ export interface ReplaceRule {
  *
  * @throws {CommandError} When something is there that the rule does not let go.
  */
-export async function checkRunFolder(folder: string, { replace, hint }: ReplaceRule): Promise<void> {
+export async function checkRunFolder(folder: string, { replace, hint, data }: ReplaceRule): Promise<void> {
+  if (data !== null && isWithin(data, folder)) throw new CommandError(`${folder} holds the recordings to train on, which the run would replace; choose another folder with --out`);
   const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
   });
   if (content.length > 0 && !(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = path.relative(outer, inner);
+  return way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
 /** Makes an empty run directory, in place of what `checkRunFolder` let go. */

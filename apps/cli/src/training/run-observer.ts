@@ -5,7 +5,7 @@ import { countProgress, trainingProgress, type CountProgress } from "../progress
 import type { PreparedData } from "./prepared-data.ts";
 import type { RunObserver } from "./train-run.ts";
 
-const SKIPPED_SHOWN = 20;
+const FILES_SHOWN = 20;
 
 /** Tells a person how a run goes, on stderr. `stop` takes bars away, also after an error. */
 export function runObserver(context: CommandContext): RunObserver & { stop: () => void } {
@@ -23,22 +23,23 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
     },
     onData: (data, model) => {
       stopReading();
-      logSkipped(data, context);
+      logFiles("skipped", data.skipped, "; config.json names them all", context);
+      logFiles("mended", data.repaired, "", context);
       logSplit(data, context);
       context.log(`model ${model.name}: ${formatCount(summary(model).parameters)} parameters, input ${model.input.join(" x ")}, ${data.labels.length} classes`);
     },
     onEngine: (description) => context.log(`engine ${description}`),
     onEvent: (event) => training.handle(event),
     stop: () => {
-      reading = null;
+      stopReading();
       training.stop();
     },
   };
 }
 
-function logSkipped({ skipped }: PreparedData, { log }: CommandContext): void {
-  for (const { file, reason } of skipped.slice(0, SKIPPED_SHOWN)) log(`skipped ${file}: ${reason}`);
-  if (skipped.length > SKIPPED_SHOWN) log(`skipped ${skipped.length - SKIPPED_SHOWN} more; config.json names them all`);
+function logFiles(done: string, files: PreparedData["skipped"], where: string, { log }: CommandContext): void {
+  for (const { file, reason } of files.slice(0, FILES_SHOWN)) log(`${done} ${file}: ${reason}`);
+  if (files.length > FILES_SHOWN) log(`${done} ${files.length - FILES_SHOWN} more${where}`);
 }
 
 function logSplit({ parts, splitBy, groupDisjoint }: PreparedData, { log }: CommandContext): void {

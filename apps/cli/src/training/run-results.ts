@@ -18,6 +18,22 @@ export function predictionsCsv(labels: readonly string[], clips: readonly Clip[]
   return stringify([["file", "split", "group", "truth", "predicted", "right", ...labels], ...rows]);
 }
 
+/** What an exported file says of how well it did. */
+export interface Headline extends Pick<ClassificationMetrics, "accuracy" | "accuracyInterval" | "loss" | "count"> {
+  /** The part that the figures are of. */
+  readonly split: "test" | "validation";
+  readonly groupDisjoint: boolean;
+  readonly splitHash: string;
+}
+
+/** From a run's `metrics.json`; of a run that was not finished, nothing. */
+export async function headlineOf(run: RunDirectory): Promise<Headline | Record<string, never>> {
+  const bytes = await run.read("metrics.json").catch(() => null);
+  if (!bytes) return {};
+  const { split, accuracy, accuracyInterval, loss, count, groupDisjoint, splitHash } = JSON.parse(new TextDecoder().decode(bytes)) as Headline;
+  return { split, accuracy, accuracyInterval, loss, count, groupDisjoint, splitHash };
+}
+
 export async function writeResults(run: RunDirectory, metrics: ClassificationMetrics, clips: readonly Clip[], evaluation: Evaluation, about: object): Promise<void> {
   await run.writeJson("metrics.json", { ...about, ...metrics });
   await run.write("confusion.csv", confusionCsv(metrics));

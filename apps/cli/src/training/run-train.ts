@@ -6,6 +6,7 @@ import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
+import { DEFAULT_AUGMENT } from "./default-config.ts";
 import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
@@ -19,7 +20,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const out = context.resolve(options.out);
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
-  if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true));
+  if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
   const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
   try {
@@ -32,8 +33,9 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
 }
 
 /** Only a run is ever replaced, and only when that is asked for. */
-function overwriteRule(overwrite: boolean): ReplaceRule {
+function overwriteRule(overwrite: boolean, data: string): ReplaceRule {
   return {
+    data,
     replace: async (folder) => overwrite && isRun(folder),
     hint: overwrite ? "it holds no run of cochlea, so --overwrite leaves it alone" : "--overwrite replaces a run that is there, --resume goes on with it",
   };
@@ -47,8 +49,7 @@ async function resumedConfig(out: string, { epochs }: TrainOptions): Promise<Run
 
 async function configOf(options: TrainOptions, context: CommandContext): Promise<RunConfig> {
   return resolveConfig({
-    folder: context.resolve(options.data ?? "."),
-    model: options.model ?? null,
+    resolve: context.resolve,
     file: options.config === undefined ? null : context.resolve(options.config),
     flags: await flagsOf(options, context),
     assignments: options.set,
@@ -60,9 +61,9 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
   const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict } = options;
   return given({
     model: options.model === undefined ? undefined : { name: options.model },
-    data: given({ labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
+    data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
     frontEnd: await frontEndOf(options, context),
-    augment: options.augment === "none" ? {} : undefined,
+    augment: options.augment && { default: DEFAULT_AUGMENT, none: {} }[options.augment],
     schedule: given({ learningRate: options.lr }),
     engine: given({ backend: options.backend, threads: options.threads }),
     epochs: options.epochs,

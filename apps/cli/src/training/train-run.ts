@@ -2,14 +2,14 @@ import { batches, waveformSource, type Clip, type SampleSource } from "@cochlea/
 import { featureShape } from "@cochlea/dsp";
 import { architecture, initialParameters, type ArchitectureName, type ModelSpec } from "@cochlea/models";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
-import { CommandError, InterruptedError } from "../errors.ts";
+import { CommandError, InterruptedError, UsageError } from "../errors.ts";
 import { prepareData, type PreparedData } from "./prepared-data.ts";
 import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { exportRequest, referenceClips, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
-import { writeResults } from "./run-results.ts";
+import { writeResults, type Headline } from "./run-results.ts";
 
 export interface TrainRunRequest {
   readonly config: RunConfig;
@@ -43,6 +43,7 @@ export interface RunOutcome {
 /** One run from recordings to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
   const { config, version } = request;
+  checkModel(config);
   const data = await prepareData(config, {
     onProgress: (done, total) => {
       request.signal.throwIfAborted();
@@ -52,12 +53,12 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
-  const run = await request.openRun();
-  await (request.resume ? checkSameData(run, record) : run.writeJson("config.json", record));
   const engine = await createEngine(config, data, model);
   try {
     observer.onEngine(engine.description);
-    const resumed = request.resume ? await restoreLast(run, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
+    const run = await request.openRun();
+    const resumed = request.resume ? await resumePoint(run, record, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
+    await run.writeJson("config.json", record);
     await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
     return await scoreAndExport(run, record, data, engine);
@@ -66,9 +67,18 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   }
 }
 
-async function checkSameData(run: RunDirectory, { split }: RunRecord): Promise<void> {
+/** What is wrong with a model shows before the recordings are read; their number of classes changes nothing. */
+function checkModel({ model, frontEnd }: RunConfig): void {
+  if (frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
+  architecture(model.name as ArchitectureName, { ...model.options, input: featureShape(frontEnd), classes: 2 });
+}
+
+async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engine: Engine): Promise<ResumePoint> {
   const before = await readRecord(run);
   if (before.split.hash !== split.hash) throw new CommandError(`${run.folder}: the recordings have changed since the run began, so it cannot be resumed; train anew with --overwrite`);
+  const point = await restoreLast(run, engine);
+  if (point.position.epoch > config.epochs) throw new CommandError(`${run.folder} has ${point.position.epoch} epochs behind it; give more with --epochs`);
+  return point;
 }
 
 function createEngine({ batchSize, optimiser, seed, engine }: RunConfig, data: PreparedData, model: ModelSpec): Promise<Engine> {
@@ -121,7 +131,7 @@ async function scoreAndExport(run: RunDirectory, record: RunRecord, data: Prepar
   const clips = parts[split];
   const evaluation = await evaluate(engine, inOrder(waveformSource(clips, { frontEnd, labels }), engine.batchSize));
   const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
-  const headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
+  const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
   const { bytes, report } = await verifiedExport(exportRequest(record, engine.parameters(), { input: "waveform" }, headline), await referenceClips(engine, frontEnd, clips));
   await writeResults(run, metrics, clips, evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
   await run.write("model.onnx", bytes);
