@@ -80,16 +80,21 @@ function given(fields: Record<string, unknown>): Record<string, unknown> {
 
 async function frontEndOf({ preset, frontEnd }: TrainOptions, context: CommandContext): Promise<FrontEnd | undefined> {
   if (preset !== undefined && frontEnd !== undefined) throw new UsageError("train: need --preset or --front-end, not both");
-  if (frontEnd !== undefined) return parseFrontEnd(await readJson(context.resolve(frontEnd)));
+  if (frontEnd !== undefined) return readFrontEnd(context.resolve(frontEnd));
   return preset === undefined ? undefined : namedFrontEnd(preset);
 }
 
-async function readJson(file: string): Promise<unknown> {
+async function readFrontEnd(file: string): Promise<FrontEnd> {
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return parseFrontEnd(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
-    throw new UsageError(`--front-end ${file}: ${error instanceof SyntaxError ? "the file is not JSON" : "there is no such file"}`);
+    throw new UsageError(`--front-end ${file}: ${reason(error)}`, { cause: error });
   }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof SyntaxError) return "the file is not JSON";
+  return error instanceof RangeError ? error.message : "there is no such file";
 }
 
 function report({ model, metrics, split, groupDisjoint }: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
