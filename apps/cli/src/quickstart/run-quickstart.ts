@@ -2,6 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
+import { CommandError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
@@ -30,7 +31,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const folder = context.resolve(options.out);
   const data = options.data === undefined ? null : context.resolve(options.data);
   await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data });
-  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak(), options, context) : ownRecordings(folder, data, options);
+  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : ownRecordings(folder, data, options);
   const observer = runObserver(context);
   try {
     const outcome = await trainRun({ config, openRun, resume: false, version: VERSION, signal: context.signal }, observer);
@@ -51,6 +52,10 @@ async function createMarkedRun(folder: string): Promise<RunDirectory> {
   const run = await createRunDirectory(folder);
   await run.write(MARKER, `${VERSION}\n`);
   return run;
+}
+
+function orOwnRecordings(error: unknown): never {
+  throw error instanceof CommandError ? new CommandError(`${error.message}; or give recordings of your own with --data`) : error;
 }
 
 async function madeHere(folder: string): Promise<boolean> {

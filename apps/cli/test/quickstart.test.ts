@@ -1,0 +1,100 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { commandContext } from "../src/command-context.ts";
+import { CommandError, InterruptedError } from "../src/errors.ts";
+import { runQuickstart } from "../src/quickstart/run-quickstart.ts";
+import { loadEspeak } from "../src/synthesis/load-espeak.ts";
+import { runCli } from "./run-cli.ts";
+import { toneFolder } from "./tone-folder.ts";
+import { filesBelow, SPEAKER, trainTones } from "./train-tones.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const OWN = ["quickstart", "--data", "data", "--group-pattern", SPEAKER, "--epochs", "1"];
+
+test("quickstart goes the whole way on one's own recordings, into runs/quickstart", async () => {
+  const cwd = await toneFolder();
+  const { code, stdout, stderr } = await runCli([...OWN, "--json"], { cwd });
+  expect(code, stderr).toBe(0);
+  const run = path.join(cwd, "runs/quickstart");
+  const result = JSON.parse(stdout) as { clip: string; expected: string; predictions: { label: string; score: number }[] };
+  expect(result).toEqual({
+    run,
+    model: path.join(run, "model.onnx"),
+    accuracy: expect.any(Number) as number,
+    count: 9,
+    clip: expect.stringMatching(/^\/.*\.wav$/) as string,
+    expected: expect.stringMatching(/^(high|low|middle)$/) as string,
+    predictions: expect.any(Array) as unknown[],
+  });
+  expect(path.basename(path.dirname(result.clip))).toBe(result.expected);
+  expect(result.predictions.map(({ label }) => label).sort()).toEqual(["high", "low", "middle"]);
+  expect(result.predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 5);
+  expect(await filesBelow(run)).toContain("model.onnx");
+  expect((await readFile(path.join(run, "predictions.csv"), "utf8")).split("\n")[1].split(",")[0]).toBe(path.relative(path.join(cwd, "data"), result.clip));
+});
+
+test("for people: the figures, the clip, and where everything is", async () => {
+  const cwd = await toneFolder();
+  const { stdout } = await runCli(OWN, { cwd });
+  expect(stdout).toMatch(/^accuracy {2}\d+\.\d % on 9 clips from speakers never heard in training \(95 % interval .*\)\na clip {4}\/.*\.wav is (\w+); the exported file says \w+ \(\d+\.\d %\)\nmodel {5}.*model\.onnx\nrun {7}.*runs\/quickstart\ntime {6}.* s\n$/);
+});
+
+test("it replaces what it made itself and nothing else", async () => {
+  const cwd = await toneFolder({}, { "foreign/thesis.txt": "years of work" });
+  for (let times = 0; times < 2; times++) expect(await runCli(OWN, { cwd })).toMatchObject({ code: 0 });
+  await trainTones(cwd, "trained", ["--epochs", "1"]);
+  for (const out of ["trained", "foreign", "data"]) {
+    const before = await filesBelow(path.join(cwd, out));
+    const { code, stdout, stderr } = await runCli([...OWN, "--out", out], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^cochlea: \S+ (is not empty; quickstart replaces only what it made itself|holds the recordings to train on, which the run would replace); choose another folder with --out\n$/);
+    expect(await filesBelow(path.join(cwd, out))).toEqual(before);
+  }
+});
+
+test("the recordings that it made are not replaced by a run on them", async () => {
+  const cwd = await toneFolder();
+  await mkdir(path.join(cwd, "runs/quickstart"), { recursive: true });
+  await writeFile(path.join(cwd, "runs/quickstart/.cochlea-quickstart"), "");
+  const { code, stderr } = await runCli(["quickstart", "--data", "runs/quickstart/recordings"], { cwd });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `cochlea: ${cwd}/runs/quickstart holds the recordings to train on, which the run would replace; choose another folder with --out\n` });
+});
+
+test("what fails before the first step leaves nothing behind, and an older quickstart as it was", async () => {
+  const cwd = await toneFolder();
+  expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^cochlea: scanFolder: need a folder, got .*gone, which is not there\n$/) as string });
+  expect(await readdir(cwd)).toEqual(["data"]);
+  expect(await runCli(OWN, { cwd })).toMatchObject({ code: 0 });
+  expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1 });
+  expect(await readdir(path.join(cwd, "runs/quickstart"))).toContain("model.onnx");
+});
+
+test("a pattern without --data is wrong usage", async () => {
+  expect(await runCli(["quickstart", "--label-pattern", "(a)"])).toEqual({ code: 2, stdout: "", stderr: "cochlea: quickstart: a pattern needs --data, the folder whose paths it is to read\n" });
+});
+
+function contextIn(cwd: string, signal = new AbortController().signal) {
+  return commandContext({ cwd, env: {}, write: () => undefined, stderr: new PassThrough(), interactive: false, signal }, false);
+}
+
+test("without the synthesiser it says what to install, or what else to do, and leaves nothing behind", async () => {
+  const cwd = await temporaryFolder();
+  const missing = () => Promise.reject(Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" }));
+  const quickstart = runQuickstart({ out: "runs/quickstart" }, contextIn(cwd), () => loadEspeak(missing));
+  await expect(quickstart).rejects.toThrow(CommandError);
+  await expect(quickstart).rejects.toThrow(/^speech synthesis needs the optional package @echogarden\/espeak-ng-emscripten .*; run: npm install @echogarden\/espeak-ng-emscripten@0\.3\.5; or give recordings of your own with --data$/);
+  expect(await readdir(cwd)).toEqual([]);
+});
+
+test("stopped while it speaks, it leaves nothing behind", async () => {
+  const cwd = await temporaryFolder();
+  const controller = new AbortController();
+  const speak = (): Float32Array => {
+    controller.abort(new InterruptedError());
+    return Float32Array.from({ length: 4000 }, (_, at) => 0.5 * Math.sin(at / 10));
+  };
+  await expect(runQuickstart({ out: "q" }, contextIn(cwd, controller.signal), () => Promise.resolve({ sampleRate: 22050, speak }))).rejects.toThrow(InterruptedError);
+  expect(await readdir(cwd)).toEqual([]);
+});
