@@ -14,6 +14,14 @@ type AddCommand = (program: Command, context: () => CommandContext) => void;
 /** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
 const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addModelsCommand, addSynthCommand];
 
+const EXAMPLES = `
+Examples:
+  cochlea quickstart
+  cochlea train --data recordings --out runs/first
+  cochlea predict runs/first/model.onnx clip.wav
+
+cochlea <command> --help has the options of each.`;
+
 /** The `cochlea` command with all its commands; parsing throws `CommanderError` where commander would exit. */
 export function createProgram(context: () => CommandContext): Command {
   const program = new Command("cochlea")
@@ -22,6 +30,7 @@ export function createProgram(context: () => CommandContext): Command {
     .option("--verbose", "add the stack to an error")
     .showSuggestionAfterError()
     .exitOverride()
+    .addHelpText("after", EXAMPLES)
     .configureOutput({
       writeOut: (text) => context().write(text),
       writeErr: (text) => void context().stderr.write(text),

@@ -55,6 +55,13 @@ test("files that cannot be read are named, a line each, and passed over", async 
   expect(split.sizes.train).toBe(36);
 });
 
+test("they are named too where the rest will not do", async () => {
+  const cwd = await temporaryFolder({ ...toneFiles({ classes: ["low"] }), "data/high/song.mp3": "ID3", "data/high/ann_0.wav": "RIFF", "data/high/bob_0.wav": "RIFF" });
+  const { code, stderr } = await train(cwd);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^skipped high\/song\.mp3: mp3 is not supported yet; WAV and FLAC are read\nreading: 20 of 20 in .*\nskipped high\/ann_0\.wav: .*\nskipped high\/bob_0\.wav: .*\ncochlea: assertTrainable: found one class, "low"; .*\n$/);
+});
+
 test("a recording that is cut off is used as far as it goes, and named", async () => {
   const whole = tone("low", "gus");
   const cwd = await toneFolder({}, { "data/low/gus_0.wav": whole.slice(0, whole.length - 1000) });

@@ -55,6 +55,7 @@ test("stopped in the middle of an epoch it goes on with the next step", async ()
   });
   const observer = {
     onReading: () => undefined,
+    onSkipped: () => undefined,
     onData: () => undefined,
     onEngine: () => undefined,
     onEvent: (event: { type: string; epoch?: number; step?: number }) => {

@@ -3,6 +3,11 @@ import type { CommandContext } from "../command-context.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
 import { nameList, pattern } from "../option-parsers.ts";
 
+const EXAMPLES = `
+Examples:
+  cochlea evaluate runs/first/model.onnx --data recordings --split test
+  cochlea evaluate runs/first/model.onnx --data others --label-pattern '^([a-z]+)_' --json`;
+
 export function addEvaluateCommand(program: Command, context: () => CommandContext): void {
   program
     .command("evaluate")
@@ -17,6 +22,7 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .option("--unknown", "count all other words as _unknown_")
     .option("--strict", "stop at the first file that cannot be read")
     .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
     .action(async (model: string, options: EvaluateOptions) => {
       const { writeEvaluation } = await import("../evaluation/write-evaluation.ts");
       await writeEvaluation(context(), model, options);

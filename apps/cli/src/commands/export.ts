@@ -9,6 +9,11 @@ export interface ExportOptions {
   json?: true;
 }
 
+const EXAMPLES = `
+Examples:
+  cochlea export runs/first --out first.onnx
+  cochlea export runs/first --out features.onnx --input features --embedding`;
+
 export function addExportCommand(program: Command, context: () => CommandContext): void {
   program
     .command("export")
@@ -19,6 +24,7 @@ export function addExportCommand(program: Command, context: () => CommandContext
     .option("--embedding", "a second output: the input of the last dense layer")
     .option("--overwrite", "replace the file")
     .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
     .action(async (run: string, options: ExportOptions) => {
       const { runExport } = await import("../training/run-export-command.ts");
       await runExport(run, options, context());

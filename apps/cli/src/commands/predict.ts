@@ -3,6 +3,11 @@ import type { CommandContext } from "../command-context.ts";
 import { wholeNumber } from "../option-parsers.ts";
 import type { PredictOptions } from "../prediction/write-predictions.ts";
 
+const EXAMPLES = `
+Examples:
+  cochlea predict runs/first/model.onnx clip.wav
+  cochlea predict runs/first/model.onnx clips/*.wav --top 1 --json`;
+
 export function addPredictCommand(program: Command, context: () => CommandContext): void {
   program
     .command("predict")
@@ -11,6 +16,7 @@ export function addPredictCommand(program: Command, context: () => CommandContex
     .argument("<files...>", "WAV or FLAC, of any rate and length")
     .option("--top <n>", "labels a file", wholeNumber(1), 5)
     .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
     .action(async (model: string, files: string[], options: PredictOptions) => {
       const { writePredictions } = await import("../prediction/write-predictions.ts");
       await writePredictions(context(), model, files, options);

@@ -13,6 +13,11 @@ export interface QuickstartOptions {
   json?: true;
 }
 
+const EXAMPLES = `
+Examples:
+  cochlea quickstart
+  cochlea quickstart --data recordings --group-pattern '([^/_]+)_\\d+\\.wav$' --out runs/mine`;
+
 export function addQuickstartCommand(program: Command, context: () => CommandContext): void {
   program
     .command("quickstart")
@@ -24,6 +29,7 @@ export function addQuickstartCommand(program: Command, context: () => CommandCon
     .option("--epochs <n>", "passes over the training part (default: 16; with --data 30)", wholeNumber(1))
     .option("--seed <n>", "decides weights, order, augmentation, split and voices (default: 0)", wholeNumber())
     .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
     .action(async (options: QuickstartOptions) => {
       if (options.data === undefined && (options.labelPattern ?? options.groupPattern)) throw new UsageError("quickstart: a pattern needs --data, the folder whose paths it is to read");
       const { runQuickstart } = await import("../quickstart/run-quickstart.ts");

@@ -3,6 +3,11 @@ import type { CommandContext } from "../command-context.ts";
 import { decimalNumber, nameList, wholeNumber } from "../option-parsers.ts";
 import type { SynthOptions } from "../synthesis/write-spoken-words.ts";
 
+const EXAMPLES = `
+Examples:
+  cochlea synth --out digits
+  cochlea synth --words yes,no --voices 48 --clips-per-word 200 --out words`;
+
 export function addSynthCommand(program: Command, context: () => CommandContext): void {
   program
     .command("synth")
@@ -16,6 +21,7 @@ export function addSynthCommand(program: Command, context: () => CommandContext)
     .option("--seed <n>", "what the variations are drawn from", wholeNumber(), 1)
     .option("--overwrite", "replace what an earlier synth wrote there")
     .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
     .action(async (options: SynthOptions) => {
       const { writeSpokenWords } = await import("../synthesis/write-spoken-words.ts");
       await writeSpokenWords(context(), options);

@@ -9,7 +9,7 @@ export interface TrainOptions {
   model?: string;
   out?: string;
   config?: string;
-  set: string[];
+  set?: string[];
   epochs?: number;
   batchSize?: number;
   lr?: number;
@@ -38,7 +38,9 @@ const EXAMPLES = `
 Examples:
   cochlea train --data recordings --out runs/first
   cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
-  cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second`;
+  cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
+  cochlea train --config runs/first/config.json --seed 1 --out runs/third
+  cochlea train --resume --out runs/first --epochs 60`;
 
 export function addTrainCommand(program: Command, context: () => CommandContext): void {
   program
@@ -48,24 +50,24 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--model <name>", "architecture (see cochlea models list; default: cnn4)")
     .option("--out <folder>", "run directory to make")
     .option("--config <file>", "YAML or JSON with fields of the configuration, or the config.json of a run")
-    .option("--set <path=value>", "set one field of the configuration; may be repeated", (value: string, before: string[]) => [...before, value], [])
+    .option("--set <path=value>", "one field of the configuration, such as schedule.learningRate=0.01; may be repeated", (value: string, before: string[] = []) => [...before, value])
     .option("--epochs <n>", "passes over the training part (default: 30)", wholeNumber(1))
     .option("--batch-size <n>", "clips in a step (default: 64)", wholeNumber(1))
     .option("--lr <rate>", "highest learning rate (default: 0.004)", decimalNumber(0))
     .option("--seed <n>", "decides weights, order, augmentation and split (default: 0)", wholeNumber())
     .option("--patience <n>", "stop after so many epochs without a better one", wholeNumber(1))
-    .addOption(new Option("--keep <epoch>", "which epoch becomes the model (default: best, on the validation part)").choices(["best", "last"]))
+    .addOption(new Option("--keep <epoch>", "which epoch becomes the model: the best on the validation part unless told otherwise").choices(["best", "last"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part, never trained or selected on", pattern)
     .addOption(new Option("--official-split <set>", "parts as a known set defines them by file name").choices(["speech-commands"]))
-    .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one (default: group)").choices(["group", "random"]))
+    .addOption(new Option("--split-by <unit>", "keep groups whole unless told to deal clips out one by one").choices(["group", "random"]))
     .option("--words <list>", "classes to keep, in this order, with commas between them", nameList)
     .option("--unknown", "with --words: all other classes as _unknown_")
-    .option("--preset <name>", "front end by name")
-    .option("--front-end <file>", "front end as JSON")
+    .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")
+    .option("--front-end <file>", "front end as JSON, every field given")
     .addOption(new Option("--augment <how>", "vary the training clips as by default, or not at all").choices(["default", "none"]))
-    .addOption(new Option("--backend <name>", "how ONNX Runtime is called (default: auto)").choices(["auto", "native", "node"]))
+    .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))
     .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .option("--strict", "stop at the first file that cannot be read")
     .option("--resume", "go on with the run in --out")
@@ -85,7 +87,6 @@ const BESIDE_RESUME = new Set(["resume", "out", "epochs", "json"]);
 
 /** A resumed run goes on as it was begun; a flag that would be passed over is refused. */
 function refuseBesideResume(options: TrainOptions, { options: declared }: Command): void {
-  const given = Object.entries(options).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
-  const other = declared.find((option) => !BESIDE_RESUME.has(option.attributeName()) && given.some(([name]) => name === option.attributeName()));
+  const other = declared.find((option) => option.attributeName() in options && !BESIDE_RESUME.has(option.attributeName()));
   if (other) throw new UsageError(`train: --resume goes on as the run was begun, so ${other.long} cannot be given with it; only --epochs can`);
 }

@@ -20,6 +20,8 @@ export interface PreparedData {
 
 export interface ReadingProgress {
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told of files that are passed over before it is judged whether the rest will do. */
+  readonly onSkipped?: (skipped: readonly Skipped[]) => void;
 }
 
 export type DataConfig = RunConfig["data"];
@@ -40,11 +42,13 @@ function expression(source: string | null): RegExp | undefined {
  *
  * The split is made of the files that can be read, so that a broken one changes no other file's part but by being absent.
  */
-export async function prepareData({ data, frontEnd, normalise, seed }: RunConfig, { onProgress }: ReadingProgress = {}): Promise<PreparedData> {
+export async function prepareData({ data, frontEnd, normalise, seed }: RunConfig, { onProgress, onSkipped }: ReadingProgress = {}): Promise<PreparedData> {
   const scanned = await scanFolder(data.folder, layoutOf(data));
+  onSkipped?.(scanned.skipped);
   const { examples, labels } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: null };
   assertTrainable(examples);
   const loaded = await loadExamples(examples, frontEnd, { strict: data.strict, onProgress });
+  onSkipped?.(loaded.skipped);
   assertTrainable(loaded.clips);
   const split = splitExamples(loaded.clips, { fractions: fractionsOf(data, loaded.clips), seed, by: data.splitBy });
   if (!data.allowDuplicates && split.by !== "official") assertNoDuplicateLeaks(split.examples, loaded.contentHashes);

@@ -4,6 +4,7 @@ import { createPredictor } from "@cochlea/trainer";
 import type { CommandContext } from "../command-context.ts";
 import type { ExportOptions } from "../commands/export.ts";
 import { CommandError } from "../errors.ts";
+import { formatCount } from "../format.ts";
 import { writeJson } from "../write-json.ts";
 import { prepareData, type PreparedData } from "./prepared-data.ts";
 import { keptParameters } from "./run-checkpoints.ts";
@@ -23,7 +24,7 @@ export async function runExport(folder: string, options: ExportOptions, context:
   await writeFile(`${out}.part`, bytes);
   await rename(`${out}.part`, out);
   if (options.json) return writeJson(context, { model: out, ...report });
-  context.write(`${out}: ${bytes.length} bytes; ${report.clips} clips at batch ${report.batches.join(" and ")} agree with the trainer: ${report.featureError.toExponential(1)} of the largest logit from features, ${report.waveformError.toExponential(1)} from the waveform\n`);
+  context.write(`${out}: ${formatCount(bytes.length)} bytes; ${report.clips} clips at batch ${report.batches.join(" and ")} agree with the trainer: ${report.featureError.toExponential(1)} of the largest logit from features, ${report.waveformError.toExponential(1)} from the waveform\n`);
 }
 
 async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): Promise<void> {

@@ -10,6 +10,7 @@ const FILES_SHOWN = 20;
 /** Tells a person how a run goes, on stderr. `stop` takes bars away, also after an error. */
 export function runObserver(context: CommandContext): RunObserver & { stop: () => void } {
   let reading: CountProgress | null = null;
+  let over = false;
   const training = trainingProgress(context);
   const stopReading = (): void => {
     reading?.stop();
@@ -17,13 +18,14 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
   };
   return {
     onReading: (done, total) => {
+      if (over) return; // files that were being read when one failed
       reading ??= countProgress(context, "reading", total);
       reading.update(done);
       if (done === total) stopReading();
     },
+    onSkipped: (skipped) => logFiles("skipped", skipped, "; config.json of the run names them all", context),
     onData: (data, model) => {
       stopReading();
-      logFiles("skipped", data.skipped, "; config.json names them all", context);
       logFiles("mended", data.repaired, "", context);
       logSplit(data, context);
       context.log(`model ${model.name}: ${formatCount(summary(model).parameters)} parameters, input ${model.input.join(" x ")}, ${data.labels.length} classes`);
@@ -31,6 +33,7 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
     onEngine: (description) => context.log(`engine ${description}`),
     onEvent: (event) => training.handle(event),
     stop: () => {
+      over = true;
       stopReading();
       training.stop();
     },

@@ -52,7 +52,7 @@ async function configOf(options: TrainOptions, context: CommandContext): Promise
     resolve: context.resolve,
     file: options.config === undefined ? null : context.resolve(options.config),
     flags: await flagsOf(options, context),
-    assignments: options.set,
+    assignments: options.set ?? [],
   });
 }
 

@@ -24,6 +24,8 @@ export interface TrainRunRequest {
 /** What whoever watches a run is told. */
 export interface RunObserver {
   readonly onReading: (done: number, total: number) => void;
+  /** Files that are passed over, as they are found out; more than once. */
+  readonly onSkipped: (skipped: PreparedData["skipped"]) => void;
   readonly onData: (data: PreparedData, model: ModelSpec) => void;
   readonly onEngine: (description: string) => void;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -49,6 +51,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
       request.signal.throwIfAborted();
       observer.onReading(done, total);
     },
+    onSkipped: observer.onSkipped,
   });
   const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
   observer.onData(data, model);
