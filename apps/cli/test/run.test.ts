@@ -1,5 +1,7 @@
+import type { Command } from "commander";
 import { expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { createProgram } from "../src/program.ts";
 import { runCli } from "./run-cli.ts";
 
 test("--version and --help are results", async () => {
@@ -28,6 +30,18 @@ test("no command is wrong usage, with the help on stderr", async () => {
   const { code, stdout, stderr } = await runCli([]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^Usage: cochlea/);
+});
+
+test("help speaks one way: lower case but for names, no full stop, an example for each command that does something", async () => {
+  const every = (command: Command): Command[] => [command, ...command.commands.flatMap(every)];
+  const program = createProgram(() => {
+    throw new Error("help needs no context");
+  });
+  for (const command of every(program)) {
+    const declared = [...command.options, ...command.registeredArguments];
+    for (const text of [command.description(), ...declared.map(({ description }) => description)]) expect(text).toMatch(/^([a-z]|[A-Z]{2})[^]*[^.]$/);
+  }
+  for (const name of ["quickstart", "train", "evaluate", "predict", "export", "synth"]) expect((await runCli([name, "--help"])).stdout).toContain(`\nExamples:\n  cochlea ${name}`);
 });
 
 test("--verbose adds the stack and the cause, before or behind the command", async () => {

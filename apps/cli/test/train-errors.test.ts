@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { runCli, type CliResult } from "./run-cli.ts";
@@ -100,6 +100,8 @@ test("a run never replaces the recordings that it reads, and a failure never the
   await writeFile(path.join(cwd, "config.json"), record);
   await expectError(train(cwd, "--out", ".", "--overwrite"), 1, `cochlea: ${cwd} holds the recordings to train on, which the run would replace; choose another folder with --out`);
   await expectError(train(cwd, "--out", "data", "--overwrite"), 1, /holds the recordings/);
+  await symlink(cwd, path.join(cwd, "link"));
+  await expectError(train(cwd, "--out", "link", "--overwrite"), 1, /holds the recordings/);
   await expectError(train(cwd, "--overwrite", "--words", "low,gone"), 1, 'cochlea: selectWords: found no clip of "gone"; the words are "high", "low", "middle"');
   expect(await readFile(path.join(cwd, "run/config.json"), "utf8")).toBe(record);
   expect((await stat(path.join(cwd, "run/model.onnx"))).isFile()).toBe(true);

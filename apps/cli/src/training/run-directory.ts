@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../errors.ts";
 
@@ -49,12 +49,16 @@ export interface ReplaceRule {
  * @throws {CommandError} When something is there that the rule does not let go.
  */
 export async function checkRunFolder(folder: string, { replace, hint, data }: ReplaceRule): Promise<void> {
-  if (data !== null && isWithin(data, folder)) throw new CommandError(`${folder} holds the recordings to train on, which the run would replace; choose another folder with --out`);
+  if (data !== null && isWithin(await withoutLinks(data), await withoutLinks(folder))) throw new CommandError(`${folder} holds the recordings to train on, which the run would replace; choose another folder with --out`);
   const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
   });
   if (content.length > 0 && !(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
+}
+
+function withoutLinks(folder: string): Promise<string> {
+  return realpath(folder).catch(() => folder);
 }
 
 function isWithin(inner: string, outer: string): boolean {
