@@ -76,11 +76,12 @@ export function parseFrontEnd(json: unknown): FrontEnd {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue.path.join(".");
-  throw new RangeError(`parseFrontEnd: ${field === "" ? "" : `${field}: `}${issue.message}${received(json, issue.path)}`);
+  throw new RangeError(`parseFrontEnd: ${field === "" ? "" : `${field}: `}${issue.message.replace(/, received .*$/, "")}${received(json, issue.path)}`);
 }
 
 function received(json: unknown, path: readonly PropertyKey[]): string {
   let value = json;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  if (value === undefined) return "; it is missing, and has no default";
   return value === null || typeof value !== "object" ? `, got ${typeof value === "string" ? JSON.stringify(value) : String(value)}` : "";
 }

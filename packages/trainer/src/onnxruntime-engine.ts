@@ -21,6 +21,9 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
+/** Threads that wait give way: the next batch is made on the same cores while a step runs. */
+const YIELDING = { "session.intra_op.allow_spinning": "0" };
+
 /**
  * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay in the buffers they are bound to.
  *
@@ -33,7 +36,7 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
   const states = initialStates(step, options.parameters);
   const shapes = new Map(step.states.map(({ input, shape }) => [input, shape]));
   const feeds = stepFeeds(step);
-  const training = await createSession(encodeModel(step.graph), { backend, threads });
+  const training = await createSession(encodeModel(step.graph), { backend, threads, config: YIELDING });
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
   const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(states) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];

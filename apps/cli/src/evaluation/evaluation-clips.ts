@@ -6,7 +6,8 @@ import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
-import { type GivenPatterns, layoutOf, type TrainingData } from "./training-data.ts";
+import { type GivenPatterns, layoutOf } from "../data-layout.ts";
+import type { TrainingData } from "./training-data.ts";
 
 export interface ClipsRequest extends GivenPatterns {
   /** The folder as the user gave it. */
@@ -33,7 +34,7 @@ export interface EvaluationClips {
 /** The recordings that a model is to be measured on, read and prepared for it. */
 export async function evaluationClips(context: CommandContext, request: ClipsRequest, model: ClipsOf): Promise<EvaluationClips> {
   const { data, split } = request;
-  const scanned = await scanFolder(context.resolve(data), layoutOf(model.training, request));
+  const scanned = await scanFolder(context.resolve(data), layoutOf(model.training.data, request));
   const choice = { words: request.words ?? model.training.data.words, unknown: request.unknown ?? model.training.data.unknown };
   const examples = withKnownLabels(scanned.examples, model.labels, choice);
   const carve = split !== undefined && !isOfficial(examples, split);

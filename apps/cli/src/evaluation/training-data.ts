@@ -1,4 +1,3 @@
-import { type Layout, LAYOUTS } from "@cochlea/datasets";
 import { z } from "zod";
 
 const dataSchema = z.object({
@@ -28,28 +27,4 @@ export function parseTrainingData(metadata: unknown): TrainingData {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new RangeError(`the metadata cochlea.training is not as train writes it: ${issue.path.join(".")}: ${issue.message}`);
-}
-
-export interface GivenPatterns {
-  readonly labelPattern?: RegExp;
-  readonly groupPattern?: RegExp;
-  readonly testPattern?: RegExp;
-}
-
-/** How paths are read: as given, else as stored. */
-export function layoutOf({ data }: TrainingData, given: GivenPatterns): Layout {
-  const known: Layout = data.officialSplit && !given.testPattern ? LAYOUTS[data.officialSplit] : {};
-  return {
-    ...known,
-    ...defined({ labelPattern: expression(data.labelPattern), groupPattern: expression(data.groupPattern), testPattern: expression(data.testPattern) }),
-    ...defined({ labelPattern: given.labelPattern, groupPattern: given.groupPattern, testPattern: given.testPattern }),
-  };
-}
-
-function expression(source: string | null): RegExp | undefined {
-  return source === null ? undefined : new RegExp(source);
-}
-
-function defined(patterns: GivenPatterns): GivenPatterns {
-  return Object.fromEntries(Object.entries(patterns).filter(([, pattern]) => pattern !== undefined));
 }

@@ -1,6 +1,7 @@
-import { assertNoDuplicateLeaks, assertTrainable, labelNames, LAYOUTS, selectWords, splitExamples, withFixedNormalisation, type Clip, type Example, type Layout, type Skipped, type Split } from "@cochlea/datasets";
+import { assertNoDuplicateLeaks, assertTrainable, labelNames, selectWords, splitExamples, withFixedNormalisation, type Clip, type Example, type Skipped, type Split } from "@cochlea/datasets";
 import { loadExamples, scanFolder } from "@cochlea/datasets/node";
 import type { FrontEnd } from "@cochlea/dsp";
+import { layoutOf } from "../data-layout.ts";
 import type { RunConfig } from "./run-config.ts";
 
 /** The recordings of a run, read and divided. */
@@ -22,19 +23,6 @@ export interface ReadingProgress {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told of files that are passed over before it is judged whether the rest will do. */
   readonly onSkipped?: (skipped: readonly Skipped[]) => void;
-}
-
-export type DataConfig = RunConfig["data"];
-
-/** How a folder's paths are read. */
-export function layoutOf({ labelPattern, groupPattern, testPattern, officialSplit }: Pick<DataConfig, "labelPattern" | "groupPattern" | "testPattern" | "officialSplit">): Layout {
-  const known: Layout = officialSplit ? LAYOUTS[officialSplit] : {};
-  const given = { labelPattern: expression(labelPattern), groupPattern: expression(groupPattern), testPattern: expression(testPattern) };
-  return { ...known, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
-}
-
-function expression(source: string | null): RegExp | undefined {
-  return source === null ? undefined : new RegExp(source);
 }
 
 /**
@@ -65,7 +53,7 @@ export async function prepareData({ data, frontEnd, normalise, seed }: RunConfig
   };
 }
 
-function fractionsOf({ validation, test }: DataConfig, examples: readonly Example[]) {
+function fractionsOf({ validation, test }: RunConfig["data"], examples: readonly Example[]) {
   const carved = examples.some(({ split }) => split === "test") ? 0 : test;
   return { train: 1 - validation - carved, validation, test: carved };
 }
