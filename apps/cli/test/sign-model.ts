@@ -3,8 +3,8 @@ import { parseFrontEnd, frontEndPreset } from "@cochlea/dsp";
 import { parseModelSpec } from "@cochlea/models";
 import { exportModel } from "@cochlea/onnx-export";
 
-export const RATE = 8000;
-export const SAMPLES = 800;
+const RATE = 8000;
+const SAMPLES = 800;
 
 /**
  * A model to check on paper: the logits of `low` and `high` are minus and plus the mean of the clip's samples.

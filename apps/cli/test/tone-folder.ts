@@ -2,7 +2,7 @@ import { encodeWav } from "@cochlea/audio-io";
 import { randomStream } from "@cochlea/random";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-export const TONE_RATE = 8000;
+const TONE_RATE = 8000;
 
 /** Pitches in Hz of classes that can be told apart; the names sort as they stand. */
 const PITCHES = { high: 2400, low: 300, middle: 1000 } as const;

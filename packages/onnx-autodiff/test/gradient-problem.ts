@@ -43,7 +43,7 @@ function projected(g: GraphBuilder, result: string, name: string) {
 }
 
 /** Positive numbers whose rows do not add up to 1: a distribution is the special case. */
-export function randomTargets(shape: readonly number[], name: string): Tensor {
+function randomTargets(shape: readonly number[], name: string): Tensor {
   return { type: "float32", shape, data: fillUniform(new Float32Array(elementCount(shape)), randomStream(3, name), 0.1, 0.9) };
 }
 

@@ -2,7 +2,7 @@ import { elementCount, float32Tensor, GraphBuilder, type Graph, type Value } fro
 import { fillUniform, randomStream } from "@cochlea/random";
 
 /** A parameter of a net and what it starts from. */
-export interface NetParameter {
+interface NetParameter {
   readonly name: string;
   readonly start: Float32Array;
   readonly decay: boolean;
@@ -19,7 +19,7 @@ export interface Net {
 }
 
 /** Adds layers to a net under construction; parameters start as `Parameters` in tooling/golden/autodiff.py. */
-export class NetBuilder {
+class NetBuilder {
   readonly g: GraphBuilder;
   readonly #net: string;
   readonly #parameters: NetParameter[] = [];

@@ -9,7 +9,7 @@ import { REDUCTION_REFERENCE } from "./reference/reduction.ts";
 import type { ReferenceOperator } from "./reference/reference-operator.ts";
 
 /** Every operator with a gradient rule by its definition in float64: slow, and with nothing in it to get wrong. */
-export const REFERENCE: Readonly<Record<string, ReferenceOperator>> = {
+const REFERENCE: Readonly<Record<string, ReferenceOperator>> = {
   ...CONVOLUTION_REFERENCE,
   ...ELEMENTWISE_REFERENCE,
   ...LAYOUT_REFERENCE,

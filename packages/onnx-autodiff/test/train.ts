@@ -15,7 +15,7 @@ export interface Recipe {
   readonly batches: number;
 }
 
-export interface FloatTensor extends Tensor {
+interface FloatTensor extends Tensor {
   readonly data: Float32Array;
 }
 

@@ -1,5 +1,5 @@
 /** What of a file was compared; in this order, so that the first that fails says where to look. */
-export const EXPORT_STAGES = {
+const EXPORT_STAGES = {
   features: "the model's graph does not give the trainer's logits from the clips' own features",
   file: "the parameters in the file are not those of the request",
   probabilities: "the file's probabilities are not the softmax of its logits",

@@ -51,7 +51,7 @@ export async function referenceClips(request: ExportRequest, count: number): Pro
   return Promise.all(clips.map(async (clip) => ({ ...clip, logits: await trainerLogits(request, clip.features) })));
 }
 
-export function tone({ sampleRate, channels, clipSeconds }: FrontEnd, clip: number): Waveform {
+function tone({ sampleRate, channels, clipSeconds }: FrontEnd, clip: number): Waveform {
   const make = (channel: number) => {
     const noise = randomStream(3, clip, channel);
     const frequency = noise.uniform(200, 3000);

@@ -11,7 +11,7 @@ export interface TestValue {
   readonly onnxType?: number;
 }
 
-export interface TestNode {
+interface TestNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

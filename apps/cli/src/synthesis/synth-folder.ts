@@ -4,7 +4,7 @@ import { CommandError } from "../errors.ts";
 import { isWord } from "./words.ts";
 
 /** Says that a folder was made by `synth`, and how. */
-export const MARKER = ".cochlea-synth.json";
+const MARKER = ".cochlea-synth.json";
 
 export interface SynthSettings {
   readonly version: string;

@@ -4,12 +4,12 @@ import { stringify } from "csv-stringify/sync";
 import type { RunDirectory } from "./run-directory.ts";
 
 /** Rows are what the clips are, columns what they were called. */
-export function confusionCsv({ labels, confusion }: ClassificationMetrics): string {
+function confusionCsv({ labels, confusion }: ClassificationMetrics): string {
   return stringify([["truth \\ predicted", ...labels], ...confusion.map((row, index) => [labels[index], ...row])]);
 }
 
 /** One row a clip: what it is, what it was called, and every class's probability. */
-export function predictionsCsv(labels: readonly string[], clips: readonly Clip[], { logProbabilities }: Evaluation): string {
+function predictionsCsv(labels: readonly string[], clips: readonly Clip[], { logProbabilities }: Evaluation): string {
   const rows = clips.map((clip, index) => {
     const scores = Array.from(logProbabilities.subarray(index * labels.length, (index + 1) * labels.length), Math.exp);
     const predicted = labels[scores.indexOf(Math.max(...scores))];
