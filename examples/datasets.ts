@@ -3,7 +3,7 @@ import { batches, labelNames, LAYOUTS, splitExamples, waveformSource, withFixedN
 import { loadExamples, scanFolder } from "@cochlea/datasets/node";
 
 const { examples } = await scanFolder("fsdd", LAYOUTS["free-spoken-digits"]);
-const split = splitExamples(examples, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 1 });
+const split = splitExamples(examples, { fractions: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 1, by: "group" });
 const frontEnd = frontEndPreset("spoken-digits-8k");
 const { clips } = await loadExamples(split.examples, frontEnd);
 const training = clips.filter((clip) => clip.split === "train");

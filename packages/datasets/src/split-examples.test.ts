@@ -106,6 +106,14 @@ describe("at random", () => {
 });
 
 describe("official parts", () => {
+  test("left to itself, validation keeps groups whole where the test part does, and shares them where it does", () => {
+    const speakers = Array.from({ length: 120 }, (_, i) => ({ id: `${i % 2}/${i}`, source: "", label: `${i % 2}`, group: `speaker ${Math.floor(i / 10)}` }));
+    const sharing = speakers.map((example, i) => ({ ...example, split: i % 10 < 2 ? ("test" as const) : null }));
+    const apart = speakers.map((example, i) => ({ ...example, split: i < 20 ? ("test" as const) : null }));
+    expect(splitExamples(sharing, { fractions, seed: 4 })).toMatchObject({ by: "random", groupDisjoint: false });
+    expect(splitExamples(apart, { fractions, seed: 4 })).toMatchObject({ by: "group", groupDisjoint: true });
+  });
+
   test("the test part stays; validation is carved from the rest by group, or at random when asked", () => {
     const set = examples(100, (i) => ({ group: `${i % 10}`, split: i < 20 ? "test" : null, label: `${i % 2}` }));
     for (const by of ["group", "random"] as const) {

@@ -17,8 +17,13 @@ export interface SplitExamplesOptions {
   /** Shares of the clips; they sum to 1. */
   readonly fractions: SplitFractions;
   readonly seed: number;
-  /** Keep each group whole, or deal clips out one by one. Default `"group"`; without any group clips are dealt out. */
-  readonly by?: "group" | "random";
+  /**
+   * Keep each group whole, or deal clips out one by one; without any group clips are dealt out.
+   *
+   * Default `"auto"`: groups are kept whole, unless an official test part shares them with the rest. The validation part then is dealt out too,
+   * so that it measures what the test part does and no group is lost to training.
+   */
+  readonly by?: "auto" | "group" | "random";
 }
 
 export interface SplitExamplesResult<Kind extends Example = Example> {
@@ -46,16 +51,22 @@ export interface Side {
  * @throws {RangeError} When fractions do not sum to 1, an id stands twice, or a class has too few groups or clips for every part.
  */
 export function splitExamples<Kind extends Example>(examples: readonly Kind[], options: SplitExamplesOptions): SplitExamplesResult<Kind> {
-  const { fractions, seed, by = "group" } = options;
+  const { fractions, seed, by = "auto" } = options;
   checkFractions(fractions);
   const sorted = [...examples].sort((a, b) => byCodeUnit(a.id, b.id));
   checkIds(sorted);
   const sides = openSides(examples, fractions);
   const pool = sides.length > 1 ? sorted.filter(({ split }) => split === null || split === "train") : [];
-  const way = sides.length === 1 ? "official" : by === "group" && pool.some(({ group }) => group !== null) ? "group" : "random";
+  const grouped = pool.some(({ group }) => group !== null) && (by === "group" || (by === "auto" && groupLeaks(examples.map(officialSide)).length === 0));
+  const way = sides.length === 1 ? "official" : grouped ? "group" : "random";
   const carved = way === "group" ? carveByGroup(pool, sides, seed) : carveAtRandom(pool, sides, seed);
   const divided = examples.map((example) => ({ ...example, split: carved.get(example.id) ?? example.split ?? "train" }));
   return { examples: divided, by: way, groupDisjoint: groupsAreDisjoint(divided), splitHash: splitHash(divided) };
+}
+
+/** What is not in the official test part is, for now, all one side. */
+function officialSide<Kind extends Example>(example: Kind): Kind {
+  return { ...example, split: example.split === "test" ? "test" : "train" };
 }
 
 function checkFractions({ train, validation, test }: SplitFractions): void {

@@ -20,7 +20,7 @@ export interface TrainOptions {
   groupPattern?: RegExp;
   testPattern?: RegExp;
   officialSplit?: "speech-commands";
-  splitBy?: "group" | "random";
+  splitBy?: "auto" | "group" | "random";
   words?: string[];
   unknown?: true;
   preset?: string;
@@ -61,7 +61,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part, never trained or selected on", pattern)
     .addOption(new Option("--official-split <set>", "parts as a known set defines them by file name").choices(["speech-commands"]))
-    .addOption(new Option("--split-by <unit>", "keep groups whole unless told to deal clips out one by one").choices(["group", "random"]))
+    .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one; auto keeps them whole unless the test pattern's part shares them (default: auto)").choices(["auto", "group", "random"]))
     .option("--words <list>", "classes to keep, in this order, with commas between them", nameList)
     .option("--unknown", "with --words: all other classes as _unknown_")
     .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")

@@ -7,7 +7,7 @@ const dataSchema = z.object({
   officialSplit: z.enum(["speech-commands"]).nullable().default(null),
   words: z.array(z.string()).nullable().default(null),
   unknown: z.boolean().default(false),
-  splitBy: z.enum(["group", "random"]).optional(),
+  splitBy: z.enum(["auto", "group", "random"]).optional(),
   validation: z.number().optional(),
   test: z.number().optional(),
 });

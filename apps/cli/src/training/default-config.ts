@@ -17,7 +17,7 @@ export function defaultConfig(folder: string, model: ArchitectureName): RunConfi
       officialSplit: null,
       words: null,
       unknown: false,
-      splitBy: "group",
+      splitBy: "auto",
       validation: 0.1,
       test: 0.1,
       strict: false,

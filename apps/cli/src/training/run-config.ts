@@ -19,8 +19,8 @@ const dataSchema = z.strictObject({
   words: z.array(z.string()).min(1).nullable(),
   /** Keep all other words as `_unknown_`. */
   unknown: z.boolean(),
-  /** Keep groups whole, or deal clips out one by one. */
-  splitBy: z.enum(["group", "random"]),
+  /** Keep groups whole, or deal clips out one by one; `auto` keeps them whole unless a given test part shares them. */
+  splitBy: z.enum(["auto", "group", "random"]),
   /** Shares of the validation and test part; a test part that the data define stays as it is. */
   validation: z.number().gt(0).lt(1),
   test: z.number().min(0).lt(1),
