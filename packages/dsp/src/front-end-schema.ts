@@ -83,5 +83,5 @@ function received(json: unknown, path: readonly PropertyKey[]): string {
   let value = json;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   if (value === undefined) return "; it is missing, and has no default";
-  return value === null || typeof value !== "object" ? `, got ${typeof value === "string" ? JSON.stringify(value) : String(value)}` : "";
+  return value !== null && typeof value === "object" ? "" : `, got ${Number.isNaN(value) ? "NaN" : JSON.stringify(value)}`;
 }

@@ -63,7 +63,7 @@ async function madeHere(folder: string): Promise<boolean> {
 }
 
 /** Speaks the digits into the run and configures a training that holds whole speakers out. Half a set of recordings is not kept. */
-async function spokenDigits(folder: string, espeak: Espeak, { epochs = 16, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<Plan> {
+async function spokenDigits(folder: string, espeak: Espeak, { epochs = 24, seed = 0 }: QuickstartOptions, context: CommandContext): Promise<Plan> {
   const run = await createMarkedRun(folder);
   const recordings = run.file("recordings");
   try {

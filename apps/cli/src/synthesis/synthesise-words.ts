@@ -84,7 +84,7 @@ interface Studio {
 
 function recordWord(word: string, voice: Voice, index: number, studio: Studio): Waveform {
   const stream = randomStream(studio.seed, "synth", voice.name, word, index);
-  const speech = { voice: voice.espeak, rate: stream.uniform(130, 210), pitch: stream.uniform(35, 65), range: stream.uniform(20, 80) };
+  const speech = { voice: voice.espeak, rate: stream.uniform(130, 210), pitch: stream.uniform(20, 80), range: stream.uniform(20, 80) };
   return { channels: [recordSpeech(speakWithin(word, speech, studio), studio, stream)], sampleRate: studio.sampleRate };
 }
 
