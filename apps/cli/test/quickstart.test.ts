@@ -32,7 +32,8 @@ test("quickstart goes the whole way on one's own recordings, into runs/quickstar
   expect(result.predictions.map(({ label }) => label).sort()).toEqual(["high", "low", "middle"]);
   expect(result.predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 5);
   expect(await filesBelow(run)).toContain("model.onnx");
-  expect((await readFile(path.join(run, "predictions.csv"), "utf8")).split("\n")[1].split(",")[0]).toBe(path.relative(path.join(cwd, "data"), result.clip));
+  const scored = (await readFile(path.join(run, "predictions.csv"), "utf8")).split("\n").map((row) => row.split(",")[0]);
+  expect(scored).toContain(path.relative(path.join(cwd, "data"), result.clip));
 });
 
 test("for people: the figures, the clip, and where everything is", async () => {
