@@ -39,6 +39,7 @@ test("another kind of schedule or optimiser is taken as a whole", async () => {
   expect(schedule).toEqual({ kind: "cosine", learningRate: 0.01, warmUp: 0.5 });
   expect(optimiser).toEqual({ kind: "sgd", momentum: 0.9 });
   await expect(configOf({ yaml: "schedule: { kind: cosine }" })).rejects.toThrow(/^configuration: schedule\.learningRate: /);
+  expect((await configOf({ yaml: "schedule: { learningRate: 0.02 }", assignments: ["schedule.kind=cosine", "schedule.warmUp=0.5"] })).schedule).toEqual({ kind: "cosine", learningRate: 0.02, warmUp: 0.5 });
 });
 
 test("augmentation is taken as a whole: what is not said is not done", async () => {

@@ -27,7 +27,7 @@ export interface ConfigSources {
 export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
   const said = layers.reduce(mergeJson, {});
-  const config = checkConfig(layers.reduce<Json>(mergeJson, defaultConfig(dataFolder(said), chosenModel(said))));
+  const config = checkConfig(mergeJson(defaultConfig(dataFolder(said), chosenModel(said)), said));
   return { ...config, data: { ...config.data, folder: resolve(config.data.folder) } };
 }
 
@@ -94,10 +94,10 @@ function mergeJson(base: Json, over: Json): Json {
   return merged;
 }
 
-/** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing. A front end has the same fields in every kind. */
+/** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing, but those said without a kind are meant for whichever is. A front end has the same fields in every kind. */
 function isWhole(key: string, before: Json, value: Json): boolean {
   if (key === "augment") return true;
-  return key !== "frontEnd" && value.kind !== undefined && value.kind !== before.kind;
+  return key !== "frontEnd" && value.kind !== undefined && before.kind !== undefined && value.kind !== before.kind;
 }
 
 function isObject(value: unknown): value is Json {
