@@ -1,7 +1,7 @@
-import { floatAttribute, GraphBuilder, intAttribute, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
-import { addBatchNormTrain } from "./gradient-rules/convolution.ts";
+import { GraphBuilder, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
 import type { ForwardNode } from "./gradient-rules/gradient-rule.ts";
-import { FLAT_OPERATORS, GRADIENTS } from "./gradients.ts";
+import { FLAT_OPERATORS, GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
+import { trainingFormOf } from "./training-forms.ts";
 import { TRAINING_OPERATORS } from "./training-operators.ts";
 
 /** Thrown where a parameter can only be reached through an operator that has no gradient rule. */
@@ -42,10 +42,10 @@ export interface DifferentiateRequest {
  */
 export function differentiate({ forward, logits, parameters, target = "target" }: DifferentiateRequest): Differentiated {
   const builder = new GraphBuilder(forward.name, TRAINING_OPERATORS);
-  const trace = copyForward(builder, forward);
+  const trace = copyForward(builder, forward, trainedValues(forward, parameters));
   const scores = trace.valueOf(logits);
   const [loss] = addLoss(builder, trace, scores, builder.input(target, scores.shape));
-  const gradients = backward(builder, trace, loss, new Set(parameters));
+  const gradients = backward(builder, trace, loss, parameters);
   return { builder, loss, logits: scores, gradients, valueOf: trace.valueOf };
 }
 
@@ -55,7 +55,7 @@ interface Trace {
   readonly graph: Graph;
 }
 
-function copyForward(builder: GraphBuilder, forward: Graph): Trace {
+function copyForward(builder: GraphBuilder, forward: Graph, trained: ReadonlySet<string>): Trace {
   const values = new Map<string, Value>();
   const valueOf = (name: string): Value => {
     const value = values.get(name);
@@ -69,9 +69,10 @@ function copyForward(builder: GraphBuilder, forward: Graph): Trace {
   for (const [name, data] of forward.constants) values.set(name, builder.constant(data, name));
   const steps = forward.nodes.map((node) => {
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
-    const outputs = addForward(builder, node, inputs);
+    const form = trainingFormOf(node, node.outputs.some((name) => trained.has(name)));
+    const outputs = builder.addAll(form?.operator ?? node.operator, inputs, form?.attributes ?? node.attributes, { name: node.name, outputs: form ? undefined : node.outputs.length });
     node.outputs.forEach((name, index) => values.set(name, outputs[index]));
-    return { node: trainingNode(node), inputs, outputs };
+    return { node: { ...node, operator: form?.operator ?? node.operator }, inputs, outputs };
   });
   return { steps, valueOf, graph: forward };
 }
@@ -82,19 +83,6 @@ function fixed(name: string, shape: Shape): Shape {
   return shape;
 }
 
-function isBatchNormTraining(node: Node): boolean {
-  return node.operator === "BatchNormalization" && intAttribute(node.attributes, "training_mode", 0) === 1;
-}
-
-function trainingNode(node: Node): Node {
-  return isBatchNormTraining(node) ? { ...node, operator: "BatchNormTrain" } : node;
-}
-
-function addForward(builder: GraphBuilder, node: Node, inputs: readonly (Value | null)[]): Value[] {
-  if (!isBatchNormTraining(node)) return builder.addAll(node.operator, inputs, node.attributes, { name: node.name, outputs: node.outputs.length });
-  return addBatchNormTrain(builder, inputs, floatAttribute(node.attributes, "epsilon", 1e-5), floatAttribute(node.attributes, "momentum", 0.9), node.name);
-}
-
 function addLoss(builder: GraphBuilder, trace: Trace, logits: Value, target: Value): Value[] {
   const outputs = builder.addAll("SoftmaxCrossEntropy", [logits, target], {}, { name: "loss" });
   const node: Node = { name: "loss", operator: "SoftmaxCrossEntropy", domain: "", inputs: [logits.name, target.name], outputs: outputs.map((value) => value.name), attributes: {} };
@@ -103,14 +91,15 @@ function addLoss(builder: GraphBuilder, trace: Trace, logits: Value, target: Val
 }
 
 /** Walks the nodes backwards; what reaches a value along several paths is added up. */
-function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: ReadonlySet<string>): Map<string, Value> {
-  const trained = trainedValues(trace, parameters);
+function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: readonly string[]): Map<string, Value> {
+  const trained = trainedValues(builder.build(), parameters);
   const sums = new Map<string, Value>([[loss.name, builder.scalar(1)]]);
   for (const { node, inputs, outputs } of [...trace.steps].reverse()) {
-    const gradient = gradientOf(sums, node, outputs);
-    if (!gradient || !trained.has(outputs[0].name)) continue;
+    const gradients = outputs.map(({ name }) => (trained.has(name) ? (sums.get(name) ?? null) : null));
+    if (gradients.every((gradient) => gradient === null)) continue;
+    const gradient = firstGradient(node, gradients);
     const wants = (index: number): boolean => trained.has(inputs[index]?.name ?? "");
-    const parts = ruleFor(node)(builder, { node, inputs, outputs, gradient, wants, constantInts: (index) => constantInts(trace.graph, node.inputs[index]) });
+    const parts = ruleFor(node)(builder, { node, inputs, outputs, gradient, gradients, wants, constantInts: (index) => constantInts(trace.graph, node.inputs[index]) });
     inputs.forEach((value, index) => {
       const part = parts[index];
       if (!value || !wants(index)) return;
@@ -119,14 +108,15 @@ function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: 
       sums.set(value.name, sum ? builder.add("Add", [sum, part]) : part);
     });
   }
-  return new Map([...parameters].map((name) => [name, reached(sums.get(name), name)]));
+  return new Map(parameters.map((name) => [name, reached(sums.get(name), name)]));
 }
 
-/** Gradient of the first output, the only one that rules start from. */
-function gradientOf(sums: ReadonlyMap<string, Value>, node: Node, outputs: readonly Value[]): Value | undefined {
-  const further = outputs.findIndex((value, index) => index > 0 && sums.has(value.name));
-  if (further > 0) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient rule for its output ${further}; let the loss depend on its first output alone`);
-  return sums.get(outputs[0].name);
+/** What rules of one output start from; rules that read the gradients of all outputs do without. */
+function firstGradient(node: Node, gradients: readonly (Value | null)[]): Value {
+  const index = gradients.findLastIndex((gradient) => gradient !== null);
+  const gradient = gradients[READ_EVERY_OUTPUT.has(node.operator) ? index : 0];
+  if (gradient && (index === 0 || READ_EVERY_OUTPUT.has(node.operator))) return gradient;
+  throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient rule for its output ${index}; let the loss depend on its first output alone`);
 }
 
 function reached(gradient: Value | undefined, parameter: string): Value {
@@ -141,11 +131,11 @@ function ruleFor(node: Node): (g: GraphBuilder, forward: ForwardNode) => readonl
 }
 
 /** Names of the values that change smoothly with a parameter: booleans and integers jump. */
-function trainedValues({ steps }: Trace, parameters: ReadonlySet<string>): Set<string> {
+function trainedValues({ nodes, values }: Graph, parameters: readonly string[]): Set<string> {
   const trained = new Set(parameters);
-  for (const { node, inputs, outputs } of steps) {
-    if (FLAT_OPERATORS.has(node.operator) || !inputs.some((value) => value && trained.has(value.name))) continue;
-    for (const value of outputs) if (value.type.startsWith("float")) trained.add(value.name);
+  for (const { operator, inputs, outputs } of nodes) {
+    if (FLAT_OPERATORS.has(operator) || !inputs.some((name) => trained.has(name))) continue;
+    for (const name of outputs) if (values.get(name)?.type.startsWith("float")) trained.add(name);
   }
   return trained;
 }

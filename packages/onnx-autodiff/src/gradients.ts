@@ -18,3 +18,6 @@ export const GRADIENTS: Readonly<Record<string, GradientRule>> = {
 
 /** Operators of float results whose gradient is zero almost everywhere, so that nothing upstream is trained through them. */
 export const FLAT_OPERATORS: ReadonlySet<string> = new Set(["Sign", "Floor", "Ceil", "Round"]);
+
+/** Operators whose rule takes the gradients of all outputs from `gradients`; all others start from that of the first alone. */
+export const READ_EVERY_OUTPUT: ReadonlySet<string> = new Set([]);

@@ -1,4 +1,4 @@
-import { elementCount, float, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { elementCount, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { inputOf, knownShape, type GradientRule } from "./gradient-rule.ts";
 
 export const CONVOLUTION_GRADIENTS = {
@@ -38,11 +38,6 @@ export const CONVOLUTION_GRADIENTS = {
     ];
   },
 } satisfies Record<string, GradientRule>;
-
-/** ONNX's batch normalisation in training mode, as the operator that also hands its statistics to the backward pass. */
-export function addBatchNormTrain(g: GraphBuilder, inputs: readonly (Value | null)[], epsilon: number, momentum: number, name: string): Value[] {
-  return g.addAll("BatchNormTrain", inputs, { epsilon: float(epsilon), momentum: float(momentum) }, { name });
-}
 
 function sumPerChannel(g: GraphBuilder, gradient: Value): Value {
   return g.add("ReduceSum", [gradient, g.ints(gradient.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])))], { keepdims: 0 });

@@ -7,6 +7,8 @@ export interface ForwardNode {
   readonly outputs: readonly Value[];
   /** Gradient of the loss by the first output. */
   readonly gradient: Value;
+  /** Gradient of the loss by each output; `null` where the loss does not depend on it. For operators in `READ_EVERY_OUTPUT`. */
+  readonly gradients: readonly (Value | null)[];
   /** Whether the gradient by input `index` leads to a parameter. */
   readonly wants: (index: number) => boolean;
   /** The integers of input `index`, where it is a constant. */

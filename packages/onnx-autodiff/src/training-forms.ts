@@ -1,0 +1,25 @@
+import { float, floatAttribute, intAttribute, type Attributes, type Node } from "@cochlea/onnx-graph";
+import type { TrainingOperator } from "./training-operators.ts";
+
+/** The training operator that stands for a node in the forward pass of a step. */
+export interface TrainingForm {
+  readonly operator: TrainingOperator;
+  readonly attributes: Attributes;
+}
+
+/**
+ * Operators that a step runs in a form of their own, which also hands over what the backward pass needs.
+ *
+ * The form takes the node's inputs; its first outputs are the node's. `null` keeps the node as it is.
+ */
+const TRAINING_FORMS: Readonly<Record<string, (node: Node, trained: boolean) => TrainingForm | null>> = {
+  BatchNormalization: ({ attributes }) => {
+    if (intAttribute(attributes, "training_mode", 0) !== 1) return null;
+    return { operator: "BatchNormTrain", attributes: { epsilon: float(floatAttribute(attributes, "epsilon", 1e-5)), momentum: float(floatAttribute(attributes, "momentum", 0.9)) } };
+  },
+};
+
+/** @param trained Whether a parameter is reached through the node. */
+export function trainingFormOf(node: Node, trained: boolean): TrainingForm | null {
+  return Object.hasOwn(TRAINING_FORMS, node.operator) ? TRAINING_FORMS[node.operator](node, trained) : null;
+}
