@@ -1,7 +1,7 @@
 // The files that the examples of `runtime` and `inference` read.
 import { encodeWav } from "@cochlea/audio-io";
 import { frontEndPreset } from "@cochlea/dsp";
-import { architecture, initialParameters } from "@cochlea/models";
+import { architecture, specModel } from "@cochlea/models";
 import { exportModel } from "@cochlea/onnx-export";
 import { encodeModel, GraphBuilder } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
@@ -16,8 +16,8 @@ export function lineModel(): Uint8Array {
 
 /** `model.onnx`: what the example of `onnx-export` writes. */
 export function yesNoModel(): Uint8Array {
-  const spec = architecture("mlp", { input: [1, 40, 101], classes: 2 });
-  return exportModel({ spec, parameters: initialParameters(spec, 0), frontEnd: frontEndPreset("speech-commands"), labels: ["yes", "no"], input: "waveform", version: "0.1.0" });
+  const model = specModel(architecture("mlp", { input: [1, 40, 101], classes: 2 }));
+  return exportModel({ model, parameters: model.initialParameters(0), frontEnd: frontEndPreset("speech-commands"), labels: ["yes", "no"], input: "waveform", version: "0.1.0" });
 }
 
 /** `clip.wav`: a second of noise, so that no band is empty and its logarithm a matter of rounding. */

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { frontEndPreset } from "@cochlea/dsp";
-import { architecture, initialParameters } from "@cochlea/models";
+import { architecture, specModel } from "@cochlea/models";
 import { exportModel } from "@cochlea/onnx-export";
 
 const frontEnd = frontEndPreset("speech-commands");
-const spec = architecture("mlp", { input: [1, 40, 101], classes: 2 });
-const parameters = initialParameters(spec, 0); // in earnest: trained ones
-const bytes = exportModel({ spec, parameters, frontEnd, labels: ["yes", "no"], input: "waveform", version: "0.1.0" });
+const model = specModel(architecture("mlp", { input: [1, 40, 101], classes: 2 }));
+const parameters = model.initialParameters(0); // in earnest: trained ones
+const bytes = exportModel({ model, parameters, frontEnd, labels: ["yes", "no"], input: "waveform", version: "0.1.0" });
 await writeFile("model.onnx", bytes);
 console.log(`${(bytes.length / 1e6).toFixed(1)} MB`);

@@ -1,8 +1,8 @@
-import { architecture, initialParameters } from "@cochlea/models";
+import { architecture, specModel } from "@cochlea/models";
 import { createOnnxRuntimeEngine, fit } from "@cochlea/trainer";
 
-const spec = architecture("mlp", { input: [1, 1, 2], classes: 2 });
-const engine = await createOnnxRuntimeEngine({ spec, parameters: initialParameters(spec, 1), batchSize: 4, optimiser: { kind: "adam" }, seed: 1 });
+const model = specModel(architecture("mlp", { input: [1, 1, 2], classes: 2 }));
+const engine = await createOnnxRuntimeEngine({ model, parameters: model.initialParameters(1), batchSize: 4, optimiser: { kind: "adam" }, seed: 1 });
 const features = Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1);
 const xor = { size: 4, batches: () => [{ features, labels: Int32Array.of(0, 1, 1, 0), size: 4 }] };
 

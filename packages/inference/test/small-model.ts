@@ -1,5 +1,5 @@
 import { frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
-import { initialParameters, parseModelSpec } from "@cochlea/models";
+import { parseModelSpec, specModel } from "@cochlea/models";
 import { exportModel } from "@cochlea/onnx-export";
 
 export const LABELS = ["yes", "no", "up", "down", "stop", "go"];
@@ -14,14 +14,14 @@ export interface SmallModelOptions {
 
 /** Bytes of a model with random parameters, of one second at 16 kHz. */
 export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }), bias = 0 }: SmallModelOptions = {}): Uint8Array {
-  const spec = parseModelSpec({
+  const model = specModel(parseModelSpec({
     name: "small",
     input: [channels === "stereo" ? 2 : 1, 40, 101],
     layers: [{ kind: "conv2d", name: "conv", filters: 4, kernel: 3, stride: 2 }, { kind: "relu" }, { kind: "flatten" }, { kind: "dense", name: "head", units: LABELS.length }],
-  });
-  const parameters = initialParameters(spec, 1);
+  }));
+  const parameters = model.initialParameters(1);
   parameters.get("head.bias")!.data[0] += bias;
-  return exportModel({ spec, parameters, frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
+  return exportModel({ model, parameters, frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
 }
 
 /** A tone that rises from `hz` to twice that. */

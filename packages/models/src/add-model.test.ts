@@ -1,7 +1,7 @@
 import { encodeModel, float32Tensor, GraphBuilder, type Graph, type Value } from "@cochlea/onnx-graph";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
-import { addModel, architecture, initialParameters, modelParameters, parseModelSpec, type AddedModel, type ModelSpec, type ParameterInfo } from "./index.ts";
+import { addModel, architecture, initialParameters, modelParameters, specModel, parseModelSpec, type AddedModel, type ModelSpec, type ParameterInfo } from "./index.ts";
 
 const noisy = parseModelSpec({
   name: "noisy",
@@ -34,7 +34,7 @@ describe("addModel for inference", () => {
     const { model, graph } = build(noisy, "inference", "batch");
     expect(model.logits.shape).toEqual(["batch", 4]);
     expect(model.embedding.shape).toEqual(["batch", 36]);
-    expect(graph.inputs).toEqual(["x", ...modelParameters(noisy).map(({ name }) => name)]);
+    expect(graph.inputs).toEqual(["x", ...modelParameters(specModel(noisy)).map(({ name }) => name)]);
     expect(model.masks).toEqual([]);
     expect(model.running).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe("addModel for training", () => {
 
   it("without dropped elements gives what inference gives", async () => {
     const spec = architecture("cnn", { input: [1, 17, 18], classes: 3 });
-    const infos = modelParameters(spec);
+    const infos = modelParameters(specModel(spec));
     const parameters = initialParameters(spec, 1);
     const features = Float32Array.from({ length: 2 * 17 * 18 }, (_, index) => Math.sin(index));
     const logits = async (mode: "training" | "inference") => {

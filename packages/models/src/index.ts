@@ -5,6 +5,7 @@ export { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
 export { initialParameters, type Parameter, type Parameters } from "./initial-parameters.ts";
 export type { GraphMode, Initialiser, Layer, LayerContext, ParameterInfo, ParameterRole } from "./layer.ts";
 export { LAYERS, type LayerKind, type LayerSpec } from "./layers.ts";
-export { modelParameters } from "./model-parameters.ts";
+export { specModel, type Model } from "./model.ts";
+export { modelClasses, modelParameters, trainableCount } from "./model-parameters.ts";
 export { parseModelSpec, type ModelSpec } from "./model-spec.ts";
 export { summary, type LayerSummary, type ModelSummary } from "./summary.ts";

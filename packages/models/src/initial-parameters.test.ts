@@ -1,6 +1,6 @@
 import { fillUniform, randomStream } from "@cochlea/random";
 import { describe, expect, it } from "vitest";
-import { architecture, initialParameters, modelParameters, parseModelSpec, type ModelSpec } from "./index.ts";
+import { architecture, initialParameters, modelParameters, specModel, parseModelSpec, type ModelSpec } from "./index.ts";
 
 const flatten = { kind: "flatten" };
 const hidden = { kind: "dense", name: "hidden", units: 50 };
@@ -16,7 +16,7 @@ describe("modelParameters", () => {
     const conv = { kind: "uniform", bound: 1 / Math.sqrt(1 * 5 * 3) };
     const dense = { kind: "uniform", bound: 1 / Math.sqrt(8) };
     const constant = (value: number) => ({ kind: "constant", value });
-    expect(modelParameters(spec)).toEqual([
+    expect(modelParameters(specModel(spec))).toEqual([
       { name: "conv.weight", shape: [8, 1, 5, 3], trainable: true, decay: true, init: conv },
       { name: "conv.bias", shape: [8], trainable: true, decay: false, init: conv },
       { name: "norm.weight", shape: [8], trainable: true, decay: false, init: constant(1) },

@@ -1,8 +1,8 @@
 import { elementCount } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import type { ParameterInfo } from "./layer.ts";
-import { modelParameters } from "./model-parameters.ts";
 import type { ModelSpec } from "./model-spec.ts";
+import { outline } from "./outline.ts";
 
 export interface Parameter {
   readonly shape: readonly number[];
@@ -22,7 +22,7 @@ export type Parameters = ReadonlyMap<string, Parameter>;
  * @see PyTorch's `Linear.reset_parameters`: Kaiming-uniform with a = √5, which is uniform in ±1/√fanIn.
  */
 export function initialParameters(spec: ModelSpec, seed: number): Map<string, Parameter> {
-  return new Map(modelParameters(spec).map((info) => [info.name, { shape: info.shape, data: initialValues(info, seed) }]));
+  return new Map(outline(spec.input, spec.layers).flatMap(({ parameters }) => parameters).map((info) => [info.name, { shape: info.shape, data: initialValues(info, seed) }]));
 }
 
 function initialValues({ name, shape, init }: ParameterInfo, seed: number): Float32Array {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { naiveModel } from "../test/naive-layers.ts";
 import { relativeError, runModel } from "../test/run-model.ts";
-import { architecture, LAYERS, modelParameters, parseModelSpec, summary, type LayerKind, type ModelSpec, type Parameter, type ParameterInfo } from "./index.ts";
+import { architecture, LAYERS, modelParameters, specModel, parseModelSpec, summary, type LayerKind, type ModelSpec, type Parameter, type ParameterInfo } from "./index.ts";
 
 /** Every parameter random, the statistics of batch norm too, variances positive. */
 function randomParameters(spec: ModelSpec, seed: number): Map<string, Parameter> {
@@ -12,7 +12,7 @@ function randomParameters(spec: ModelSpec, seed: number): Map<string, Parameter>
     const [min, max] = name.endsWith("running_var") ? [0.5, 2] : [-0.5, 0.5];
     return [name, { shape, data: fillUniform(new Float32Array(elementCount(shape)), randomStream(seed, name), min, max) }];
   };
-  return new Map(modelParameters(spec).map(draw));
+  return new Map(modelParameters(specModel(spec)).map(draw));
 }
 
 /** Runs a batch of two, so that a mistake between examples shows, and holds both to the definition. */

@@ -2,7 +2,7 @@ import { elementCount } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
 import golden from "../test/golden/pytorch.json" with { type: "json" };
 import { relativeError, runModel } from "../test/run-model.ts";
-import { architecture, modelParameters, parseModelSpec, summary, type ModelSpec, type Parameter, type ParameterInfo } from "./index.ts";
+import { architecture, modelParameters, specModel, parseModelSpec, summary, type ModelSpec, type Parameter, type ParameterInfo } from "./index.ts";
 
 const SPECS: Record<string, ModelSpec> = {
   cnn4: architecture("cnn4"),
@@ -48,7 +48,7 @@ describe(`models against PyTorch ${golden.versions.torch}`, () => {
 
   it.each(golden.cases.filter(({ output }) => output.logits))("gives the logits of $call", async ({ call, input, output }) => {
     const spec = SPECS[call];
-    const parameters = new Map(modelParameters(spec).map(formulaParameter));
+    const parameters = new Map(modelParameters(specModel(spec)).map(formulaParameter));
     const { logits } = await runModel(spec, parameters, Float32Array.from(wave(elementCount(input.shape), 0)));
     // The golden values are float64; float32 sums of up to 4040 products with rounded weights differ by some 1e-6.
     expect(relativeError(logits, output.logits ?? [])).toBeLessThan(1e-5);

@@ -1,5 +1,5 @@
 import { clipLength, type FrontEnd } from "@cochlea/dsp";
-import { addModel, type ParameterInfo, type Parameters } from "@cochlea/models";
+import type { ParameterInfo, Parameters } from "@cochlea/models";
 import { float32Tensor, GraphBuilder, showShape, type TensorData, type Value } from "@cochlea/onnx-graph";
 import type { ExportRequest } from "./export-request.ts";
 import { addFrontEnd } from "./front-end-graph.ts";
@@ -7,7 +7,7 @@ import { addFrontEnd } from "./front-end-graph.ts";
 /** A classifier under construction, without outputs yet. */
 export interface ClassifierGraph {
   readonly g: GraphBuilder;
-  /** `[batch, ...spec.input]`: an input of the graph, or what the front end gives. */
+  /** `[batch, ...model.input]`: an input of the graph, or what the front end gives. */
   readonly features: Value;
   /** `[batch, classes]` */
   readonly logits: Value;
@@ -17,10 +17,10 @@ export interface ClassifierGraph {
 
 /** Builds the graph from `input` to logits; `place` puts a parameter into it. */
 export function classifierGraph(request: ExportRequest, input: ExportRequest["input"], place: (g: GraphBuilder, info: ParameterInfo, data: TensorData) => Value): ClassifierGraph {
-  const g = new GraphBuilder(request.spec.name);
-  const features = input === "features" ? g.input("features", ["batch", ...request.spec.input]) : addWaveformInput(g, request.frontEnd);
+  const g = new GraphBuilder(request.model.name);
+  const features = input === "features" ? g.input("features", ["batch", ...request.model.input]) : addWaveformInput(g, request.frontEnd);
   const parameter = (info: ParameterInfo) => place(g, info, parameterTensor(request.parameters, info));
-  const { logits, embedding } = addModel(g, request.spec, features, { mode: "inference", parameter });
+  const { logits, embedding } = request.model.add(g, features, { mode: "inference", parameter });
   return { g, features, logits, embedding };
 }
 

@@ -1,5 +1,5 @@
 import { frontEndPreset } from "@cochlea/dsp";
-import { modelParameters, parseModelSpec } from "@cochlea/models";
+import { modelParameters, parseModelSpec, specModel } from "@cochlea/models";
 import { elementCount, readMetadata } from "@cochlea/onnx-graph";
 import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
@@ -19,7 +19,7 @@ describe("exportModel", () => {
     const clips = await referenceClips(request, 7);
     for (const batch of [clips.slice(0, 1), clips]) {
       const examples = batch.map(({ waveform, features }) => (input === "features" ? features : Float32Array.from(waveform.channels.flatMap((channel) => [...channel]))));
-      const shape = input === "features" ? request.spec.input : kind === "dense" ? [16000] : [2, 16000];
+      const shape = input === "features" ? request.model.input : kind === "dense" ? [16000] : [2, 16000];
       const { probabilities } = await runModel(model, { [input]: floatTensor([batch.length, ...shape], Float32Array.from(examples.flatMap((example) => [...example]))) });
       expect(probabilities.shape).toEqual([batch.length, 5]);
       const wanted = batch.flatMap(({ logits }) => [...softmax(logits)]);
@@ -42,7 +42,7 @@ describe("exportModel", () => {
     const metadata = readMetadata(exportModel(request));
     expect(metadata["cochlea.version"]).toBe("1.2.3");
     const parsed = ["front_end", "labels", "model", "training", "decision"].map((key) => JSON.parse(metadata[`cochlea.${key}`]) as unknown);
-    expect(parsed).toEqual([request.frontEnd, LABELS, request.spec, { data: "digits" }, { threshold: 0.5 }]);
+    expect(parsed).toEqual([request.frontEnd, LABELS, request.model.description, { data: "digits" }, { threshold: 0.5 }]);
   });
 
   it("holds no constant that no node reads", () => {
@@ -66,9 +66,9 @@ describe("exportModel", () => {
   });
 
   it("refuses a model that one file cannot hold, before it writes", () => {
-    const spec = parseModelSpec({ name: "huge", input: [1, 40, 101], layers: [{ kind: "flatten" }, { kind: "dense", name: "wide", units: 140_000 }, { kind: "dense", name: "head", units: 5 }] });
-    const parameters = new Map(modelParameters(spec).map(({ name, shape }) => [name, { shape, data: new Float32Array(elementCount(shape)) }])); // zeros, which take no memory until they are read
-    expect(() => exportModel(smallRequest("dense", { spec, parameters }))).toThrow(/^exportModel: need less than 2 GB in one ONNX file, got 2\.27 GB of parameters in model "huge"; use a smaller model$/);
+    const model = specModel(parseModelSpec({ name: "huge", input: [1, 40, 101], layers: [{ kind: "flatten" }, { kind: "dense", name: "wide", units: 140_000 }, { kind: "dense", name: "head", units: 5 }] }));
+    const parameters = new Map(modelParameters(model).map(({ name, shape }) => [name, { shape, data: new Float32Array(elementCount(shape)) }])); // zeros, which take no memory until they are read
+    expect(() => exportModel(smallRequest("dense", { model, parameters }))).toThrow(/^exportModel: need less than 2 GB in one ONNX file, got 2\.27 GB of parameters in model "huge"; use a smaller model$/);
   });
 
   it("says what does not fit", () => {

@@ -13,7 +13,7 @@ const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
  * (`[batch, channels, bands, frames]`), and `probabilities` (`[batch, classes]`); `batch` is free.
  * The samples must be prepared: at the front end's rate, as long as its clip.
  *
- * @throws {RangeError} Where spec, parameters, front end and labels do not fit, or the file would pass 2 GB.
+ * @throws {RangeError} Where model, parameters, front end and labels do not fit, or the file would pass 2 GB.
  */
 export function exportModel(request: ExportRequest): Uint8Array {
   checkRequest(request);

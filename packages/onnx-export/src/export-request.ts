@@ -1,9 +1,9 @@
 import { clipLength, featureShape, type FrontEnd } from "@cochlea/dsp";
-import type { ModelSpec, Parameters } from "@cochlea/models";
+import { modelClasses, type Model, type Parameters } from "@cochlea/models";
 import { showShape } from "@cochlea/onnx-graph";
 
 export interface ExportRequest {
-  readonly spec: ModelSpec;
+  readonly model: Model;
   /** By name, running statistics included. */
   readonly parameters: Parameters;
   /** What made the features that the model was trained on; `null` where it is not known, which only `input: "features"` can take. */
@@ -27,20 +27,19 @@ export interface ExportRequest {
  *
  * @throws {RangeError} Names the part that does not fit.
  */
-export function checkRequest({ spec, frontEnd, labels, input }: ExportRequest): void {
+export function checkRequest({ model, frontEnd, labels, input }: ExportRequest): void {
   if (input !== "waveform" && input !== "features") throw new RangeError(`exportModel: need input "waveform" or "features", got ${JSON.stringify(input)}`);
   if (input === "waveform" && frontEnd === null) throw new RangeError('exportModel: need a front end for input "waveform", got null; export with input "features"');
-  checkLabels(spec, labels);
+  checkLabels(model, labels);
   if (frontEnd === null) return;
   if (clipLength(frontEnd) === null) throw new RangeError("exportModel: need clipSeconds in the front end, so that the file's input has a length, got null");
   const shape = featureShape(frontEnd);
-  if (showShape(shape) !== showShape(spec.input)) throw new RangeError(`exportModel: need a front end that gives ${showShape(spec.input)}, which model "${spec.name}" takes, got ${showShape(shape)}`);
+  if (showShape(shape) !== showShape(model.input)) throw new RangeError(`exportModel: need a front end that gives ${showShape(model.input)}, which model "${model.name}" takes, got ${showShape(shape)}`);
 }
 
-function checkLabels({ name, layers }: ModelSpec, labels: readonly string[]): void {
-  const last = layers[layers.length - 1];
-  const classes = last.kind === "dense" ? last.units : 0;
-  if (labels.length !== classes) throw new RangeError(`exportModel: need ${classes} labels for model "${name}", got ${labels.length}`);
+function checkLabels(model: Model, labels: readonly string[]): void {
+  const classes = modelClasses(model);
+  if (labels.length !== classes) throw new RangeError(`exportModel: need ${classes} labels for model "${model.name}", got ${labels.length}`);
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
   if (twice !== undefined) throw new RangeError(`exportModel: need labels that differ, got "${twice}" twice`);
 }

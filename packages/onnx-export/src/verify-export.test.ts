@@ -1,5 +1,5 @@
 import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
-import { architecture, ARCHITECTURES, initialParameters, type ArchitectureName } from "@cochlea/models";
+import { architecture, ARCHITECTURES, specModel, type ArchitectureName } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
 import { exportModel } from "./export-model.ts";
@@ -21,8 +21,8 @@ describe("verifyExport", () => {
   });
 
   it.each(Object.keys(ARCHITECTURES) as ArchitectureName[])("passes every architecture: %s", async (name) => {
-    const spec = architecture(name, { input: [1, 40, 101], classes: 5 });
-    const request = smallRequest("dense", { spec, parameters: initialParameters(spec, 1) });
+    const model = specModel(architecture(name, { input: [1, 40, 101], classes: 5 }));
+    const request = smallRequest("dense", { model, parameters: model.initialParameters(1) });
     expect(await verifyExport(request, exportModel(request), await referenceClips(request, 3))).toMatchObject({ labelAgreement: 1 });
   });
 

@@ -76,14 +76,14 @@ async function openModel(request: ExportRequest): Promise<Opened> {
   });
   g.output(logits);
   const session = await createSession(encodeModel(g.build()));
-  return { session, runner: { input: "features", shape: request.spec.input, shared }, logits: logits.name };
+  return { session, runner: { input: "features", shape: request.model.input, shared }, logits: logits.name };
 }
 
 /** The file itself. */
 async function openFile(request: ExportRequest, bytes: Uint8Array): Promise<Opened> {
   const { g, features, logits } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
   const extra = request.input === "waveform" ? [logits, features] : [logits];
-  const session = await createSession(withOutputs(bytes, request.spec.name, extra));
+  const session = await createSession(withOutputs(bytes, request.model.name, extra));
   const shape = g.value(request.input).shape.slice(1).map(Number);
   return { session, runner: { input: request.input, shape, shared: {} }, logits: logits.name };
 }
@@ -137,10 +137,10 @@ function check(stage: ExportStage, error: number, limit: number): number {
   return error;
 }
 
-function checkClips({ spec, labels }: ExportRequest, clips: readonly ReferenceClip[]): void {
+function checkClips({ model, labels }: ExportRequest, clips: readonly ReferenceClip[]): void {
   if (clips.length === 0) throw new RangeError("verifyExport: need at least one reference clip, got none");
   clips.forEach(({ features, logits }, index) => {
-    const size = elementCount(spec.input);
+    const size = elementCount(model.input);
     if (features.length !== size) throw new RangeError(`verifyExport: need ${size} features of clip ${index}, got ${features.length}`);
     if (logits.length !== labels.length) throw new RangeError(`verifyExport: need ${labels.length} logits of clip ${index}, got ${logits.length}`);
   });

@@ -1,5 +1,5 @@
 import { createFeatureExtractor, frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
-import { addModel, initialParameters, parseModelSpec, type ModelSpec, type Parameters } from "@cochlea/models";
+import { parseModelSpec, specModel, type Model, type Parameters } from "@cochlea/models";
 import { GraphBuilder } from "@cochlea/onnx-graph";
 import { randomStream } from "@cochlea/random";
 import type { Tensor } from "@cochlea/runtime";
@@ -28,13 +28,13 @@ const DECIBELS: FrontEnd["log"] = { kind: "decibel", floor: 1e-10, reference: 1,
 
 /** A request with random parameters; batch norms have run. */
 export function smallRequest(kind: keyof typeof SPECS, changes: Partial<ExportRequest> = {}): ExportRequest {
-  const spec = SPECS[kind];
-  const frontEnd = frontEndPreset("speech-commands", { channels: spec.input[0] === 2 ? "stereo" : "mono", log: DECIBELS });
-  return { spec, parameters: wornParameters(spec), frontEnd, labels: LABELS, input: "waveform", version: "1.2.3", ...changes };
+  const model = specModel(SPECS[kind]);
+  const frontEnd = frontEndPreset("speech-commands", { channels: model.input[0] === 2 ? "stereo" : "mono", log: DECIBELS });
+  return { model, parameters: wornParameters(model), frontEnd, labels: LABELS, input: "waveform", version: "1.2.3", ...changes };
 }
 
-function wornParameters(spec: ModelSpec): Parameters {
-  const parameters = initialParameters(spec, 1);
+function wornParameters(model: Model): Parameters {
+  const parameters = model.initialParameters(1);
   for (const [name, { data }] of parameters) {
     const stream = randomStream(2, name);
     if (/running|norm.*weight/.test(name)) data.forEach((_, index) => (data[index] = name.endsWith("mean") ? stream.normal() : stream.uniform(0.5, 2)));
@@ -61,17 +61,17 @@ function tone({ sampleRate, channels, clipSeconds }: FrontEnd, clip: number): Wa
 }
 
 /** The model in inference mode with its parameters as inputs, one clip at a time. */
-async function trainerLogits({ spec, parameters }: ExportRequest, features: Float32Array): Promise<Float32Array> {
+async function trainerLogits({ model, parameters }: ExportRequest, features: Float32Array): Promise<Float32Array> {
   const g = new GraphBuilder();
-  const inputs: Record<string, Tensor> = { x: floatTensor([1, ...spec.input], features) };
-  const x = g.input("x", ["batch", ...spec.input]);
-  const model = addModel(g, spec, x, {
+  const inputs: Record<string, Tensor> = { x: floatTensor([1, ...model.input], features) };
+  const x = g.input("x", ["batch", ...model.input]);
+  const { logits } = model.add(g, x, {
     mode: "inference",
     parameter: ({ name, shape }) => {
       inputs[name] = floatTensor(shape, parameters.get(name)!.data);
       return g.input(name, shape);
     },
   });
-  g.output(model.logits);
-  return (await runGraph(g, inputs))[model.logits.name].data as Float32Array;
+  g.output(logits);
+  return (await runGraph(g, inputs))[logits.name].data as Float32Array;
 }

@@ -1,10 +1,10 @@
-import { modelParameters, type ModelSpec, type Parameters } from "@cochlea/models";
+import { modelParameters, type Model, type Parameters } from "@cochlea/models";
 
 /** @throws {RangeError} Unless the parameters are those of the model, by name and shape; says who asked. */
-export function checkParameters(caller: string, spec: ModelSpec, parameters: Parameters): void {
-  const known = new Map(modelParameters(spec).map(({ name, shape }) => [name, shape]));
+export function checkParameters(caller: string, model: Model, parameters: Parameters): void {
+  const known = new Map(modelParameters(model).map(({ name, shape }) => [name, shape]));
   for (const name of known.keys()) {
-    if (!parameters.has(name)) throw new RangeError(`${caller}: model "${spec.name}" needs a parameter "${name}", got none`);
+    if (!parameters.has(name)) throw new RangeError(`${caller}: model "${model.name}" needs a parameter "${name}", got none`);
   }
   for (const [name, parameter] of parameters) checkTensor(caller, known, name, parameter);
 }

@@ -1,4 +1,4 @@
-import { initialParameters } from "@cochlea/models";
+import type { Parameter } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../test/golden-file.ts";
 import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, type SmallModel } from "../test/small-models.ts";
@@ -108,7 +108,7 @@ describe("the engine", () => {
   });
 
   it("hands out copies of its parameters and state, and keeps none of what it is given", async () => {
-    const parameters = initialParameters(SMALL_MODELS.mlp, 3);
+    const parameters = SMALL_MODELS.mlp.initialParameters(3);
     const engine = await smallEngine("mlp", { parameters });
     const before = contents(engine.parameters());
     for (const tensors of [parameters, engine.parameters(), engine.state()]) for (const { data } of tensors.values()) data.fill(9);
@@ -127,8 +127,8 @@ describe("the engine", () => {
   it("hands out parameters that a predictor takes", async () => {
     const engine = await smallEngine("cnn4");
     await train(engine, "cnn4", 0, 3);
-    expect([...engine.parameters().keys()]).toEqual([...initialParameters(SMALL_MODELS.cnn4, 3).keys()]);
-    const predictor = await createPredictor({ spec: SMALL_MODELS.cnn4, parameters: engine.parameters(), batchSize: BATCH, threads: 1 });
+    expect([...engine.parameters().keys()]).toEqual([...SMALL_MODELS.cnn4.initialParameters(3).keys()]);
+    const predictor = await createPredictor({ model: SMALL_MODELS.cnn4, parameters: engine.parameters(), batchSize: BATCH, threads: 1 });
     expect(await predictor.predict(smallBatch("cnn4", 1))).toEqual(await engine.predict(smallBatch("cnn4", 1)));
     predictor.release();
     engine.release();
@@ -176,10 +176,10 @@ describe("the engine", () => {
 
   it("refuses parameters that are not the model's", async () => {
     const { mlp } = SMALL_MODELS;
-    const start = (change: (parameters: ReturnType<typeof initialParameters>) => void) => {
-      const parameters = initialParameters(mlp, 3);
+    const start = (change: (parameters: Map<string, Parameter>) => void) => {
+      const parameters = mlp.initialParameters(3);
       change(parameters);
-      return createOnnxRuntimeEngine({ spec: mlp, parameters, batchSize: BATCH, optimiser: { kind: "sgd" }, seed: 0 });
+      return createOnnxRuntimeEngine({ model: mlp, parameters, batchSize: BATCH, optimiser: { kind: "sgd" }, seed: 0 });
     };
     await expect(start((parameters) => parameters.delete("dense2.bias"))).rejects.toThrow(new RangeError('createOnnxRuntimeEngine: model "mlp" needs a parameter "dense2.bias", got none'));
     await expect(start((parameters) => parameters.set("x", { shape: [], data: new Float32Array(1) }))).rejects.toThrow('createOnnxRuntimeEngine: the model has no "x"; it has dense1.weight, dense1.bias, dense2.weight');

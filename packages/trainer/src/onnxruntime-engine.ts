@@ -1,4 +1,4 @@
-import type { ModelSpec, Parameters } from "@cochlea/models";
+import type { Model, Parameters } from "@cochlea/models";
 import { OPTIMISERS, type Optimiser } from "@cochlea/onnx-autodiff";
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
@@ -10,7 +10,7 @@ import { createPredictor, shapeIn, zeros, type FloatTensor } from "./predictor.t
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 
 export interface EngineOptions {
-  readonly spec: ModelSpec;
+  readonly model: Model;
   /** Where training starts; copied. */
   readonly parameters: Parameters;
   readonly batchSize: number;
@@ -30,18 +30,18 @@ const YIELDING = { "session.intra_op.allow_spinning": "0" };
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  const { spec, batchSize, optimiser, seed, backend, threads } = options;
-  const step = modelStep(spec, batchSize, optimiser);
-  checkParameters("createOnnxRuntimeEngine", spec, options.parameters);
+  const { model, batchSize, optimiser, seed, backend, threads } = options;
+  const step = modelStep(model, batchSize, optimiser);
+  checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const states = initialStates(step, options.parameters);
-  const shapes = new Map(step.states.map(({ input, shape }) => [input, shape]));
+  const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
   const feeds = stepFeeds(step);
   const training = await createSession(encodeModel(step.graph), { backend, threads, config: YIELDING });
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
   const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(states) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];
   const parameters = new Map(parameterNames.map((name) => [name, stateNamed(states, name)]));
-  const predictor = await createPredictor({ spec, parameters, batchSize, backend, threads });
+  const predictor = await createPredictor({ model, parameters, batchSize, backend, threads });
   const copyOf = (names: Iterable<string>): TrainingState => new Map(Array.from(names, (name) => [name, { shape: stateNamed(states, name).shape, data: stateNamed(states, name).data.slice() }]));
   let stepCount = 0;
 
@@ -74,9 +74,12 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
   };
 }
 
-/** Parameters copied, optimiser state zero. */
-function initialStates(step: ModelStep, parameters: Parameters): Map<string, FloatTensor> {
-  return new Map(step.states.map(({ input, shape }) => [input, { type: "float32", shape, data: parameters.get(input)?.data.slice() ?? new Float32Array(elementCount(shape)) }]));
+/** Parameters copied, frozen ones included; optimiser state zero. */
+function initialStates({ graph, states, frozen }: ModelStep, parameters: Parameters): Map<string, FloatTensor> {
+  return new Map([...states.map(({ input }) => input), ...frozen].map((name) => {
+    const shape = shapeIn(graph, name);
+    return [name, { type: "float32", shape, data: parameters.get(name)?.data.slice() ?? new Float32Array(elementCount(shape)) }];
+  }));
 }
 
 function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {
@@ -95,8 +98,8 @@ interface Feeds {
 }
 
 function stepFeeds(step: ModelStep): Feeds {
-  const states = new Set(step.states.map(({ input }) => input));
-  const fed = step.graph.inputs.filter((name) => !states.has(name));
+  const held = new Set([...step.states.map(({ input }) => input), ...step.frozen]);
+  const fed = step.graph.inputs.filter((name) => !held.has(name));
   const inputs = Object.fromEntries(fed.map((name) => [name, zeros(shapeIn(step.graph, name))]));
   return {
     inputs,

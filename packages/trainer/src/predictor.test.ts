@@ -1,15 +1,14 @@
-import { initialParameters } from "@cochlea/models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BATCH, SMALL_MODELS, smallBatch } from "../test/small-models.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
-const spec = SMALL_MODELS.dropout;
-const parameters = initialParameters(spec, 3);
+const model = SMALL_MODELS.dropout;
+const parameters = model.initialParameters(3);
 const whole = smallBatch("dropout", 0);
 let predictor: Predictor;
 
 beforeAll(async () => {
-  predictor = await createPredictor({ spec, parameters, batchSize: BATCH, threads: 1 });
+  predictor = await createPredictor({ model, parameters, batchSize: BATCH, threads: 1 });
 });
 
 afterAll(() => predictor.release());
@@ -48,6 +47,6 @@ describe("createPredictor", () => {
 
   it("refuses parameters that are not the model's", async () => {
     const fewer = new Map([...parameters].slice(1));
-    await expect(createPredictor({ spec, parameters: fewer, batchSize: 1 })).rejects.toThrow(new RangeError('createPredictor: model "dropout" needs a parameter "conv.weight", got none'));
+    await expect(createPredictor({ model, parameters: fewer, batchSize: 1 })).rejects.toThrow(new RangeError('createPredictor: model "dropout" needs a parameter "conv.weight", got none'));
   });
 });

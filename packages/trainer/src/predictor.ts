@@ -1,4 +1,4 @@
-import type { ModelSpec, Parameters } from "@cochlea/models";
+import type { Model, Parameters } from "@cochlea/models";
 import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
@@ -24,7 +24,7 @@ export interface Predictor {
 }
 
 export interface PredictorOptions extends Pick<SessionOptions, "backend" | "threads"> {
-  readonly spec: ModelSpec;
+  readonly model: Model;
   /** Read where they are at every prediction, not copied. */
   readonly parameters: Parameters;
   /** Most examples at a time. */
@@ -36,9 +36,9 @@ export interface PredictorOptions extends Pick<SessionOptions, "backend" | "thre
  *
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
-export async function createPredictor({ spec, parameters, batchSize, backend, threads }: PredictorOptions): Promise<Predictor> {
-  checkParameters("createPredictor", spec, parameters);
-  const graph = modelForward(spec, batchSize);
+export async function createPredictor({ model, parameters, batchSize, backend, threads }: PredictorOptions): Promise<Predictor> {
+  checkParameters("createPredictor", model, parameters);
+  const graph = modelForward(model, batchSize);
   const session = await createSession(encodeModel(graph), { backend, threads });
   const features = zeros(shapeIn(graph, INPUT));
   const logits = zeros(shapeIn(graph, LOGITS));

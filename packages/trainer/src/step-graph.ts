@@ -1,4 +1,4 @@
-import { addModel, type AddedModel, type ModelSpec, type ParameterInfo } from "@cochlea/models";
+import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
 import { trainingStep, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
@@ -12,13 +12,15 @@ export interface OptimiserOptions extends OptimiserSettings {
 export interface ModelStep extends TrainingStep {
   /** Dropout masks to be fed. */
   readonly masks: AddedModel["masks"];
+  /** Parameters that no step changes: inputs beside the states. */
+  readonly frozen: readonly string[];
 }
 
 /** The training step of a model on batches of one size. */
-export function modelStep(spec: ModelSpec, batchSize: number, { kind, ...settings }: OptimiserOptions): ModelStep {
-  const builder = new GraphBuilder(spec.name);
+export function modelStep(model: Model, batchSize: number, { kind, ...settings }: OptimiserOptions): ModelStep {
+  const builder = new GraphBuilder(model.name);
   const parameters: ParameterInfo[] = [];
-  const { logits, masks, running } = addModel(builder, spec, builder.input(INPUT, [batchSize, ...spec.input]), {
+  const { logits, masks, running } = model.add(builder, builder.input(INPUT, [batchSize, ...model.input]), {
     mode: "training",
     parameter: (info) => {
       parameters.push(info);
@@ -33,13 +35,14 @@ export function modelStep(spec: ModelSpec, batchSize: number, { kind, ...setting
     optimiser: kind,
     settings,
   });
-  return { ...step, masks };
+  const states = new Set(step.states.map(({ input }) => input));
+  return { ...step, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };
 }
 
 /** The model in inference mode, with its parameters as inputs and logits for output. */
-export function modelForward(spec: ModelSpec, batchSize: number): Graph {
-  const builder = new GraphBuilder(spec.name);
-  const { logits } = addModel(builder, spec, builder.input(INPUT, [batchSize, ...spec.input]), {
+export function modelForward(model: Model, batchSize: number): Graph {
+  const builder = new GraphBuilder(model.name);
+  const { logits } = model.add(builder, builder.input(INPUT, [batchSize, ...model.input]), {
     mode: "inference",
     parameter: ({ name, shape }) => builder.input(name, shape),
   });

@@ -1,11 +1,10 @@
-import { initialParameters } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, type ClassificationMetrics } from "../src/index.ts";
 import { batchesOf, separable, SEPARABLE_CLASSES, separableModel } from "./separable.ts";
 
 /** Trains for eight epochs of ten steps and scores what was never seen. */
 async function train(shuffled: boolean): Promise<ClassificationMetrics> {
-  const engine = await createOnnxRuntimeEngine({ spec: separableModel, parameters: initialParameters(separableModel, 1), batchSize: 32, optimiser: { kind: "adam" }, seed: 1, threads: 1 });
+  const engine = await createOnnxRuntimeEngine({ model: separableModel, parameters: separableModel.initialParameters(1), batchSize: 32, optimiser: { kind: "adam" }, seed: 1, threads: 1 });
   const held = batchesOf(separable(400, 2), 32, null);
   const run = fit({ engine, train: batchesOf(separable(320, 1, { shuffled }), 32, 3), validation: held, epochs: 8, schedule: { kind: "one-cycle", learningRate: 0.03 } });
   for await (const event of run) if (event.type === "end") expect(event.reason).toBe("completed");

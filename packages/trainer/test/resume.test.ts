@@ -1,4 +1,3 @@
-import { initialParameters } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { createOnnxRuntimeEngine, decodeCheckpoint, encodeCheckpoint, fit, NO_EPOCH, type BestEpoch, type Engine, type FitOptions, type Position, type TrainingEvent } from "../src/index.ts";
 import { batchesOf, separable, separableModel } from "./separable.ts";
@@ -9,7 +8,7 @@ const data = { train: batchesOf(separable(90, 1), BATCH, 7), validation: batches
 const recipe = { ...data, epochs: 4, schedule: { kind: "one-cycle", learningRate: 0.02 }, labelSmoothing: 0.05, patience: 3 } satisfies Partial<FitOptions>;
 
 function newEngine(backend: "native" | "node", start = 3): Promise<Engine> {
-  return createOnnxRuntimeEngine({ spec: separableModel, parameters: initialParameters(separableModel, start), batchSize: BATCH, optimiser: { kind: "adamw", weightDecay: 0.01 }, seed: 5, backend, threads: 1 });
+  return createOnnxRuntimeEngine({ model: separableModel, parameters: separableModel.initialParameters(start), batchSize: BATCH, optimiser: { kind: "adamw", weightDecay: 0.01 }, seed: 5, backend, threads: 1 });
 }
 
 interface Stop {

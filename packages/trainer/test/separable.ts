@@ -1,5 +1,5 @@
 import { batches, featureSource, type SampleSource } from "@cochlea/datasets";
-import { parseModelSpec } from "@cochlea/models";
+import { parseModelSpec, specModel } from "@cochlea/models";
 import { fillUniform, permutation, randomStream } from "@cochlea/random";
 import type { LabelledBatches } from "../src/index.ts";
 
@@ -7,14 +7,14 @@ export const SEPARABLE_CLASSES = 4;
 const LENGTH = 12;
 
 /** For `separable`: small, with dropout and batch norm, so that masks and statistics count. */
-export const separableModel = parseModelSpec({
+export const separableModel = specModel(parseModelSpec({
   name: "separable",
   input: [1, 1, LENGTH],
   layers: [
     { kind: "batch-norm", name: "norm" }, { kind: "flatten" }, { kind: "dense", name: "hidden", units: 16 }, { kind: "relu" },
     { kind: "dropout", name: "drop", rate: 0.2 }, { kind: "dense", name: "classes", units: SEPARABLE_CLASSES },
   ],
-});
+}));
 
 /** Uniform noise in ±1; the class is the quarter of the features that is raised by 1.5. With `shuffled` labels there is nothing to learn. */
 export function separable(count: number, seed: number, { shuffled = false } = {}): SampleSource {

@@ -1,18 +1,20 @@
-import { initialParameters, parseModelSpec, type ModelSpec } from "@cochlea/models";
+import { parseModelSpec, specModel, type Model } from "@cochlea/models";
 import { elementCount } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createOnnxRuntimeEngine, type Engine, type EngineOptions, type LabelledBatches, type TrainingBatch } from "../src/index.ts";
 
 const relu = { kind: "relu" };
 
+const model = (json: object): Model => specModel(parseModelSpec(json));
+
 /** The models of tooling/golden/trainer.py. */
 export const SMALL_MODELS = {
-  mlp: parseModelSpec({
+  mlp: model({
     name: "mlp",
     input: [20],
     layers: [{ kind: "dense", name: "dense1", units: 16 }, relu, { kind: "dense", name: "dense2", units: 8 }, relu, { kind: "dense", name: "classes", units: 4 }],
   }),
-  cnn4: parseModelSpec({
+  cnn4: model({
     name: "cnn4",
     input: [2, 13, 10],
     layers: [
@@ -21,7 +23,7 @@ export const SMALL_MODELS = {
       { kind: "global-average-pool" }, { kind: "dense", name: "classes", units: 5 },
     ],
   }),
-  dropout: parseModelSpec({
+  dropout: model({
     name: "dropout",
     input: [1, 9, 8],
     layers: [
@@ -30,7 +32,7 @@ export const SMALL_MODELS = {
       { kind: "dropout", name: "drop2", rate: 0.5 }, { kind: "dense", name: "classes", units: 4 },
     ],
   }),
-} satisfies Record<string, ModelSpec>;
+} satisfies Record<string, Model>;
 
 export type SmallModel = keyof typeof SMALL_MODELS;
 
@@ -40,16 +42,16 @@ export const CLASSES: Readonly<Record<SmallModel, number>> = { mlp: 4, cnn4: 5, 
 export const BATCH = 8;
 
 /** An engine at the start of a golden run: parameters of seed 3, masks of seed 4. */
-export function smallEngine(model: SmallModel, options: Partial<EngineOptions> = {}): Promise<Engine> {
-  const spec = SMALL_MODELS[model];
-  return createOnnxRuntimeEngine({ spec, parameters: initialParameters(spec, 3), batchSize: BATCH, optimiser: { kind: "adamw", weightDecay: 0.05 }, seed: 4, threads: 1, ...options });
+export function smallEngine(name: SmallModel, options: Partial<EngineOptions> = {}): Promise<Engine> {
+  const small = SMALL_MODELS[name];
+  return createOnnxRuntimeEngine({ model: small, parameters: small.initialParameters(3), batchSize: BATCH, optimiser: { kind: "adamw", weightDecay: 0.05 }, seed: 4, threads: 1, ...options });
 }
 
 /** Batch `index` of a golden run: uniform features, labels in turn. */
-export function smallBatch(model: SmallModel, index: number): TrainingBatch {
-  const features = new Float32Array(BATCH * elementCount(SMALL_MODELS[model].input));
-  fillUniform(features, randomStream(6, model, index), -1, 1);
-  return { features, labels: Int32Array.from({ length: BATCH }, (_, row) => (row + index) % CLASSES[model]), size: BATCH };
+export function smallBatch(name: SmallModel, index: number): TrainingBatch {
+  const features = new Float32Array(BATCH * elementCount(SMALL_MODELS[name].input));
+  fillUniform(features, randomStream(6, name, index), -1, 1);
+  return { features, labels: Int32Array.from({ length: BATCH }, (_, row) => (row + index) % CLASSES[name]), size: BATCH };
 }
 
 /** The same batches in every epoch. */

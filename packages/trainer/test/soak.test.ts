@@ -1,4 +1,4 @@
-import { architecture, initialParameters } from "@cochlea/models";
+import { architecture, specModel } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { createOnnxRuntimeEngine, fit, type LabelledBatches, type TrainingBatch } from "../src/index.ts";
 
@@ -20,8 +20,8 @@ function oneBatch(length: number): LabelledBatches {
 
 describe("2,000 steps", () => {
   it("take no more memory than 500, and leave the event loop to others", async () => {
-    const spec = architecture("mlp", { input: [1, 10, 20], classes: 3 });
-    const engine = await createOnnxRuntimeEngine({ spec, parameters: initialParameters(spec, 1), batchSize: BATCH, optimiser: { kind: "adamw" }, seed: 1, threads: 1 });
+    const model = specModel(architecture("mlp", { input: [1, 10, 20], classes: 3 }));
+    const engine = await createOnnxRuntimeEngine({ model, parameters: model.initialParameters(1), batchSize: BATCH, optimiser: { kind: "adamw" }, seed: 1, threads: 1 });
     const train = oneBatch(200);
     const validation = { size: BATCH, batches: () => [{ features: new Float32Array(BATCH * 200), labels: new Int32Array(BATCH), size: BATCH }] };
     const resident: number[] = [];

@@ -1,4 +1,4 @@
-import { modelParameters, type ModelSpec, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
+import { modelParameters, type Model, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
 import { decodeCheckpoint, encodeCheckpoint, NO_EPOCH, type BestEpoch, type Checkpoint, type Engine, type Position, type TrainingState } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -49,7 +49,7 @@ export async function restoreBest(run: RunDirectory, engine: Engine): Promise<vo
  *
  * @throws {CommandError} Names the file where they are not those of the model.
  */
-export async function keptParameters(run: RunDirectory, keep: "best" | "last", model: ModelSpec): Promise<Parameters> {
+export async function keptParameters(run: RunDirectory, keep: "best" | "last", model: Model): Promise<Parameters> {
   const name = keep === "best" ? BEST : LAST;
   const { tensors } = await readCheckpoint(run, name, "no epoch was finished; train on with --resume");
   return new Map(modelParameters(model).map((info) => [info.name, naming(run.file(name), () => checkedTensor(info, tensors))]));

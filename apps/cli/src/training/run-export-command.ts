@@ -11,6 +11,7 @@ import { keptParameters } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import { openRunDirectory, type RunDirectory } from "./run-directory.ts";
 import { exportRequest, referenceClips, verifiedExport, type VerifiedExport } from "./run-export.ts";
+import { recordedModel } from "./run-model.ts";
 import { readRecord, type RunRecord } from "./run-record.ts";
 import { headlineOf } from "./run-results.ts";
 
@@ -34,13 +35,14 @@ async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): 
 }
 
 async function exportRun(run: RunDirectory, record: RunRecord, { input, embedding }: ExportOptions, { signal }: CommandContext): Promise<VerifiedExport> {
-  const { config, model } = record;
+  const { config } = record;
+  const model = recordedModel(record);
   const parameters = await keptParameters(run, config.keep, model);
   const { parts } = await recordingsOf(run, config, signal);
-  const predictor = await createPredictor({ spec: model, parameters, batchSize: 1, backend: config.engine.backend });
+  const predictor = await createPredictor({ model, parameters, batchSize: 1, backend: config.engine.backend });
   try {
     const references = await referenceClips(predictor, record.frontEnd, parts.test.length > 0 ? parts.test : parts.validation);
-    return await verifiedExport(exportRequest(record, parameters, { input, embedding }, await headlineOf(run)), references);
+    return await verifiedExport(exportRequest(record, model, parameters, { input, embedding }, await headlineOf(run)), references);
   } finally {
     predictor.release();
   }

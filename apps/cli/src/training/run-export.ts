@@ -1,6 +1,6 @@
 import type { Clip } from "@cochlea/datasets";
 import { createFeatureExtractor, type FrontEnd } from "@cochlea/dsp";
-import type { Parameters } from "@cochlea/models";
+import type { Model, Parameters } from "@cochlea/models";
 import { exportModel, verifyExport, type ExportReport, type ExportRequest, type ReferenceClip } from "@cochlea/onnx-export";
 import type { Predictor } from "@cochlea/trainer";
 import type { RunRecord } from "./run-record.ts";
@@ -18,10 +18,10 @@ export interface ExportOptions {
   readonly embedding?: boolean;
 }
 
-export function exportRequest(record: RunRecord, parameters: Parameters, { input, embedding }: ExportOptions, metrics: object): ExportRequest {
+export function exportRequest(record: RunRecord, model: Model, parameters: Parameters, { input, embedding }: ExportOptions, metrics: object): ExportRequest {
   const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test } = record.config.data;
   return {
-    spec: record.model,
+    model,
     parameters,
     frontEnd: record.frontEnd,
     labels: record.labels,

@@ -1,4 +1,4 @@
-import { summary } from "@cochlea/models";
+import { trainableCount } from "@cochlea/models";
 import type { CommandContext } from "../command-context.ts";
 import { formatCount } from "../format.ts";
 import { countProgress, trainingProgress, type CountProgress } from "../progress.ts";
@@ -28,7 +28,7 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
       stopReading();
       logFiles("mended", data.repaired, "", context);
       logSplit(data, context);
-      context.log(`model ${model.name}: ${formatCount(summary(model).parameters)} parameters, input ${model.input.join(" x ")}, ${data.labels.length} classes`);
+      context.log(`model ${model.name}: ${formatCount(trainableCount(model))} parameters, input ${model.input.join(" x ")}, ${data.labels.length} classes`);
     },
     onEngine: (description) => context.log(`engine ${description}`),
     onEvent: (event) => training.handle(event),

@@ -1,5 +1,5 @@
 import { frontEndSchema } from "@cochlea/dsp";
-import { parseModelSpec, type ModelSpec } from "@cochlea/models";
+import type { Model } from "@cochlea/models";
 import { z } from "zod";
 import { CommandError } from "../errors.ts";
 import type { PreparedData } from "./prepared-data.ts";
@@ -13,17 +13,16 @@ const recordSchema = z.object({
   config: runConfigSchema,
   labels: z.array(z.string()),
   frontEnd: frontEndSchema,
+  /** The model's own description; `recordedModel` reads it. */
   model: z.unknown(),
   split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
 });
 
 /** What `config.json` of a run says: the configuration, and what came of it before the first step. */
-export interface RunRecord extends Omit<z.infer<typeof recordSchema>, "model"> {
-  readonly model: ModelSpec;
-}
+export type RunRecord = z.infer<typeof recordSchema>;
 
-export function recordOf(config: RunConfig, data: PreparedData, model: ModelSpec, version: string): RunRecord {
+export function recordOf(config: RunConfig, data: PreparedData, model: Model, version: string): RunRecord {
   const { labels, frontEnd, parts, skipped } = data;
   return {
     cochlea: version,
@@ -31,7 +30,7 @@ export function recordOf(config: RunConfig, data: PreparedData, model: ModelSpec
     config,
     labels: [...labels],
     frontEnd,
-    model,
+    model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
     skipped: [...skipped],
   };
@@ -45,7 +44,7 @@ export async function readRecord(run: RunDirectory): Promise<RunRecord> {
     const [issue] = result.error.issues;
     throw new CommandError(`${run.file("config.json")}: ${issue.path.join(".")}: ${issue.message}`);
   }
-  return { ...result.data, model: parseModelSpec(result.data.model) };
+  return result.data;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

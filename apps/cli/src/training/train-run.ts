@@ -1,12 +1,12 @@
 import { batches, waveformSource, type Clip, type SampleSource } from "@cochlea/datasets";
-import { featureShape } from "@cochlea/dsp";
-import { architecture, initialParameters, type ArchitectureName, type ModelSpec } from "@cochlea/models";
+import { modelClasses, type Model } from "@cochlea/models";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
 import { CommandError, InterruptedError, UsageError } from "../errors.ts";
 import { prepareData, type PreparedData } from "./prepared-data.ts";
 import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
+import { configuredModel } from "./run-model.ts";
 import { exportRequest, referenceClips, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
@@ -26,7 +26,7 @@ export interface RunObserver {
   readonly onReading: (done: number, total: number) => void;
   /** Files that are passed over, as they are found out; more than once. */
   readonly onSkipped: (skipped: PreparedData["skipped"]) => void;
-  readonly onData: (data: PreparedData, model: ModelSpec) => void;
+  readonly onData: (data: PreparedData, model: Model) => void;
   readonly onEngine: (description: string) => void;
   readonly onEvent: (event: TrainingEvent) => void;
 }
@@ -53,7 +53,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     },
     onSkipped: observer.onSkipped,
   });
-  const model = architecture(config.model.name as ArchitectureName, { ...config.model.options, input: featureShape(data.frontEnd), classes: data.labels.length });
+  const model = configuredModel(config, data.frontEnd, data.labels.length);
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
   const engine = await createEngine(config, data, model);
@@ -64,16 +64,16 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     await run.writeJson("config.json", record);
     await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
-    return await scoreAndExport(run, record, data, engine);
+    return await scoreAndExport(run, record, { data, model, engine });
   } finally {
     engine.release();
   }
 }
 
 /** What is wrong with a model shows before the recordings are read; their number of classes changes nothing. */
-function checkModel({ model, frontEnd }: RunConfig): void {
-  if (frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
-  architecture(model.name as ArchitectureName, { ...model.options, input: featureShape(frontEnd), classes: 2 });
+function checkModel(config: RunConfig): void {
+  if (config.frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
+  modelClasses(configuredModel(config, config.frontEnd, 2));
 }
 
 async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engine: Engine): Promise<ResumePoint> {
@@ -84,10 +84,10 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
   return point;
 }
 
-function createEngine({ batchSize, optimiser, seed, engine }: RunConfig, data: PreparedData, model: ModelSpec): Promise<Engine> {
+function createEngine({ batchSize, optimiser, seed, engine }: RunConfig, data: PreparedData, model: Model): Promise<Engine> {
   return createOnnxRuntimeEngine({
-    spec: model,
-    parameters: initialParameters(model, seed),
+    model,
+    parameters: model.initialParameters(seed),
     batchSize: Math.min(batchSize, data.parts.train.length),
     optimiser,
     seed,
@@ -128,14 +128,20 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
   }
 }
 
-async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, engine: Engine): Promise<RunOutcome> {
+interface Trained {
+  readonly data: PreparedData;
+  readonly model: Model;
+  readonly engine: Engine;
+}
+
+async function scoreAndExport(run: RunDirectory, record: RunRecord, { data, model, engine }: Trained): Promise<RunOutcome> {
   const { labels, frontEnd, groupDisjoint, parts } = data;
   const split = parts.test.length > 0 ? "test" : "validation";
   const clips = parts[split];
   const evaluation = await evaluate(engine, inOrder(waveformSource(clips, { frontEnd, labels }), engine.batchSize));
   const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
   const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
-  const { bytes, report } = await verifiedExport(exportRequest(record, engine.parameters(), { input: "waveform" }, headline), await referenceClips(engine, frontEnd, clips));
+  const { bytes, report } = await verifiedExport(exportRequest(record, model, engine.parameters(), { input: "waveform" }, headline), await referenceClips(engine, frontEnd, clips));
   await writeResults(run, metrics, clips, evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
   await run.write("model.onnx", bytes);
   return { model: run.file("model.onnx"), metrics, split, groupDisjoint, clips };
