@@ -1,3 +1,4 @@
+import { graphsOf, namesWithin, readNames } from "./captured-names.ts";
 import type { Attributes, Graph, Node } from "./graph.ts";
 import { inferTypes, OPERATORS, type OperatorTable } from "./operators.ts";
 import { checkTensor, float32Tensor, int64Tensor, showShape, type Dimension, type ElementType, type TensorData, type TensorType } from "./tensor.ts";
@@ -28,12 +29,28 @@ export class GraphBuilder {
   readonly #constants = new Map<string, TensorData>();
   readonly #values = new Map<string, TensorType>();
   readonly #shared = new Map<string, Value>();
+  /** Names in graphs inside this one, which no value of this one may have. */
+  readonly #inner = new Set<string>();
+  readonly #outer: GraphBuilder | null;
   #count = 0;
 
-  /** @param operators Rules beyond ONNX's own, by operator name. */
-  constructor(name = "graph", operators: OperatorTable = {}) {
+  /**
+   * @param operators Rules beyond ONNX's own, by operator name.
+   * @param outer The graph whose values this one may read; `subgraph` fills it in.
+   */
+  constructor(name = "graph", operators: OperatorTable = {}, outer: GraphBuilder | null = null) {
     this.#name = name;
     this.#operators = { ...OPERATORS, ...operators };
+    this.#outer = outer;
+  }
+
+  /**
+   * A builder for a graph that a node of this one runs, such as the body of `Scan`. Its nodes may read values of this graph too.
+   *
+   * Give what it builds to the node as an attribute, `{ body: { graph: inner.build() } }`.
+   */
+  subgraph(name: string): GraphBuilder {
+    return new GraphBuilder(name, this.#operators, this);
   }
 
   input(name: string, shape: readonly Dimension[], type: ElementType = "float32"): Value {
@@ -41,9 +58,10 @@ export class GraphBuilder {
     return this.#declare(name, { type, shape });
   }
 
-  /** Marks a value as an output. With a name of its own it is copied to it by `Identity`. */
-  output(value: Value, name = value.name): Value {
-    const named = name === value.name ? value : this.add("Identity", [value], {}, { name });
+  /** Marks a value as an output. With a name of its own, and from an outer graph, it is copied by `Identity`. */
+  output(value: Value, name?: string): Value {
+    const keeps = name === undefined ? this.#values.has(value.name) : name === value.name;
+    const named = keeps ? value : this.add("Identity", [value], {}, { name });
     this.#outputs.push(named.name);
     return named;
   }
@@ -79,16 +97,23 @@ export class GraphBuilder {
   addAll(operator: string, inputs: readonly (Value | null)[], attributes: Attributes = {}, options: AddOptions = {}): Value[] {
     const name = options.name ?? this.#fresh(operator);
     const types = this.#infer(name, operator, inputs, attributes).slice(0, options.outputs);
+    for (const graph of graphsOf(attributes)) this.#adopt(graph);
+    for (const read of readNames({ inputs: [], attributes })) this.value(read);
     const outputs = types.map((type, index) => this.#declare(index === 0 ? name : `${name}:${index}`, type));
     this.#nodes.push({ name, operator, domain: this.#operators[operator].domain ?? "", inputs: inputs.map((value) => value?.name ?? ""), outputs: outputs.map((value) => value.name), attributes });
     return outputs;
   }
 
-  /** A value by its name. */
+  /** A value by its name; in a graph inside another also one of the outer graph. */
   value(name: string): Value {
-    const type = this.#values.get(name);
+    const type = this.#typeOf(name);
     if (!type) throw new RangeError(`GraphBuilder: no value named "${name}" in graph "${this.#name}"`);
     return { name, ...type };
+  }
+
+  /** A name, with a number behind it where it is taken. */
+  unusedName(name: string): string {
+    return this.#isTaken(name) ? this.#fresh(name) : name;
   }
 
   /** The graph so far, as plain data. */
@@ -104,7 +129,7 @@ export class GraphBuilder {
   }
 
   #infer(name: string, operator: string, inputs: readonly (Value | null)[], attributes: Attributes): readonly TensorType[] {
-    const constant = (index: number): TensorData | undefined => this.#constants.get(inputs[index]?.name ?? "");
+    const constant = (index: number): TensorData | undefined => this.#constantOf(inputs[index]?.name ?? "");
     try {
       return inferTypes(this.#operators, operator, { inputs, attributes, constant });
     } catch (error) {
@@ -116,10 +141,41 @@ export class GraphBuilder {
 
   #declare(name: string, type: TensorType): Value {
     if (name === "") throw new RangeError("GraphBuilder: need a name that is not empty");
-    if (this.#values.has(name)) throw new RangeError(`GraphBuilder: the name "${name}" is taken in graph "${this.#name}"; names must differ`);
+    this.#checkFree(name);
     if (!type.shape.every(isDimension)) throw new RangeError(`GraphBuilder: need whole lengths of at least 0, or names, in the shape of "${name}", got ${showShape(type.shape)}`);
     this.#values.set(name, { type: type.type, shape: type.shape });
+    if (this.#outer) this.#outer.#reserve(name);
     return { name, type: type.type, shape: type.shape };
+  }
+
+  #typeOf(name: string): TensorType | undefined {
+    return this.#values.get(name) ?? (this.#outer ? this.#outer.#typeOf(name) : undefined);
+  }
+
+  #constantOf(name: string): TensorData | undefined {
+    return this.#constants.get(name) ?? (this.#outer ? this.#outer.#constantOf(name) : undefined);
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#inner.has(name) || this.#typeOf(name) !== undefined;
+  }
+
+  #checkFree(name: string): void {
+    if (this.#isTaken(name)) throw new RangeError(`GraphBuilder: the name "${name}" is taken in graph "${this.#name}"; names must differ, also from those in graphs around and inside it`);
+  }
+
+  /** Keeps a name for a graph inside this one. */
+  #reserve(name: string): void {
+    this.#inner.add(name);
+    if (this.#outer) this.#outer.#reserve(name);
+  }
+
+  /** Keeps the names of a graph that was built elsewhere. */
+  #adopt(graph: Graph): void {
+    for (const name of namesWithin(graph)) {
+      if (!this.#inner.has(name)) this.#checkFree(name);
+      this.#reserve(name);
+    }
   }
 
   #share(key: string, make: () => TensorData): Value {
@@ -132,8 +188,8 @@ export class GraphBuilder {
 
   #fresh(stem: string): string {
     for (;;) {
-      const name = `${stem}_${this.#count++}`;
-      if (!this.#values.has(name)) return name;
+      const name = `${this.#outer ? `${this.#name}/` : ""}${stem}_${this.#count++}`;
+      if (!this.#isTaken(name)) return name;
     }
   }
 }

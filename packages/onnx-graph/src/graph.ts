@@ -77,6 +77,21 @@ export function stringAttribute(attributes: Attributes, name: string, fallback: 
   return value;
 }
 
+/** A list of strings, or `fallback` where the node has none. */
+export function stringsAttribute(attributes: Attributes, name: string, fallback: readonly string[]): readonly string[] {
+  const value = attributes[name];
+  if (value === undefined) return fallback;
+  if (typeof value !== "object" || !("strings" in value)) throw new TypeError(`attribute "${name}": need strings, got ${JSON.stringify(value)}`);
+  return value.strings;
+}
+
+/** A graph that a node runs, such as the body of `Scan`. */
+export function graphAttribute(attributes: Attributes, name: string): Graph {
+  const value = attributes[name];
+  if (typeof value !== "object" || !("graph" in value)) throw new TypeError(`attribute "${name}": need a graph, got ${JSON.stringify(value)}`);
+  return value.graph;
+}
+
 export function isInts(value: Attribute): value is readonly number[] {
   return Array.isArray(value);
 }

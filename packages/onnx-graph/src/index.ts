@@ -1,11 +1,15 @@
+export { readNames } from "./captured-names.ts";
+export { copyGraphs } from "./copy-graphs.ts";
 export { encodeModel, type EncodeModelOptions } from "./encode-model.ts";
 export { GraphBuilder, type AddOptions, type Value } from "./graph-builder.ts";
 export {
   float,
   floatAttribute,
+  graphAttribute,
   intAttribute,
   intsAttribute,
   stringAttribute,
+  stringsAttribute,
   type Attribute,
   type Attributes,
   type FloatAttribute,

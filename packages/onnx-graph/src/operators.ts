@@ -4,6 +4,7 @@ import { ELEMENTWISE_RULES } from "./shape-rules/elementwise.ts";
 import { LAYOUT_RULES } from "./shape-rules/layout.ts";
 import { MATRIX_RULES } from "./shape-rules/matrix.ts";
 import { NORMALISATION_RULES } from "./shape-rules/normalisation.ts";
+import { RECURRENT_RULES } from "./shape-rules/recurrent.ts";
 import { REDUCTION_RULES } from "./shape-rules/reduction.ts";
 import type { TensorData, TensorType } from "./tensor.ts";
 
@@ -39,6 +40,7 @@ export const OPERATORS: OperatorTable = {
   ...REDUCTION_RULES,
   ...CONVOLUTION_RULES,
   ...NORMALISATION_RULES,
+  ...RECURRENT_RULES,
 };
 
 /** Output types of one node by the table. */

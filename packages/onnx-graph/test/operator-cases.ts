@@ -1,4 +1,5 @@
 import { float, float32Tensor, int64Tensor, type Attributes, type ElementType, type TensorData, type TensorType } from "../src/index.ts";
+import { RECURRENT_CASES } from "./recurrent-cases.ts";
 
 /** One node, and the shapes of its outputs worked out by hand. */
 export interface OperatorCase {
@@ -140,4 +141,5 @@ export const OPERATOR_CASES: Readonly<Record<string, readonly OperatorCase[]>> =
   GlobalAveragePool: globalPool, GlobalMaxPool: globalPool,
   BatchNormalization: [{ inputs: [f(2, 3, 4), f(3), f(3), f(3), f(3)], attributes: { training_mode: 1, momentum: float(0.9) }, shapes: [[2, 3, 4], [3], [3]] }, { inputs: [f(2, 3, 4, 5), f(3), f(3), f(3), f(3)], shapes: [[2, 3, 4, 5]] }, { inputs: [f(2, 3), f(3), f(3), f(3), f(3)], attributes: { epsilon: float(0.1) }, shapes: [[2, 3]] }],
   Dropout: [{ inputs: [f(2, 3)], shapes: [[2, 3]] }, { inputs: [f(2, 3), scalar(0.5)], shapes: [[2, 3]] }],
+  ...RECURRENT_CASES,
 };
