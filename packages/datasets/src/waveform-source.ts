@@ -1,9 +1,9 @@
 import { createFeatureExtractor, type FeatureExtractor, featureShape, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { AugmentOptions } from "./augment-options.ts";
 import { augmentsWaveform, augmentWaveform } from "./augment-waveform.ts";
+import { classNumbers } from "./class-numbers.ts";
 import type { Example } from "./example.ts";
 import { maskFeatures } from "./mask-features.ts";
-import { quotedList } from "./quoted-list.ts";
 import type { SampleSource } from "./sample-source.ts";
 
 /** An example with its sound, prepared for a front end. */
@@ -36,7 +36,7 @@ export function waveformSource(clips: readonly Clip[], options: WaveformSourceOp
   const masked = augment.frequencyMask !== undefined || augment.timeMask !== undefined;
   return {
     ids: clips.map(({ id }) => id),
-    labels: classNumbers(clips, labels),
+    labels: classNumbers("waveformSource", clips, labels),
     shape,
     write: (index, out, streamOf) => {
       features(index, out, streamOf);
@@ -49,15 +49,6 @@ function checkLengths(clips: readonly Clip[]): void {
   const length = clips[0].waveform.channels[0].length;
   const other = clips.find(({ waveform }) => waveform.channels[0].length !== length);
   if (other) throw new RangeError(`waveformSource: need clips of one length, got ${length} samples and, in ${JSON.stringify(other.id)}, ${other.waveform.channels[0].length}; set the front end's clipSeconds`);
-}
-
-function classNumbers(clips: readonly Clip[], labels: readonly string[]): Int32Array {
-  const numbers = new Map(labels.map((label, i) => [label, i]));
-  return Int32Array.from(clips, ({ id, label }) => {
-    const number = numbers.get(label);
-    if (number === undefined) throw new RangeError(`waveformSource: need labels among ${quotedList(labels)}, got ${JSON.stringify(label)} of ${JSON.stringify(id)}`);
-    return number;
-  });
 }
 
 function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions): SampleSource["write"] {

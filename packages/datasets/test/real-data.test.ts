@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { decodeAudio } from "@cochlea/audio-io";
 import { frontEndPreset } from "@cochlea/dsp";
 import { expect, test } from "vitest";
-import { assertNoDuplicateLeaks, assertTrainable, duplicateLeaks, groupLeaks, LAYOUTS, selectWords, type Split, splitExamples } from "../src/index.ts";
-import { loadExamples, scanFolder } from "../src/node/index.ts";
+import { assertNoDuplicateLeaks, assertTrainable, duplicateLeaks, groupLeaks, imageSource, labelNames, LAYOUTS, selectWords, type Split, splitExamples } from "../src/index.ts";
+import { findImageSet, imageHashes, loadExamples, loadImageSet, scanFolder } from "../src/node/index.ts";
 import { dataPack } from "./data-pack.ts";
 
 const WORDS = ["yes", "no", "up", "down", "left", "right", "stop", "on", "off"];
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
-const packs = { commands: dataPack("speech-commands-v0.01-train9"), digits: dataPack("fsdd"), esc10: dataPack("esc10-22k"), noise: dataPack("speech-commands-background-noise") };
+const packs = { commands: dataPack("speech-commands-v0.01-train9"), digits: dataPack("fsdd"), esc10: dataPack("esc10-22k"), noise: dataPack("speech-commands-background-noise"), mnist: dataPack("mnist") };
 
 function sizes(examples: readonly { readonly split: Split | null }[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -105,4 +105,28 @@ test.skipIf(!packs.commands)("Speech Commands: the validation part is read whole
   const { clips, skipped, repaired } = await loadExamples(validation, frontEndPreset("speech-commands"), { strict: true });
   expect([clips.length, skipped, repaired]).toEqual([627, [], []]);
   expect(clips.every(({ waveform }) => waveform.channels[0].length === 16000)).toBe(true);
+});
+
+test.skipIf(!packs.mnist)("MNIST: the official parts, the sums of every class, the mean and deviation that everyone quotes, and no picture twice", async () => {
+  const { images, height, width } = await loadImageSet((await findImageSet(packs.mnist!))!);
+  expect([images.length, height, width]).toEqual([70000, 28, 28]);
+  expect(sizes(images)).toEqual({ open: 60000, test: 10000 });
+  const training = images.filter(({ split }) => split === null);
+  expect(labelNames(training).map((name) => training.filter(({ label }) => label === name).length)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  expect(training.slice(0, 8).map(({ label }) => label).join("")).toBe("50419213");
+  let sum = 0;
+  let squares = 0;
+  for (const { pixels } of training) {
+    for (const level of pixels) {
+      sum += level;
+      squares += level ** 2;
+    }
+  }
+  const mean = sum / 255 / 60000 / 784;
+  expect([mean, Math.sqrt(squares / 255 ** 2 / 60000 / 784 - mean ** 2)]).toEqual([expect.closeTo(0.1307, 4), expect.closeTo(0.3081, 4)]);
+  expect(new Set(imageHashes(images).values()).size).toBe(70000);
+  const result = splitExamples(images, { fractions: { train: 0.9, validation: 0.1, test: 0 }, seed: 0 });
+  expect(result).toMatchObject({ by: "random", groupDisjoint: false });
+  expect(sizes(result.examples)).toEqual({ train: 54001, validation: 5999, test: 10000 }); // a tenth of each class, rounded
+  expect(imageSource(images, { height, width, labels: labelNames(images) }).labels.length).toBe(70000);
 });
