@@ -96,7 +96,7 @@ export class GraphBuilder {
    */
   addAll(operator: string, inputs: readonly (Value | null)[], attributes: Attributes = {}, options: AddOptions = {}): Value[] {
     const name = options.name ?? this.#fresh(operator);
-    const types = this.#infer(name, operator, inputs, attributes).slice(0, options.outputs);
+    const types = this.#infer(name, operator, inputs, attributes, options.outputs).slice(0, options.outputs);
     for (const graph of graphsOf(attributes)) this.#adopt(graph);
     for (const read of readNames({ inputs: [], attributes })) this.value(read);
     const outputs = types.map((type, index) => this.#declare(index === 0 ? name : `${name}:${index}`, type));
@@ -128,10 +128,10 @@ export class GraphBuilder {
     };
   }
 
-  #infer(name: string, operator: string, inputs: readonly (Value | null)[], attributes: Attributes): readonly TensorType[] {
+  #infer(name: string, operator: string, inputs: readonly (Value | null)[], attributes: Attributes, outputs?: number): readonly TensorType[] {
     const constant = (index: number): TensorData | undefined => this.#constantOf(inputs[index]?.name ?? "");
     try {
-      return inferTypes(this.#operators, operator, { inputs, attributes, constant });
+      return inferTypes(this.#operators, operator, { inputs, attributes, constant, outputs });
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
       const shapes = inputs.map((value) => (value ? showShape(value.shape) : "none")).join(", ");

@@ -23,7 +23,8 @@ export {
 export { inferTypes, OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable } from "./operators.ts";
 export { readMetadata } from "./read-metadata.ts";
 export { broadcastShapes, normaliseAxis } from "./shape-rules/broadcast.ts";
-export { windowOf, type Window } from "./shape-rules/convolution.ts";
+export { transposedWindowOf } from "./shape-rules/convolution.ts";
+export { windowOf, type Window } from "./shape-rules/window.ts";
 export {
   elementCount,
   ELEMENT_TYPES,

@@ -1,11 +1,15 @@
 import type { Attributes } from "./graph.ts";
 import { CONVOLUTION_RULES } from "./shape-rules/convolution.ts";
+import { CREATION_RULES } from "./shape-rules/creation.ts";
 import { ELEMENTWISE_RULES } from "./shape-rules/elementwise.ts";
+import { INDEXING_RULES } from "./shape-rules/indexing.ts";
 import { LAYOUT_RULES } from "./shape-rules/layout.ts";
 import { MATRIX_RULES } from "./shape-rules/matrix.ts";
 import { NORMALISATION_RULES } from "./shape-rules/normalisation.ts";
+import { POOLING_RULES } from "./shape-rules/pooling.ts";
 import { RECURRENT_RULES } from "./shape-rules/recurrent.ts";
 import { REDUCTION_RULES } from "./shape-rules/reduction.ts";
+import { SLICING_RULES } from "./shape-rules/slicing.ts";
 import type { TensorData, TensorType } from "./tensor.ts";
 
 /** What a shape rule sees of a node. */
@@ -15,6 +19,8 @@ export interface NodeTypes {
   readonly attributes: Attributes;
   /** The input's value, where it is a constant of the graph. */
   readonly constant: (index: number) => TensorData | undefined;
+  /** How many outputs are asked for, where that is said; `Split` into equal parts needs it. */
+  readonly outputs?: number;
 }
 
 export interface OperatorRule {
@@ -37,8 +43,12 @@ export const OPERATORS: OperatorTable = {
   ...ELEMENTWISE_RULES,
   ...MATRIX_RULES,
   ...LAYOUT_RULES,
+  ...SLICING_RULES,
+  ...INDEXING_RULES,
+  ...CREATION_RULES,
   ...REDUCTION_RULES,
   ...CONVOLUTION_RULES,
+  ...POOLING_RULES,
   ...NORMALISATION_RULES,
   ...RECURRENT_RULES,
 };

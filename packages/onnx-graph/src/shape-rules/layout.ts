@@ -1,141 +1,92 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
-import { broadcastShapes, normaliseAxis } from "./broadcast.ts";
-import { input, sameType } from "./elementwise.ts";
+import { broadcastShapes, normaliseAxes, normaliseAxis } from "./broadcast.ts";
+import { addLengths, agreed, divideLength, multiplyLengths, quotient, sameSize } from "./dimension.ts";
+import { checkRank, constantInts, input, like, sameType } from "./node-inputs.ts";
 
 export const LAYOUT_RULES = {
   Concat: { arity: [1, 4096], infer: inferConcat },
+  DepthToSpace: { arity: [1, 1], infer: inferDepthToSpace },
   Expand: { arity: [2, 2], infer: (node) => [like(node, broadcastShapes(input(node.inputs, 0).shape, constantInts(node, 1, "shape")))] },
   Flatten: { arity: [1, 1], infer: inferFlatten },
-  Gather: { arity: [2, 2], infer: inferGather },
-  Pad: { arity: [2, 3], infer: inferPad },
-  Reshape: { arity: [2, 2], infer: (node) => [like(node, reshaped(input(node.inputs, 0).shape, constantInts(node, 1, "shape")))] },
-  ScatterElements: { arity: [3, 3], infer: ({ inputs }) => [input(inputs, 0)] },
-  Shape: { arity: [1, 1], infer: inferShape },
-  Slice: { arity: [3, 5], infer: inferSlice },
-  Split: { arity: [2, 2], infer: inferSplit },
-  Squeeze: { arity: [2, 2], infer: inferSqueeze },
+  Reshape: { arity: [2, 2], infer: inferReshape },
+  SpaceToDepth: { arity: [1, 1], infer: inferSpaceToDepth },
+  Squeeze: { arity: [1, 2], infer: inferSqueeze },
+  Tile: { arity: [2, 2], infer: inferTile },
   Transpose: { arity: [1, 1], infer: inferTranspose },
   Unsqueeze: { arity: [2, 2], infer: inferUnsqueeze },
 } satisfies Record<string, OperatorRule>;
-
-/** Integers of an input that shapes depend on, so it must be a constant. */
-export function constantInts(node: NodeTypes, index: number, what: string): number[] {
-  const data = node.constant(index)?.data;
-  if (!(data instanceof BigInt64Array || data instanceof Int32Array)) throw new RangeError(`need "${what}" as a constant of integers, so that shapes are known before the graph runs`);
-  return Array.from(data, Number);
-}
-
-function like(node: NodeTypes, shape: Shape): TensorType {
-  return { type: input(node.inputs, 0).type, shape };
-}
-
-/** Product of the known lengths, and the names of the free ones. */
-function size(shape: Shape): { known: number; free: string } {
-  const free = shape.filter((dimension) => typeof dimension === "string").sort().join("*");
-  return { known: shape.reduce<number>((product, dimension) => (typeof dimension === "number" ? product * dimension : product), 1), free };
-}
-
-/** Shape that `Reshape` gives: 0 copies the length at its place, one -1 takes what is left. */
-function reshaped(from: Shape, target: readonly number[]): Shape {
-  if (target.some((length) => length < -1)) throw new RangeError(`need lengths of at least -1, got ${showShape(target)}`);
-  const shape: Dimension[] = target.map((length, axis) => (length === 0 ? (from[axis] ?? 0) : length));
-  const whole = size(from);
-  const rest = size(shape.filter((length) => length !== -1));
-  const hole = shape.indexOf(-1);
-  if (hole >= 0) shape[hole] = leftOver(whole, rest, from, target);
-  const got = size(shape);
-  if (got.known !== whole.known || got.free !== whole.free) throw new RangeError(`need as many elements after as before, got ${showShape(from)} to ${showShape(target)}`);
-  return shape;
-}
-
-function leftOver(whole: { known: number; free: string }, rest: { known: number; free: string }, from: Shape, target: readonly number[]): Dimension {
-  if (whole.free === rest.free && whole.known % rest.known === 0) return whole.known / rest.known;
-  if (rest.free === "" && whole.known === rest.known) return whole.free;
-  throw new RangeError(`need a length for -1 that makes ${showShape(from)} fit ${showShape(target)}; there is none`);
-}
 
 function inferConcat(node: NodeTypes): TensorType[] {
   const types = node.inputs.map((_, index) => input(node.inputs, index));
   for (const one of types) sameType(types[0], one);
   const shapes = types.map(({ shape }) => shape);
-  const axis = normaliseAxis(intAttribute(node.attributes, "axis", 0), shapes[0].length);
-  const fits = (shape: Shape): boolean => shape.length === shapes[0].length && shape.every((length, at) => at === axis || length === shapes[0][at]);
-  if (!shapes.every(fits)) throw new RangeError(`need shapes that agree but on axis ${axis}, got ${shapes.map(showShape).join(", ")}`);
-  const total = shapes.reduce((sum, shape) => sum + knownLength(shape[axis], "a joined axis"), 0);
-  return [like(node, shapes[0].map((length, at) => (at === axis ? total : length)))];
+  const axis = normaliseAxis(intAttribute(node.attributes, "axis", NaN), shapes[0].length);
+  return [like(node, shapes.reduce((a, b) => a.map((length, at) => {
+    const joined = at === axis && a.length === b.length ? addLengths(length, b[at]) : agreed(length, b[at]);
+    if (joined === undefined || a.length !== b.length) throw new RangeError(`need shapes that agree but on axis ${axis}, got ${shapes.map(showShape).join(", ")}`);
+    return joined;
+  })))];
 }
 
 function inferFlatten(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
   const axis = intAttribute(node.attributes, "axis", 1);
   if (axis !== shape.length) normaliseAxis(axis, shape.length); // the end of the shape is a place to cut, though not an axis
-  const fold = (part: Shape): Dimension => {
-    const { known, free } = size(part);
-    if (free !== "" && known !== 1) throw new RangeError(`cannot fold the free dimension of ${showShape(part)} into another`);
-    return free === "" ? known : free;
-  };
-  return [like(node, [fold(shape.slice(0, axis)), fold(shape.slice(axis))])];
+  return [like(node, [multiplyLengths(shape.slice(0, axis)), multiplyLengths(shape.slice(axis))])];
 }
 
-function inferGather(node: NodeTypes): TensorType[] {
-  const { shape } = input(node.inputs, 0);
-  const axis = normaliseAxis(intAttribute(node.attributes, "axis", 0), shape.length);
-  return [like(node, [...shape.slice(0, axis), ...input(node.inputs, 1).shape, ...shape.slice(axis + 1)])];
+/** Without `allowzero`, 0 copies the length at its place; one -1 takes what is left. */
+function inferReshape(node: NodeTypes): TensorType[] {
+  const from = input(node.inputs, 0).shape;
+  const target = constantInts(node, 1, "shape");
+  if (target.some((length) => length < -1)) throw new RangeError(`need lengths of at least -1, got ${showShape(target)}`);
+  const copies = intAttribute(node.attributes, "allowzero", 0) === 0;
+  const shape: Dimension[] = target.map((length, axis) => (length === 0 && copies ? copied(from, axis, target) : length));
+  const hole = shape.indexOf(-1);
+  if (hole >= 0) shape[hole] = leftOver(from, shape.toSpliced(hole, 1), target);
+  else if (!sameSize(from, shape)) throw new RangeError(`need as many elements after as before, got ${showShape(from)} to ${showShape(target)}`);
+  return [like(node, shape)];
 }
 
-function inferPad(node: NodeTypes): TensorType[] {
-  const { shape } = input(node.inputs, 0);
-  const pads = constantInts(node, 1, "pads");
-  if (pads.length !== 2 * shape.length) throw new RangeError(`need ${2 * shape.length} pads for ${showShape(shape)}, got ${pads.length}`);
-  return [like(node, shape.map((length, axis) => {
-    const pad = pads[axis] + pads[axis + shape.length];
-    return pad === 0 ? length : knownLength(length, "a padded axis") + pad;
-  }))];
+function copied(from: Shape, axis: number, target: readonly number[]): Dimension {
+  if (axis >= from.length) throw new RangeError(`need an axis ${axis} that 0 copies, got ${showShape(from)} to ${showShape(target)}`);
+  return from[axis];
 }
 
-/** `start` and `end` count as in an array's `slice`. */
-function inferShape({ inputs, attributes }: NodeTypes): TensorType[] {
-  const { shape } = input(inputs, 0);
-  return [{ type: "int64", shape: [shape.slice(intAttribute(attributes, "start", 0), intAttribute(attributes, "end", shape.length)).length] }];
-}
-
-function inferSlice(node: NodeTypes): TensorType[] {
-  const { shape } = input(node.inputs, 0);
-  const [starts, ends] = [constantInts(node, 1, "starts"), constantInts(node, 2, "ends")];
-  const axes = node.inputs[3] ? constantInts(node, 3, "axes") : starts.map((_, axis) => axis);
-  const steps = node.inputs[4] ? constantInts(node, 4, "steps") : starts.map(() => 1);
-  if (!(ends.length === starts.length && axes.length === starts.length && steps.length === starts.length)) throw new RangeError(`need as many ends, axes and steps as starts, got ${starts.length}, ${ends.length}, ${axes.length}, ${steps.length}`);
-  const out = [...shape];
-  axes.forEach((negative, index) => {
-    const axis = normaliseAxis(negative, shape.length);
-    out[axis] = slicedLength(knownLength(shape[axis], "a sliced axis"), starts[index], ends[index], steps[index]);
-  });
-  return [like(node, out)];
-}
-
-function slicedLength(length: number, start: number, end: number, step: number): number {
-  if (step === 0) throw new RangeError("need steps other than 0");
-  const clamp = (index: number, low: number, high: number): number => Math.min(Math.max(index < 0 ? index + length : index, low), high);
-  const [from, to] = step > 0 ? [clamp(start, 0, length), clamp(end, 0, length)] : [clamp(start, 0, length - 1), clamp(end, -1, length - 1)];
-  return Math.max(0, Math.ceil((to - from) / step));
-}
-
-function inferSplit(node: NodeTypes): TensorType[] {
-  const { shape } = input(node.inputs, 0);
-  const axis = normaliseAxis(intAttribute(node.attributes, "axis", 0), shape.length);
-  const parts = constantInts(node, 1, "split");
-  const total = parts.reduce((sum, part) => sum + part, 0);
-  if (total !== shape[axis]) throw new RangeError(`need parts that add up to ${shape[axis]}, got ${parts.join(" + ")}`);
-  return parts.map((part) => like(node, shape.map((length, at) => (at === axis ? part : length))));
+function leftOver(from: Shape, rest: Shape, target: readonly number[]): Dimension {
+  const length = rest.includes(-1) ? undefined : quotient(from, rest);
+  if (length === undefined) throw new RangeError(`need a length for -1 that makes ${showShape(from)} fit ${showShape(target)}; there is none`);
+  return length;
 }
 
 function inferSqueeze(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
-  const axes = constantInts(node, 1, "axes").map((axis) => normaliseAxis(axis, shape.length));
-  for (const axis of axes) if (shape[axis] !== 1) throw new RangeError(`need length 1 on axis ${axis}, got ${shape[axis]}`);
+  const axes = node.inputs[1] ? normaliseAxes(constantInts(node, 1, "axes"), shape.length) : onesOf(shape);
+  for (const axis of axes) if (agreed(shape[axis], 1) === undefined) throw new RangeError(`need length 1 on axis ${axis}, got ${shape[axis]}`);
   return [like(node, shape.filter((_, axis) => !axes.includes(axis)))];
+}
+
+function onesOf(shape: Shape): number[] {
+  if (shape.some((length) => typeof length === "string")) throw new RangeError(`need "axes", because a free length of ${showShape(shape)} may be 1`);
+  return [...shape.keys()].filter((axis) => shape[axis] === 1);
+}
+
+function inferUnsqueeze(node: NodeTypes): TensorType[] {
+  const { shape } = input(node.inputs, 0);
+  const given = constantInts(node, 1, "axes");
+  const rank = shape.length + given.length;
+  const axes = normaliseAxes(given, rank);
+  const rest = [...shape];
+  return [like(node, Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (rest.shift() ?? 1))))];
+}
+
+function inferTile(node: NodeTypes): TensorType[] {
+  const { shape } = input(node.inputs, 0);
+  const repeats = constantInts(node, 1, "repeats");
+  if (!(repeats.length === shape.length && repeats.every((times) => times >= 0))) throw new RangeError(`need ${shape.length} repeats of at least 0, got [${repeats.join(", ")}]`);
+  return [like(node, shape.map((length, axis) => multiplyLengths([length, repeats[axis]])))];
 }
 
 function inferTranspose(node: NodeTypes): TensorType[] {
@@ -145,17 +96,27 @@ function inferTranspose(node: NodeTypes): TensorType[] {
   return [like(node, perm.map((axis) => shape[axis]))];
 }
 
-function inferUnsqueeze(node: NodeTypes): TensorType[] {
-  const { shape } = input(node.inputs, 0);
-  const given = constantInts(node, 1, "axes");
-  const rank = shape.length + given.length;
-  const axes = given.map((axis) => normaliseAxis(axis, rank));
-  if (new Set(axes).size !== axes.length) throw new RangeError(`need each axis once, got [${given.join(", ")}]`);
-  const rest = [...shape];
-  return [like(node, Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (rest.shift() ?? 1))))];
+function inferDepthToSpace(node: NodeTypes): TensorType[] {
+  const { shape, block } = blocked(node);
+  const [batch, depth, height, width] = shape;
+  return [like(node, [batch, split(depth, block * block, "channels"), multiplyLengths([height, block]), multiplyLengths([width, block])])];
 }
 
-function knownLength(length: Dimension, what: string): number {
-  if (typeof length !== "number") throw new RangeError(`need a known length for ${what}, got the free dimension "${length}"`);
-  return length;
+function inferSpaceToDepth(node: NodeTypes): TensorType[] {
+  const { shape, block } = blocked(node);
+  const [batch, depth, height, width] = shape;
+  return [like(node, [batch, multiplyLengths([depth, block * block]), split(height, block, "rows"), split(width, block, "columns")])];
+}
+
+function blocked(node: NodeTypes): { shape: Shape; block: number } {
+  const { shape } = input(node.inputs, 0);
+  const block = intAttribute(node.attributes, "blocksize", NaN);
+  checkRank(shape, 4, "a map");
+  if (!(block >= 1)) throw new RangeError(`need a blocksize of at least 1, got ${block}`);
+  return { shape, block };
+}
+
+function split(length: Dimension, by: number, what: string): Dimension {
+  if (typeof length === "number" && length % by !== 0) throw new RangeError(`need ${what} in blocks of ${by}, got ${length}`);
+  return divideLength(length, by);
 }

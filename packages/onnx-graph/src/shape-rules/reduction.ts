@@ -1,9 +1,8 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import type { ElementType, TensorType } from "../tensor.ts";
-import { normaliseAxis } from "./broadcast.ts";
-import { input } from "./elementwise.ts";
-import { constantInts } from "./layout.ts";
+import { normaliseAxes, normaliseAxis } from "./broadcast.ts";
+import { constantInts, constantNumber, input } from "./node-inputs.ts";
 
 // At opset 17 only ReduceSum takes its axes as an input; the others have them as an attribute.
 const byAttribute: OperatorRule = { arity: [1, 1], infer: (node) => [reduce(node, intsAttribute(node.attributes, "axes", []))] };
@@ -12,9 +11,11 @@ const along: OperatorRule = { arity: [1, 1], infer: inferAlong };
 
 export const REDUCTION_RULES = {
   ReduceSum: { arity: [1, 2], infer: inferReduceSum },
-  ReduceMean: byAttribute, ReduceMax: byAttribute, ReduceMin: byAttribute, ReduceL2: byAttribute, ReduceSumSquare: byAttribute,
+  ReduceMean: byAttribute, ReduceMax: byAttribute, ReduceMin: byAttribute, ReduceProd: byAttribute, ReduceL1: byAttribute, ReduceL2: byAttribute,
+  ReduceLogSum: byAttribute, ReduceLogSumExp: byAttribute, ReduceSumSquare: byAttribute,
   ArgMax: argument, ArgMin: argument,
-  Softmax: along, LogSoftmax: along,
+  TopK: { arity: [2, 2], infer: inferTopK },
+  Softmax: along, LogSoftmax: along, Hardmax: along,
 } satisfies Record<string, OperatorRule>;
 
 function inferAlong({ inputs, attributes }: NodeTypes): TensorType[] {
@@ -31,8 +32,18 @@ function inferReduceSum(node: NodeTypes): TensorType[] {
 
 function reduce(node: NodeTypes, axes: readonly number[], type?: ElementType): TensorType {
   const from = input(node.inputs, 0);
-  const gone = axes.length ? axes.map((axis) => normaliseAxis(axis, from.shape.length)) : from.shape.map((_, axis) => axis);
+  const gone = axes.length ? normaliseAxes(axes, from.shape.length) : [...from.shape.keys()];
   const keep = intAttribute(node.attributes, "keepdims", 1) === 1;
   const shape = from.shape.flatMap((length, axis) => (!gone.includes(axis) ? [length] : keep ? [1] : []));
   return { type: type ?? from.type, shape };
+}
+
+/** The values, and where they stood. */
+function inferTopK(node: NodeTypes): TensorType[] {
+  const { type, shape } = input(node.inputs, 0);
+  const axis = normaliseAxis(intAttribute(node.attributes, "axis", -1), shape.length);
+  const count = constantNumber(node, 1, "K");
+  const length = shape[axis];
+  if (!(count >= 0 && (typeof length === "string" || count <= length))) throw new RangeError(`need K from 0 to ${length}, got ${count}`);
+  return [{ type, shape: shape.with(axis, count) }, { type: "int64", shape: shape.with(axis, count) }];
 }

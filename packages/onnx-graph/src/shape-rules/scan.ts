@@ -2,7 +2,7 @@ import { graphAttribute, intAttribute, intsAttribute, type Graph } from "../grap
 import type { NodeTypes } from "../operators.ts";
 import { ELEMENT_TYPES, showShape, type Dimension, type TensorType } from "../tensor.ts";
 import { normaliseAxis } from "./broadcast.ts";
-import { input } from "./elementwise.ts";
+import { input } from "./node-inputs.ts";
 
 /**
  * Last states, then what the body gave at each step, stacked.
