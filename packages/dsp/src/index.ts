@@ -3,6 +3,7 @@ export type { FeatureMap } from "./feature-map.ts";
 
 export type { DecibelLog, FrontEnd, FrontEndMel, FrontEndWindow, LogOptions, NaturalLog, Normalisation } from "./front-end.ts";
 export { frontEndSchema, parseFrontEnd } from "./front-end-schema.ts";
+export { type ImageInput, imageInputSchema, parseImageInput } from "./image-input.ts";
 export { FRONT_END_PRESETS, frontEndPreset, type FrontEndPresetName } from "./front-end-preset.ts";
 export { clipLength, featureShape, frameCount, type Framing } from "./feature-shape.ts";
 export { createWaveformPreparer, prepareWaveform } from "./prepare-waveform.ts";

@@ -1,7 +1,7 @@
 import { clipLength, type FrontEnd } from "@cochlea/dsp";
 import type { ParameterInfo, Parameters } from "@cochlea/models";
 import { float32Tensor, GraphBuilder, showShape, type TensorData, type Value } from "@cochlea/onnx-graph";
-import type { ExportRequest } from "./export-request.ts";
+import { frontEndOf, type ExportRequest } from "./export-request.ts";
 import { addFrontEnd } from "./front-end-graph.ts";
 
 /** A classifier under construction, without outputs yet. */
@@ -18,7 +18,7 @@ export interface ClassifierGraph {
 /** Builds the graph from `input` to logits; `place` puts a parameter into it. */
 export function classifierGraph(request: ExportRequest, input: ExportRequest["input"], place: (g: GraphBuilder, info: ParameterInfo, data: TensorData) => Value): ClassifierGraph {
   const g = new GraphBuilder(request.model.name);
-  const features = input === "features" ? g.input("features", ["batch", ...request.model.input]) : addWaveformInput(g, request.frontEnd);
+  const features = input === "waveform" ? addWaveformInput(g, frontEndOf(request)) : g.input(input, ["batch", ...request.model.input]);
   const parameter = (info: ParameterInfo) => place(g, info, parameterTensor(request.parameters, info));
   const { logits, embedding } = request.model.add(g, features, { mode: "inference", parameter });
   return { g, features, logits, embedding };

@@ -1,10 +1,11 @@
-import type { ExportRequest } from "./export-request.ts";
+import { imageInputOf, type ExportRequest } from "./export-request.ts";
 
 /** The `metadata_props` of an exported file: plain text for the version, JSON for the rest. */
-export function exportMetadata({ version, frontEnd, labels, model, training = {}, decision = {} }: ExportRequest): Record<string, string> {
+export function exportMetadata(request: ExportRequest): Record<string, string> {
+  const { version, labels, model, training = {}, decision = {} } = request;
   return {
     "cochlea.version": version,
-    "cochlea.front_end": JSON.stringify(frontEnd),
+    ...(request.input === "image" ? { "cochlea.input": JSON.stringify(imageInputOf(model)) } : { "cochlea.front_end": JSON.stringify(request.frontEnd) }),
     "cochlea.labels": JSON.stringify(labels),
     "cochlea.model": JSON.stringify(model.description),
     "cochlea.training": JSON.stringify(training),

@@ -4,7 +4,7 @@ import { elementCount, readMetadata } from "@cochlea/onnx-graph";
 import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import { floatTensor, runModel } from "../test/run-graph.ts";
-import { LABELS, referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
+import { imageRequest, LABELS, referenceClips, referenceImages, smallRequest, SPECS } from "../test/small-models.ts";
 import { classifierGraph } from "./classifier-graph.ts";
 import { softmax } from "./compare-logits.ts";
 import { exportModel } from "./export-model.ts";
@@ -25,6 +25,23 @@ describe("exportModel", () => {
       const wanted = batch.flatMap(({ logits }) => [...softmax(logits)]);
       expect(Math.max(...wanted.map((value, index) => Math.abs(value - Number(probabilities.data[index]))))).toBeLessThan(1e-4);
     }
+  });
+
+  it.each([1, 3] as const)("takes images of %d channels, alone and in a batch", async (channels) => {
+    const request = imageRequest(channels);
+    const model = exportModel(request);
+    const images = await referenceImages(request, 3);
+    for (const batch of [images.slice(0, 1), images]) {
+      const { probabilities } = await runModel(model, { image: floatTensor([batch.length, channels, 9, 7], Float32Array.from(batch.flatMap(({ features }) => [...features]))) });
+      const wanted = batch.flatMap(({ logits }) => [...softmax(logits)]);
+      expect(Math.max(...wanted.map((value, index) => Math.abs(value - Number(probabilities.data[index]))))).toBeLessThan(1e-6);
+    }
+    const metadata = readMetadata(model);
+    expect(JSON.parse(metadata["cochlea.input"])).toEqual({ kind: "image", channels, height: 9, width: 7 });
+    expect(metadata).not.toHaveProperty("cochlea.front_end");
+    const session = await createSession(model);
+    expect(session.inputs).toEqual([{ name: "image", type: "float32", shape: ["batch", channels, 9, 7] }]);
+    session.release();
   });
 
   it("declares its inputs and outputs, and the embedding on request", async () => {
@@ -74,8 +91,9 @@ describe("exportModel", () => {
   it("says what does not fit", () => {
     const broken = (changes: object) => () => exportModel(smallRequest("dense", changes));
     const { parameters } = smallRequest("dense");
-    expect(broken({ frontEnd: null })).toThrow('exportModel: need a front end for input "waveform", got null; export with input "features"');
-    expect(broken({ input: "image" })).toThrow('need input "waveform" or "features", got "image"');
+    expect(broken({ frontEnd: null })).toThrow('exportModel: need a front end for input "waveform", got none; export with input "features"');
+    expect(broken({ input: "picture" })).toThrow('need input "waveform", "features" or "image", got "picture"');
+    expect(() => exportModel({ ...imageRequest(), model: specModel(SPECS.convolutional) })).toThrow('exportModel: need a model that takes [1, height, width] or [3, height, width] for input "image", got [2, 40, 101] of model "convolutional"');
     expect(broken({ frontEnd: frontEndPreset("speech-commands", { clipSeconds: null }) })).toThrow("need clipSeconds in the front end");
     expect(broken({ frontEnd: frontEndPreset("speech-commands", { clipSeconds: 2 }) })).toThrow('need a front end that gives [1, 40, 101], which model "dense" takes, got [1, 40, 201]');
     expect(broken({ labels: ["a"] })).toThrow('need 5 labels for model "dense", got 1');

@@ -9,9 +9,9 @@ const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
 /**
  * One self-contained `.onnx` file: opset 17, IR 8, with the front end inside where it takes a waveform.
  *
- * Inputs and outputs are `waveform` (`[batch, samples]`, or `[batch, 2, samples]` for stereo) or `features`
- * (`[batch, channels, bands, frames]`), and `probabilities` (`[batch, classes]`); `batch` is free.
- * The samples must be prepared: at the front end's rate, as long as its clip.
+ * Inputs and outputs are `waveform` (`[batch, samples]`, or `[batch, 2, samples]` for stereo), `features`
+ * (`[batch, channels, bands, frames]`) or `image` (`[batch, channels, height, width]`, 0 to 1), and `probabilities`
+ * (`[batch, classes]`); `batch` is free. Samples must be prepared: at the front end's rate, as long as its clip.
  *
  * @throws {RangeError} Where model, parameters, front end and labels do not fit, or the file would pass 2 GB.
  */

@@ -1,17 +1,24 @@
-import { clipLength, featureShape, type FrontEnd } from "@cochlea/dsp";
+import { clipLength, featureShape, type FrontEnd, type ImageInput } from "@cochlea/dsp";
 import { modelClasses, type Model, type Parameters } from "@cochlea/models";
 import { showShape } from "@cochlea/onnx-graph";
 
-export interface ExportRequest {
+/** What the file takes. */
+export type ExportInput =
+  /** Samples, with the front end inside. */
+  | { readonly input: "waveform"; readonly frontEnd: FrontEnd }
+  /** Features. The front end is what made those that the model was trained on, and is kept for whoever makes more; `null` where it is not known. */
+  | { readonly input: "features"; readonly frontEnd: FrontEnd | null }
+  /** Images, 0 (black) to 1 (white), of the size that the model takes. */
+  | { readonly input: "image" };
+
+export type ExportRequest = ExportInput & ModelToExport;
+
+interface ModelToExport {
   readonly model: Model;
   /** By name, running statistics included. */
   readonly parameters: Parameters;
-  /** What made the features that the model was trained on; `null` where it is not known, which only `input: "features"` can take. */
-  readonly frontEnd: FrontEnd | null;
   /** One for each class, in the order of the logits. */
   readonly labels: readonly string[];
-  /** What the file takes: samples, with the front end inside, or features. */
-  readonly input: "waveform" | "features";
   /** Also give the input of the last dense layer, as output `embedding`. Default false. */
   readonly embedding?: boolean;
   /** Data, split and metrics, kept as `cochlea.training`. */
@@ -27,11 +34,29 @@ export interface ExportRequest {
  *
  * @throws {RangeError} Names the part that does not fit.
  */
-export function checkRequest({ model, frontEnd, labels, input }: ExportRequest): void {
-  if (input !== "waveform" && input !== "features") throw new RangeError(`exportModel: need input "waveform" or "features", got ${JSON.stringify(input)}`);
-  if (input === "waveform" && frontEnd === null) throw new RangeError('exportModel: need a front end for input "waveform", got null; export with input "features"');
+export function checkRequest(request: ExportRequest): void {
+  const { model, labels, input } = request;
+  if (!["waveform", "features", "image"].includes(input)) throw new RangeError(`exportModel: need input "waveform", "features" or "image", got ${JSON.stringify(input)}`);
+  const frontEnd = frontEndOf(request);
+  if (input === "waveform" && frontEnd === null) throw new RangeError('exportModel: need a front end for input "waveform", got none; export with input "features"');
   checkLabels(model, labels);
-  if (frontEnd === null) return;
+  if (input === "image") imageInputOf(model);
+  if (frontEnd !== null) checkFrontEnd(frontEnd, model);
+}
+
+/** What made the features; `null` where that is not known, and for images. */
+export function frontEndOf(request: ExportInput): FrontEnd | null {
+  return request.input === "image" ? null : request.frontEnd;
+}
+
+/** What a model takes, as images. */
+export function imageInputOf({ name, input }: Model): ImageInput {
+  const [channels, height, width] = input;
+  if (input.length === 3 && (channels === 1 || channels === 3)) return { kind: "image", channels, height, width };
+  throw new RangeError(`exportModel: need a model that takes [1, height, width] or [3, height, width] for input "image", got ${showShape(input)} of model "${name}"`);
+}
+
+function checkFrontEnd(frontEnd: FrontEnd, model: Model): void {
   if (clipLength(frontEnd) === null) throw new RangeError("exportModel: need clipSeconds in the front end, so that the file's input has a length, got null");
   const shape = featureShape(frontEnd);
   if (showShape(shape) !== showShape(model.input)) throw new RangeError(`exportModel: need a front end that gives ${showShape(model.input)}, which model "${model.name}" takes, got ${showShape(shape)}`);

@@ -1,7 +1,7 @@
 import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
 import { architecture, ARCHITECTURES, specModel, type ArchitectureName } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
-import { referenceClips, smallRequest, SPECS } from "../test/small-models.ts";
+import { imageRequest, referenceClips, referenceImages, smallRequest, SPECS } from "../test/small-models.ts";
 import { exportModel } from "./export-model.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { verifyExport } from "./verify-export.ts";
@@ -31,6 +31,17 @@ describe("verifyExport", () => {
       const request = smallRequest("dense", { input: "features", ...changes });
       expect(await verifyExport(request, exportModel(request), await referenceClips(request, 3))).toMatchObject({ waveformError: 0, labelAgreement: 1 });
     }
+  });
+
+  it("passes a file that takes images, and finds one weight of it changed", async () => {
+    const request = imageRequest(3);
+    const images = await referenceImages(request, 9);
+    const report = await verifyExport(request, exportModel(request), images);
+    expect(report).toMatchObject({ clips: 9, batches: [1, 7], waveformError: 0, labelAgreement: 1 });
+    expect(report.featureError).toBeLessThan(1e-5);
+    const changed = withWeight(request, "conv.weight", 1);
+    await expect(verifyExport(changed, exportModel(changed), images)).rejects.toMatchObject({ stage: "features" });
+    await expect(verifyExport(request, exportModel(changed), images)).rejects.toMatchObject({ stage: "file" });
   });
 
   it.each(Object.keys(SPECS) as (keyof typeof SPECS)[])("finds one weight changed, in the request or in the file: %s", async (kind) => {
@@ -72,6 +83,7 @@ describe("verifyExport", () => {
     await expect(verifyExport(request, bytes, [])).rejects.toThrow("verifyExport: need at least one reference clip, got none");
     await expect(verifyExport(request, bytes, [{ ...clip, features: new Float32Array(3) }])).rejects.toThrow("need 4040 features of clip 0, got 3");
     await expect(verifyExport(request, bytes, [{ ...clip, logits: new Float32Array(3) }])).rejects.toThrow("need 5 logits of clip 0, got 3");
+    await expect(verifyExport(request, bytes, [{ features: clip.features, logits: clip.logits }])).rejects.toThrow("verifyExport: need the waveform of clip 0, for the file takes one, got none");
     await expect(verifyExport(request, bytes.subarray(0, 1000), [clip])).rejects.toThrow("createSession: ONNX Runtime refused the model");
   });
 });

@@ -8,13 +8,17 @@ import { ExportMismatchError, type ExportStage } from "./export-mismatch-error.t
 import { checkRequest, type ExportRequest } from "./export-request.ts";
 import { withOutputs } from "./with-outputs.ts";
 
-/** What the trainer computes for one real clip. */
-export interface ReferenceClip {
-  /** Prepared: at the front end's rate, channels and length. */
-  readonly waveform: Waveform;
-  /** `[channels, bands, frames]` */
+/** What the trainer computes for one real example. */
+export interface ReferenceExample {
+  /** What the model takes, `[channels, bands, frames]` or an image. */
   readonly features: Float32Array;
   readonly logits: Float32Array;
+}
+
+/** The same of a recording, as a file that takes a waveform needs it. */
+export interface ReferenceClip extends ReferenceExample {
+  /** Prepared: at the front end's rate, channels and length. */
+  readonly waveform: Waveform;
 }
 
 export interface ExportReport {
@@ -23,7 +27,7 @@ export interface ExportReport {
   readonly batches: readonly number[];
   /** Largest difference of logits computed from the same features, over the largest absolute logit. */
   readonly featureError: number;
-  /** The same from the waveform; 0 for a file that takes features. */
+  /** The same from the waveform; 0 for a file that takes features or images. */
   readonly waveformError: number;
   /** Share of clips to which the file gives the trainer's label. */
   readonly labelAgreement: number;
@@ -35,6 +39,9 @@ const BATCHES = [1, 7];
 /** Of the largest absolute logit. */
 const LIMITS = { features: 1e-5, file: 1e-5, waveform: 1e-3 };
 
+/** The stage that the file as a whole is judged by: what is fed to it as it is must come out as closely as the model's own features. */
+const STAGE_OF = { waveform: "waveform", features: "features", image: "features" } as const satisfies Record<ExportRequest["input"], ExportStage>;
+
 /**
  * Runs an exported file, alone and in batches of seven, against what the trainer computed for the same clips.
  *
@@ -45,7 +52,7 @@ const LIMITS = { features: 1e-5, file: 1e-5, waveform: 1e-3 };
  * @throws {RangeError} Without clips, or with clips that do not fit the model.
  * @throws {Error} If the runtime refuses the file.
  */
-export async function verifyExport(request: ExportRequest, bytes: Uint8Array, clips: readonly ReferenceClip[]): Promise<ExportReport> {
+export async function verifyExport(request: ExportRequest, bytes: Uint8Array, clips: readonly (ReferenceExample | ReferenceClip)[]): Promise<ExportReport> {
   checkRequest(request);
   checkClips(request, clips);
   const model = await openModel(request);
@@ -90,7 +97,7 @@ async function openFile(request: ExportRequest, bytes: Uint8Array): Promise<Open
 
 interface Comparison {
   readonly request: ExportRequest;
-  readonly clips: readonly ReferenceClip[];
+  readonly clips: readonly ReferenceExample[];
   readonly model: Opened;
   readonly file: Opened;
   readonly bytes: Uint8Array;
@@ -119,13 +126,14 @@ async function compareBatches({ request: { input }, clips, model, file }: Compar
   const logitsOf = async (given: PerClip) => (await runInBatches(model.session, model.runner, given, size))[model.logits];
   const featureError = check("features", relativeDifference(await logitsOf(features), wanted), LIMITS.features);
 
-  const given = await runInBatches(file.session, file.runner, input === "waveform" ? clips.map(({ waveform }) => samplesOf(waveform)) : features, size);
+  const given = await runInBatches(file.session, file.runner, input === "waveform" ? clips.map(samplesOf) : features, size);
   const logits = given[file.logits];
   check("file", relativeDifference(logits, await logitsOf(given.features ?? features)), LIMITS.file);
   check("probabilities", differenceOf(given.probabilities, logits.map(softmax)), LIMITS.file);
 
-  const error = check(input, relativeDifference(logits, wanted), LIMITS[input]);
-  const labels = distinctLabels(logits, wanted, 2 * LIMITS[input] * largestOf(wanted));
+  const stage = STAGE_OF[input];
+  const error = check(stage, relativeDifference(logits, wanted), LIMITS[stage]);
+  const labels = distinctLabels(logits, wanted, 2 * LIMITS[stage] * largestOf(wanted));
   check("labels", labels.clear, 0);
   const labelAgreement = 1 - labels.all / clips.length;
   return input === "waveform" ? { featureError, waveformError: error, labelAgreement } : { featureError: error, waveformError: 0, labelAgreement };
@@ -137,22 +145,29 @@ function check(stage: ExportStage, error: number, limit: number): number {
   return error;
 }
 
-function checkClips({ model, labels }: ExportRequest, clips: readonly ReferenceClip[]): void {
+function checkClips({ model, labels, input }: ExportRequest, clips: readonly ReferenceExample[]): void {
   if (clips.length === 0) throw new RangeError("verifyExport: need at least one reference clip, got none");
-  clips.forEach(({ features, logits }, index) => {
+  clips.forEach((clip, index) => {
+    const { features, logits } = clip;
     const size = elementCount(model.input);
     if (features.length !== size) throw new RangeError(`verifyExport: need ${size} features of clip ${index}, got ${features.length}`);
     if (logits.length !== labels.length) throw new RangeError(`verifyExport: need ${labels.length} logits of clip ${index}, got ${logits.length}`);
+    if (input === "waveform" && !hasWaveform(clip)) throw new RangeError(`verifyExport: need the waveform of clip ${index}, for the file takes one, got none`);
   });
 }
 
 /** The clips, over again where they do not fill a batch. */
-function repeated(clips: readonly ReferenceClip[], size: number): ReferenceClip[] {
+function repeated(clips: readonly ReferenceExample[], size: number): ReferenceExample[] {
   return Array.from({ length: Math.max(size, clips.length) }, (_, index) => clips[index % clips.length]);
 }
 
-/** One channel after the other. */
-function samplesOf({ channels }: Waveform): Float32Array {
+function hasWaveform(clip: ReferenceExample): clip is ReferenceClip {
+  return "waveform" in clip;
+}
+
+/** One channel after the other; `checkClips` has seen that they are there. */
+function samplesOf(clip: ReferenceExample): Float32Array {
+  const { channels } = (clip as ReferenceClip).waveform;
   if (channels.length === 1) return channels[0];
   const out = new Float32Array(channels.length * channels[0].length);
   channels.forEach((channel, index) => out.set(channel, index * channel.length));

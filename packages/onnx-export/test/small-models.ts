@@ -3,7 +3,7 @@ import { parseModelSpec, specModel, type Model, type Parameters } from "@cochlea
 import { GraphBuilder } from "@cochlea/onnx-graph";
 import { randomStream } from "@cochlea/random";
 import type { Tensor } from "@cochlea/runtime";
-import type { ExportRequest, ReferenceClip } from "../src/index.ts";
+import type { ExportRequest, ReferenceClip, ReferenceExample } from "../src/index.ts";
 import { floatTensor, runGraph } from "./run-graph.ts";
 
 export const LABELS = ["yes", "no", "up", "down", "stop"];
@@ -26,11 +26,27 @@ export const SPECS = {
 
 const DECIBELS: FrontEnd["log"] = { kind: "decibel", floor: 1e-10, reference: 1, topDb: 80 };
 
+/** A request for a model of sound. */
+export type SoundRequest = Exclude<ExportRequest, { readonly input: "image" }>;
+
 /** A request with random parameters; batch norms have run. */
-export function smallRequest(kind: keyof typeof SPECS, changes: Partial<ExportRequest> = {}): ExportRequest {
+export function smallRequest(kind: keyof typeof SPECS, changes: Partial<SoundRequest> = {}): SoundRequest {
   const model = specModel(SPECS[kind]);
   const frontEnd = frontEndPreset("speech-commands", { channels: model.input[0] === 2 ? "stereo" : "mono", log: DECIBELS });
-  return { model, parameters: wornParameters(model), frontEnd, labels: LABELS, input: "waveform", version: "1.2.3", ...changes };
+  return { model, parameters: wornParameters(model), frontEnd, labels: LABELS, input: "waveform", version: "1.2.3", ...changes } as SoundRequest;
+}
+
+/** A request for a model of grey or coloured images of 9 x 7 pixels. */
+export function imageRequest(channels: 1 | 3 = 1): ExportRequest {
+  const layers = [{ kind: "conv2d", name: "conv", filters: 4, kernel: 3 }, { kind: "relu" }, { kind: "flatten" }, head];
+  const model = specModel(parseModelSpec({ name: "picture", input: [channels, 9, 7], layers }));
+  return { model, parameters: wornParameters(model), labels: LABELS, input: "image", version: "1.2.3" };
+}
+
+/** Random images with the logits that a trainer would have for them. */
+export function referenceImages(request: ExportRequest, count: number): Promise<ReferenceExample[]> {
+  const images = Array.from({ length: count }, (_, image) => Float32Array.from({ length: request.model.input.reduce((a, b) => a * b) }, (_value, at) => randomStream(4, image, at).integer(256) / 255));
+  return Promise.all(images.map(async (features) => ({ features, logits: await trainerLogits(request, features) })));
 }
 
 function wornParameters(model: Model): Parameters {
@@ -43,7 +59,7 @@ function wornParameters(model: Model): Parameters {
 }
 
 /** Clips of noisy tones, with the features and logits that a trainer would have for them. */
-export async function referenceClips(request: ExportRequest, count: number): Promise<ReferenceClip[]> {
+export async function referenceClips(request: SoundRequest, count: number): Promise<ReferenceClip[]> {
   const frontEnd = request.frontEnd ?? smallRequest("dense").frontEnd!;
   const extract = createFeatureExtractor(frontEnd);
   const waveforms = Array.from({ length: count }, (_, clip) => tone(frontEnd, clip));

@@ -14,7 +14,7 @@ export interface VerifiedExport {
 }
 
 export interface ExportOptions {
-  readonly input: ExportRequest["input"];
+  readonly input: "waveform" | "features";
   readonly embedding?: boolean;
 }
 
