@@ -1,5 +1,11 @@
 import path from "node:path";
 
+/** What came of a command line in a process of its own. */
+export interface SelfResult {
+  readonly code: number;
+  readonly stdout: string;
+}
+
 /** All that a command may know of the process it runs in. */
 export interface CommandContext {
   /** Where the user stands; relative paths hang on it. */
@@ -13,6 +19,8 @@ export interface CommandContext {
   readonly stderr: NodeJS.WritableStream;
   /** Whether a person watches stderr: only then are bars drawn. */
   readonly interactive: boolean;
+  /** Runs another command line of ours in a process of its own; what it writes to stderr is seen at once. */
+  readonly runSelf: (args: readonly string[]) => Promise<SelfResult>;
   /** Aborts, with an `InterruptedError` as reason, when the user wants to stop. */
   readonly signal: AbortSignal;
   readonly verbose: boolean;

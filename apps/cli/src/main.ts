@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// What touches the process is here and in long-arguments.ts: arguments, streams, signals, exit code.
+// What touches the process is here, in long-arguments.ts and in run-script.ts: arguments, streams, signals, exit code.
 import { InterruptedError, EXIT } from "./errors.ts";
 import type { Shell } from "./command-context.ts";
 import { areTooLong, argumentsOf, runInChild } from "./long-arguments.ts";
 import { run } from "./run.ts";
+import { runScript } from "./run-script.ts";
 
 const { env, stdout, stderr } = process;
 
@@ -37,6 +38,7 @@ function shellOfProcess(): Shell {
     stderr,
     interactive: stderr.isTTY && !env.CI && !env.NO_COLOR,
     signal: stopOnSignals(),
+    runSelf: (args) => runScript(process.argv[1], args),
   };
 }
 

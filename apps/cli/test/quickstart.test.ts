@@ -77,7 +77,7 @@ test("a pattern without --data is wrong usage", async () => {
 });
 
 function contextIn(cwd: string, signal = new AbortController().signal) {
-  return commandContext({ cwd, env: {}, write: () => undefined, stderr: new PassThrough(), interactive: false, signal }, false);
+  return commandContext({ cwd, env: {}, write: () => undefined, stderr: new PassThrough(), interactive: false, signal, runSelf: () => Promise.reject(new Error("not here")) }, false);
 }
 
 test("without the synthesiser it says what to install, or what else to do, and leaves nothing behind", async () => {

@@ -27,6 +27,7 @@ export async function runCli(args: readonly string[], { cwd = process.cwd(), env
       done();
     },
   });
-  const code = await run(args, { cwd, env, signal, stderr, interactive: false, write: (text) => void written.push(text) });
+  const runSelf = (inner: readonly string[]) => runCli(inner, { cwd, env, signal, onStderr });
+  const code = await run(args, { runSelf, cwd, env, signal, stderr, interactive: false, write: (text) => void written.push(text) });
   return { code, stdout: written.join(""), stderr: logged.join("") };
 }

@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { InterruptedError } from "../src/errors.ts";
+import { modelSource } from "../src/training/model-source.ts";
 import { resolveConfig } from "../src/training/resolve-config.ts";
 import { createRunDirectory } from "../src/training/run-directory.ts";
 import { trainRun } from "../src/training/train-run.ts";
@@ -62,7 +63,7 @@ test("stopped in the middle of an epoch it goes on with the next step", async ()
       if (event.type === "step" && event.epoch === 2 && event.step === 4) controller.abort(new InterruptedError());
     },
   };
-  const request = { config, openRun: () => createRunDirectory(path.join(cwd, "run")), resume: false, version: "0.0.0", signal: controller.signal };
+  const request = { config, source: await modelSource(config.model), openRun: () => createRunDirectory(path.join(cwd, "run")), resume: false, version: "0.0.0", signal: controller.signal };
   await expect(trainRun(request, observer)).rejects.toThrow(InterruptedError);
   expect((await readHistory(path.join(cwd, "run"))).at(-2)).toMatchObject({ type: "interrupted", position: { epoch: 1, step: 4 } });
 

@@ -1,11 +1,14 @@
 export { addModel, type AddedModel } from "./add-model.ts";
 export type { DropoutMask, ModelContext, RunningUpdate } from "./add-layers.ts";
-export { architecture, type ArchitectureOptions } from "./architecture.ts";
-export { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
+export { architecture } from "./architecture.ts";
+export { architectureOf, ARCHITECTURES, isModelName, MODEL_NAMES, VARIANTS, type ArchitectureName, type ArchitectureOptions, type ModelName, type VariantName } from "./architectures.ts";
+export { frozen } from "./frozen.ts";
+export { importedModel, type ImportedModelRequest } from "./imported/imported-model.ts";
 export { initialParameters, type Parameter, type Parameters } from "./initial-parameters.ts";
 export type { GraphMode, Initialiser, Layer, LayerContext, ParameterInfo, ParameterRole } from "./layer.ts";
 export { LAYERS, type LayerKind, type LayerSpec } from "./layers.ts";
 export { specModel, type Model } from "./model.ts";
 export { modelClasses, modelParameters, trainableCount } from "./model-parameters.ts";
 export { parseModelSpec, type ModelSpec } from "./model-spec.ts";
+export { startingFrom } from "./starting-from.ts";
 export { summary, type LayerSummary, type ModelSummary } from "./summary.ts";

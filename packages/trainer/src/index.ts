@@ -8,6 +8,6 @@ export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationM
 export { createOnnxRuntimeEngine, type EngineOptions } from "./onnxruntime-engine.ts";
 export { createPredictor, type Predictor, type PredictorOptions } from "./predictor.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
-export { modelForward, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+export { modelForward, forwardGraph, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 export { writeTargets } from "./target.ts";
 export type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";

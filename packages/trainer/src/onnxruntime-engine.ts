@@ -1,5 +1,5 @@
 import type { Model, Parameters } from "@cochlea/models";
-import { OPTIMISERS, type Optimiser } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type Clip, type Optimiser } from "@cochlea/onnx-autodiff";
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Binding, type SessionOptions } from "@cochlea/runtime";
@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly parameters: Parameters;
   readonly batchSize: number;
   readonly optimiser: OptimiserOptions;
+  /** Limits of the gradient. Default none. */
+  readonly clip?: Clip;
   /** Decides the dropout masks, together with the step. */
   readonly seed: number;
   readonly backend?: SessionOptions["backend"];
@@ -30,8 +32,8 @@ const YIELDING = { "session.intra_op.allow_spinning": "0" };
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  const { model, batchSize, optimiser, seed, backend, threads } = options;
-  const step = modelStep(model, batchSize, optimiser);
+  const { model, batchSize, optimiser, clip, seed, backend, threads } = options;
+  const step = modelStep(model, batchSize, { optimiser, clip });
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const states = initialStates(step, options.parameters);
   const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));

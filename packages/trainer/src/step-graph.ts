@@ -1,5 +1,5 @@
 import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
-import { trainingStep, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
+import { trainingStep, type Clip, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
 export const INPUT = "features";
@@ -16,8 +16,22 @@ export interface ModelStep extends TrainingStep {
   readonly frozen: readonly string[];
 }
 
-/** The training step of a model on batches of one size. */
-export function modelStep(model: Model, batchSize: number, { kind, ...settings }: OptimiserOptions): ModelStep {
+export interface StepOptions {
+  readonly optimiser: OptimiserOptions;
+  /** Limits of the gradient. Default none. */
+  readonly clip?: Clip;
+}
+
+/** A model in training mode on batches of one size, as a graph whose inputs include the parameters. */
+export interface ForwardGraph extends Pick<AddedModel, "masks" | "running"> {
+  readonly graph: Graph;
+  /** Name of the value `[batch, classes]`. */
+  readonly logits: string;
+  /** In the order of the layers; frozen ones and running statistics are not trainable. */
+  readonly parameters: readonly ParameterInfo[];
+}
+
+export function forwardGraph(model: Model, batchSize: number): ForwardGraph {
   const builder = new GraphBuilder(model.name);
   const parameters: ParameterInfo[] = [];
   const { logits, masks, running } = model.add(builder, builder.input(INPUT, [batchSize, ...model.input]), {
@@ -27,13 +41,24 @@ export function modelStep(model: Model, batchSize: number, { kind, ...settings }
       return builder.input(info.name, info.shape);
     },
   });
+  return { graph: builder.build(), logits: logits.name, parameters, masks, running };
+}
+
+/**
+ * The training step of a model on batches of one size.
+ *
+ * @throws {MissingGradientError} Where a parameter is only reached through an operator without a gradient rule.
+ */
+export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip }: StepOptions): ModelStep {
+  const { graph, logits, parameters, masks, running } = forwardGraph(model, batchSize);
   const step = trainingStep({
-    forward: builder.build(),
-    logits: logits.name,
+    forward: graph,
+    logits,
     parameters: parameters.filter(({ trainable }) => trainable).map(({ name, decay }) => ({ name, decay: decay && (settings.weightDecay ?? 0) !== 0 })),
     running: running.map(({ parameter, value }) => ({ parameter, value: value.name })),
     optimiser: kind,
     settings,
+    clip,
   });
   const states = new Set(step.states.map(({ input }) => input));
   return { ...step, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };

@@ -7,6 +7,10 @@ import { decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers
 export interface TrainOptions {
   data?: string;
   model?: string;
+  from?: string;
+  head?: "dense" | "none";
+  fromOutput?: string;
+  freeze?: string[];
   out?: string;
   config?: string;
   set?: string[];
@@ -15,6 +19,8 @@ export interface TrainOptions {
   lr?: number;
   seed?: number;
   patience?: number;
+  clipNorm?: number;
+  clipValue?: number;
   keep?: "best" | "last";
   labelPattern?: RegExp;
   groupPattern?: RegExp;
@@ -40,6 +46,7 @@ Examples:
   cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
   cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
   cochlea train --config runs/first/config.json --seed 1 --out runs/third
+  cochlea train --from runs/first/model.onnx --freeze '^conv' --data others --out runs/fourth
   cochlea train --resume --out runs/first --epochs 60`;
 
 export function addTrainCommand(program: Command, context: () => CommandContext): void {
@@ -47,7 +54,11 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .command("train")
     .description("train a model on labelled recordings; ends with a verified model.onnx")
     .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise")
-    .option("--model <name>", "architecture (see cochlea models list; default: cnn4)")
+    .option("--model <name>", "architecture (see cochlea models list; default: cnn4), or a YAML or JSON file with layers of your own")
+    .option("--from <file>", "ONNX model to train on, whoever made it; its weights are where training starts")
+    .addOption(new Option("--head <kind>", "with --from: dense puts a new last layer on it, none keeps the file's own (default: dense)").choices(["dense", "none"]))
+    .option("--from-output <name>", "with --from: the value that the head is put on (default: what the last dense layer reads)")
+    .option("--freeze <regex>", "with --from: parameters that stay as they are, by name; may be repeated", (value: string, before: string[] = []) => [...before, value])
     .option("--out <folder>", "run directory to make")
     .option("--config <file>", "YAML or JSON with fields of the configuration, or the config.json of a run")
     .option("--set <path=value>", "one field of the configuration, such as schedule.learningRate=0.01; may be repeated", (value: string, before: string[] = []) => [...before, value])
@@ -56,6 +67,8 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--lr <rate>", "highest learning rate (default: 0.004)", decimalNumber(0))
     .option("--seed <n>", "decides weights, order, augmentation and split (default: 0)", wholeNumber())
     .option("--patience <n>", "stop after so many epochs without a better one", wholeNumber(1))
+    .option("--clip-norm <limit>", "scale gradients down to this norm, of all together", decimalNumber(0))
+    .option("--clip-value <limit>", "cut each element of a gradient to ± this", decimalNumber(0))
     .addOption(new Option("--keep <epoch>", "which epoch becomes the model: the best on the validation part unless told otherwise").choices(["best", "last"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)

@@ -29,6 +29,7 @@ export function defaultConfig(folder: string, model: ArchitectureName): RunConfi
     model: { name: model, options: {} },
     optimiser: { kind: "adamw", weightDecay: 1e-3 },
     schedule: { kind: "one-cycle", learningRate: 4e-3 },
+    clip: { value: null, norm: null },
     epochs: 30,
     batchSize: 64,
     labelSmoothing: 0.05,
@@ -36,6 +37,6 @@ export function defaultConfig(folder: string, model: ArchitectureName): RunConfi
     monitor: "accuracy",
     keep: "best",
     seed: 0,
-    engine: { backend: "auto", threads: null },
+    engine: { kind: "onnxruntime", device: "cpu", backend: "auto", threads: null },
   };
 }

@@ -4,6 +4,8 @@ import { ARCHITECTURES, type ArchitectureName } from "@cochlea/models";
 import { parse } from "yaml";
 import { UsageError } from "../errors.ts";
 import { defaultConfig } from "./default-config.ts";
+import { frontEndOfModel } from "./existing-model.ts";
+import { CHOICE_KEYS } from "./model-choice.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,8 +29,16 @@ export interface ConfigSources {
 export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
   const said = layers.reduce(mergeJson, {});
-  const config = checkConfig(mergeJson(defaultConfig(dataFolder(said), chosenModel(said)), said));
+  const config = checkConfig(mergeJson(await baseConfig(said), said));
   return { ...config, data: { ...config.data, folder: resolve(config.data.folder) } };
+}
+
+/** The defaults. An existing model of Cochlea's brings its front end along, statistics included. */
+async function baseConfig(said: Json): Promise<Json> {
+  const base = defaultConfig(dataFolder(said), chosenModel(said));
+  const from = isObject(said.model) ? said.model.from : undefined;
+  const frontEnd = typeof from === "string" ? await frontEndOfModel(from) : null;
+  return { ...base, ...(frontEnd && { frontEnd, normalise: "none" }) };
 }
 
 function checkConfig(merged: Json): RunConfig {
@@ -44,6 +54,7 @@ function dataFolder({ data }: Json): string {
   throw new UsageError("train: --data is needed, the folder of recordings");
 }
 
+/** The architecture whose front end is the default; for a model of another kind that of `cnn4`. */
 function chosenModel({ model }: Json): ArchitectureName {
   const name = (isObject(model) ? model.name : undefined) ?? "cnn4";
   if (typeof name === "string" && Object.hasOwn(ARCHITECTURES, name)) return name as ArchitectureName;
@@ -97,6 +108,7 @@ function mergeJson(base: Json, over: Json): Json {
 /** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing, but those said without a kind are meant for whichever is. A front end has the same fields in every kind. */
 function isWhole(key: string, before: Json, value: Json): boolean {
   if (key === "augment") return true;
+  if (key === "model" && CHOICE_KEYS.some((choice) => choice in value && !(choice in before))) return true;
   return key !== "frontEnd" && value.kind !== undefined && before.kind !== undefined && value.kind !== before.kind;
 }
 

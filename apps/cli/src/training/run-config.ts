@@ -1,6 +1,7 @@
 import { augmentOptionsSchema } from "@cochlea/datasets";
 import { frontEndSchema } from "@cochlea/dsp";
 import { z } from "zod";
+import { modelChoiceSchema } from "./model-choice.ts";
 
 const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
 
@@ -58,10 +59,11 @@ export const runConfigSchema = z.strictObject({
   /** Subtract the mean and divide by the deviation of the training part: of everything, or band by band. */
   normalise: z.enum(["none", "all", "band"]),
   augment: augmentOptionsSchema,
-  /** Name of an architecture, and its options but for input and classes. */
-  model: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  model: modelChoiceSchema,
   optimiser: optimiserSchema,
   schedule: scheduleSchema,
+  /** Limits of the gradient: of each element, and of the norm of all together; `null` for none. */
+  clip: z.strictObject({ value: z.number().positive().nullable(), norm: z.number().positive().nullable() }),
   epochs: z.int().positive(),
   batchSize: z.int().positive(),
   labelSmoothing: z.number().min(0).lt(1),
@@ -71,7 +73,7 @@ export const runConfigSchema = z.strictObject({
   /** Which epoch's parameters become the model. */
   keep: z.enum(["best", "last"]),
   seed: z.int().min(0),
-  engine: z.strictObject({ backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
+  engine: z.strictObject({ kind: z.enum(["onnxruntime", "tfjs"]), device: z.enum(["auto", "cpu", "cuda", "webgpu"]), backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
 });
 
 export type RunConfig = z.infer<typeof runConfigSchema>;

@@ -36,7 +36,7 @@ async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): 
 
 async function exportRun(run: RunDirectory, record: RunRecord, { input, embedding }: ExportOptions, { signal }: CommandContext): Promise<VerifiedExport> {
   const { config } = record;
-  const model = recordedModel(record);
+  const model = await recordedModel(run, record);
   const parameters = await keptParameters(run, config.keep, model);
   const { parts } = await recordingsOf(run, config, signal);
   const predictor = await createPredictor({ model, parameters, batchSize: 1, backend: config.engine.backend });

@@ -1,14 +1,23 @@
-import { featureShape, type FrontEnd } from "@cochlea/dsp";
-import { architecture, parseModelSpec, specModel, type ArchitectureName, type Model } from "@cochlea/models";
-import type { RunConfig } from "./run-config.ts";
+import { featureShape } from "@cochlea/dsp";
+import { parseModelSpec, specModel, type Model } from "@cochlea/models";
+import { importedAgain } from "./existing-model.ts";
+import type { ModelChoice } from "./model-choice.ts";
+import type { RunDirectory } from "./run-directory.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** The model that a configuration asks for, on the features of a front end. */
-export function configuredModel({ model }: RunConfig, frontEnd: FrontEnd, classes: number): Model {
-  return specModel(architecture(model.name as ArchitectureName, { ...model.options, input: featureShape(frontEnd), classes }));
+/** The existing model that a run was made from, as the run keeps it. */
+const BASE = "base.onnx";
+
+export async function keepBase(run: RunDirectory, base: Uint8Array | null): Promise<void> {
+  if (base) await run.write(BASE, base);
+}
+
+/** Bytes of the existing model that a run was made from; `null` where it was made from none. */
+export async function keptBase(run: RunDirectory, choice: ModelChoice): Promise<Uint8Array | null> {
+  return "from" in choice ? run.read(BASE) : null;
 }
 
 /** The model that a run was made with. */
-export function recordedModel({ model }: RunRecord): Model {
-  return specModel(parseModelSpec(model));
+export async function recordedModel(run: RunDirectory, { config, model, frontEnd }: RunRecord): Promise<Model> {
+  return importedAgain(model, await keptBase(run, config.model), featureShape(frontEnd)) ?? specModel(parseModelSpec(model));
 }

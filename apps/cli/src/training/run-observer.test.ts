@@ -5,7 +5,7 @@ import { runObserver } from "./run-observer.ts";
 
 function watched() {
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 120, cursorTo: () => true, clearLine: () => true, moveCursor: () => true });
-  const observer = runObserver(commandContext({ cwd: "/", env: {}, write: () => undefined, stderr, interactive: true, signal: new AbortController().signal }, false));
+  const observer = runObserver(commandContext({ cwd: "/", env: {}, write: () => undefined, stderr, interactive: true, signal: new AbortController().signal, runSelf: () => Promise.reject(new Error("not here")) }, false));
   return { observer, text: () => String((stderr.read() as Buffer | null) ?? "") };
 }
 

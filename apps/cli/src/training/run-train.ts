@@ -7,10 +7,13 @@ import { formatDuration, formatPercent } from "../format.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { DEFAULT_AUGMENT } from "./default-config.ts";
+import { modelFlags } from "./model-flags.ts";
 import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
 import { readRecord } from "./run-record.ts";
+import { modelSource } from "./model-source.ts";
+import { keptBase } from "./run-model.ts";
 import { runObserver } from "./run-observer.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";
 
@@ -21,10 +24,11 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
   if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
+  const source = await modelSource(config.model, resume ? await keptBase(openRunDirectory(out), config.model) : null);
   const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, openRun, resume, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config, source, openRun, resume, version: VERSION, signal: context.signal }, observer);
     observer.stop();
     report(outcome, out, (performance.now() - started) / 1000, options.json === true, context);
   } finally {
@@ -60,10 +64,11 @@ async function configOf(options: TrainOptions, context: CommandContext): Promise
 async function flagsOf(options: TrainOptions, context: CommandContext): Promise<Record<string, unknown>> {
   const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict } = options;
   return given({
-    model: options.model === undefined ? undefined : { name: options.model },
+    model: await modelFlags(options, context),
     data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
     frontEnd: await frontEndOf(options, context),
     augment: options.augment && { default: DEFAULT_AUGMENT, none: {} }[options.augment],
+    clip: given({ norm: options.clipNorm, value: options.clipValue }),
     schedule: given({ learningRate: options.lr }),
     engine: given({ backend: options.backend, threads: options.threads }),
     epochs: options.epochs,

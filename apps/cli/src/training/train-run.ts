@@ -1,18 +1,22 @@
 import { batches, waveformSource, type Clip, type SampleSource } from "@cochlea/datasets";
-import { modelClasses, type Model } from "@cochlea/models";
+import type { Model } from "@cochlea/models";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
-import { CommandError, InterruptedError, UsageError } from "../errors.ts";
+import { CommandError, InterruptedError } from "../errors.ts";
 import { prepareData, type PreparedData } from "./prepared-data.ts";
 import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
-import { configuredModel } from "./run-model.ts";
+import { clipOf } from "./clip-of.ts";
+import { checkClasses, checkModel } from "./check-model.ts";
+import type { ModelSource } from "./model-source.ts";
+import { keepBase } from "./run-model.ts";
 import { exportRequest, referenceClips, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
 
 export interface TrainRunRequest {
   readonly config: RunConfig;
+  readonly source: ModelSource;
   /** Called once the recordings have been read: what fails before leaves nothing behind. */
   readonly openRun: () => RunDirectory | Promise<RunDirectory>;
   /** Go on from the run's last checkpoint. */
@@ -44,8 +48,8 @@ export interface RunOutcome {
 
 /** One run from recordings to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
-  const { config, version } = request;
-  checkModel(config);
+  const { config, source, version } = request;
+  checkModel(config, source);
   const data = await prepareData(config, {
     onProgress: (done, total) => {
       request.signal.throwIfAborted();
@@ -53,7 +57,8 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     },
     onSkipped: observer.onSkipped,
   });
-  const model = configuredModel(config, data.frontEnd, data.labels.length);
+  const model = source.model(data.frontEnd, data.labels.length);
+  checkClasses(model, data.labels);
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
   const engine = await createEngine(config, data, model);
@@ -62,18 +67,13 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     const run = await request.openRun();
     const resumed = request.resume ? await resumePoint(run, record, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
     await run.writeJson("config.json", record);
+    await keepBase(run, source.base);
     await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
     return await scoreAndExport(run, record, { data, model, engine });
   } finally {
     engine.release();
   }
-}
-
-/** What is wrong with a model shows before the recordings are read; their number of classes changes nothing. */
-function checkModel(config: RunConfig): void {
-  if (config.frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
-  modelClasses(configuredModel(config, config.frontEnd, 2));
 }
 
 async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engine: Engine): Promise<ResumePoint> {
@@ -84,12 +84,13 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
   return point;
 }
 
-function createEngine({ batchSize, optimiser, seed, engine }: RunConfig, data: PreparedData, model: Model): Promise<Engine> {
+function createEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, data: PreparedData, model: Model): Promise<Engine> {
   return createOnnxRuntimeEngine({
     model,
     parameters: model.initialParameters(seed),
     batchSize: Math.min(batchSize, data.parts.train.length),
     optimiser,
+    clip: clipOf(clip),
     seed,
     backend: engine.backend,
     threads: engine.threads ?? undefined,

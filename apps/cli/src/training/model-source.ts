@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { featureShape, type FrontEnd } from "@cochlea/dsp";
+import { architecture, frozen, parseModelSpec, specModel, type ArchitectureName, type Model } from "@cochlea/models";
+import { CommandError, UsageError } from "../errors.ts";
+import { existingModel } from "./existing-model.ts";
+import type { ModelChoice } from "./model-choice.ts";
+
+/** What a run's model is made from, read before any recording is. */
+export interface ModelSource {
+  /** The model on the features of a front end. */
+  readonly model: (frontEnd: FrontEnd, classes: number) => Model;
+  /** The front end that an existing model brings along. */
+  readonly frontEnd: FrontEnd | null;
+  /** An existing model's bytes, which the run keeps: resuming and exporting read them. */
+  readonly base: Uint8Array | null;
+}
+
+/**
+ * Makes ready what a configuration chose.
+ *
+ * @param base Bytes of the existing model, where a run kept them.
+ * @throws {CommandError} Where an existing model cannot be read or used; names the file.
+ */
+export async function modelSource(choice: ModelChoice, base: Uint8Array | null = null): Promise<ModelSource> {
+  if ("name" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(architecture(choice.name as ArchitectureName, { ...choice.options, input: featureShape(frontEnd), classes })) };
+  if ("spec" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(parseModelSpec(completed(choice.spec, featureShape(frontEnd), classes))) };
+  const bytes = base ?? (await readModel(choice.from));
+  const existing = naming(choice.from, () => existingModel(bytes, choice));
+  const patterns = choice.freeze.map((pattern) => new RegExp(pattern));
+  return { ...existing, base: bytes, model: (frontEnd, classes) => naming(choice.from, () => frozen(existing.model(frontEnd, classes), patterns)) };
+}
+
+/** A composed model with the front end's shape and the number of classes, where it does not say them itself. */
+function completed(spec: Readonly<Record<string, unknown>>, input: readonly number[], classes: number): unknown {
+  const layers: unknown[] = Array.isArray(spec.layers) ? spec.layers : [];
+  const last = { units: classes, ...(layers.at(-1) as object | undefined) };
+  return { name: "composed", input, ...spec, layers: layers.length > 0 ? [...layers.slice(0, -1), last] : spec.layers };
+}
+
+async function readModel(file: string): Promise<Uint8Array> {
+  return readFile(file).catch(() => {
+    throw new UsageError(`--from ${file}: there is no such file; give an ONNX model`);
+  });
+}
+
+/** Puts the file in front of what is wrong with it. */
+function naming<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    throw new CommandError(`${path.basename(file)}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,107 @@
+import { copyGraphs, showShape, specialise, type Graph, type GraphBuilder, type Node, type TensorData, type Value } from "@cochlea/onnx-graph";
+import { fillUniform, randomStream } from "@cochlea/random";
+import type { ModelContext } from "../add-layers.ts";
+import type { AddedModel } from "../add-model.ts";
+import type { Parameter } from "../initial-parameters.ts";
+import { uniformByFanIn, type ParameterInfo } from "../layer.ts";
+import type { Model } from "../model.ts";
+import { modelParameters } from "../model-parameters.ts";
+import { adaptFeatures } from "./adapt-features.ts";
+import { lastDense, nodesFor } from "./last-dense.ts";
+import { isWeight } from "./weights.ts";
+
+export interface ImportedModelRequest {
+  readonly name: string;
+  /** A classifier as `parseModel` gives it: weights are constants. Its first input takes the features. */
+  readonly graph: Graph;
+  /** Shape of one example as the front end gives it, `[channels, bands, frames]`. */
+  readonly input: readonly number[];
+  /** `dense` puts a new dense layer on `output`; `none` takes `output` for the logits. */
+  readonly head: "dense" | "none";
+  /** Name of a value of the graph. `null`: what the last dense layer reads, or gives where there is no new head. */
+  readonly output: string | null;
+  readonly classes: number;
+}
+
+/** Names of the new head's parameters. */
+const HEAD = { weight: "head.weight", bias: "head.bias" } as const;
+
+/**
+ * A model made elsewhere, as one that can be trained on and exported.
+ *
+ * Its float initialisers of at least one axis become parameters under their own names, but for those that are settings
+ * (limits, scales, pads). Batch normalisation keeps the statistics of the file. Maps under a new head are averaged first.
+ *
+ * @throws {RangeError} Where no dense layer is found, the output is unknown, or the features do not fit the input.
+ */
+export function importedModel(request: ImportedModelRequest): Model {
+  const { name, graph, input, head, classes } = request;
+  const output = request.output ?? lastDense(graph)[head === "dense" ? "features" : "logits"];
+  if (!graph.values.has(output)) throw new RangeError(`importedModel: no value named ${JSON.stringify(output)} in graph "${graph.name}"; it has ${[...graph.values.keys()].slice(-20).join(", ")}`);
+  const model: Model = {
+    name,
+    input,
+    description: { kind: "onnx", name, head, output, classes },
+    add: (g, x, context) => addImported(g, x, context, { ...request, output }),
+    initialParameters: (seed) => new Map(modelParameters(model).map((info) => [info.name, initialValue(info, graph, seed)])),
+  };
+  return model;
+}
+
+function initialValue({ name, shape }: ParameterInfo, { constants }: Graph, seed: number): Parameter {
+  const known = constants.get(name);
+  if (known) return { shape, data: Float32Array.from(known.data as Float32Array) };
+  const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  if (name === HEAD.bias) return { shape, data };
+  const bound = 1 / Math.sqrt(shape[0]);
+  return { shape, data: fillUniform(data, randomStream(seed, "init", name), -bound, bound) };
+}
+
+function addImported(g: GraphBuilder, x: Value, context: ModelContext, { graph, head, output, classes }: ImportedModelRequest & { readonly output: string }): AddedModel {
+  const [inputName] = graph.inputs;
+  const features = adaptFeatures(g, x, graph.values.get(inputName)?.shape ?? []);
+  const fixed = specialise(graph, { inputs: { [inputName]: features.shape }, outputs: [output] });
+  const last = copyNodes(g, fixed, output, new Map([[inputName, features]]), context);
+  if (head === "dense") return addHead(g, averaged(g, last), classes, context);
+  if (last.shape.length !== 2) throw new RangeError(`importedModel: need logits [batch, classes] in "${output}", got ${showShape(last.shape)}`);
+  return { logits: last, embedding: last, masks: [], running: [] };
+}
+
+function copyNodes(g: GraphBuilder, graph: Graph, output: string, values: Map<string, Value>, context: ModelContext): Value {
+  const valueOf = (name: string): Value => {
+    const value = values.get(name);
+    if (!value) throw new RangeError(`importedModel: need one input, got another, "${name}", in graph "${graph.name}"`);
+    return value;
+  };
+  for (const node of nodesFor(graph, output)) {
+    node.inputs.forEach((name, index) => {
+      const data = graph.constants.get(name);
+      if (data && !values.has(name)) values.set(name, isWeight(node, index, data) ? context.parameter(parameterInfo(name, data, node, index)) : g.constant(data));
+    });
+    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
+    const outputs = g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { name: `/base/${node.name}`, outputs: node.outputs.length });
+    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+  }
+  return valueOf(output);
+}
+
+function parameterInfo(name: string, { shape }: TensorData, node: Node, index: number): ParameterInfo {
+  const statistic = node.operator === "BatchNormalization" && index >= 3;
+  return { name, shape, trainable: !statistic, decay: shape.length > 1, init: { kind: "given" } };
+}
+
+/** Maps `[batch, channels, …]` by their mean over all positions; vectors as they are. */
+function averaged(g: GraphBuilder, value: Value): Value {
+  const rank = value.shape.length;
+  if (rank === 2) return value;
+  if (rank < 4) throw new RangeError(`importedModel: need a vector or maps [batch, channels, height, width] to put the head on, got ${showShape(value.shape)} in "${value.name}"; name another output`);
+  return g.add("ReduceMean", [value], { axes: value.shape.map((_, axis) => axis).slice(2), keepdims: 0 });
+}
+
+function addHead(g: GraphBuilder, embedding: Value, classes: number, { parameter }: ModelContext): AddedModel {
+  const width = Number(embedding.shape[1]);
+  const init = uniformByFanIn(width);
+  const weight = parameter({ name: HEAD.weight, shape: [width, classes], trainable: true, decay: true, init });
+  const bias = parameter({ name: HEAD.bias, shape: [classes], trainable: true, decay: false, init: { kind: "constant", value: 0 } });
+  return { logits: g.add("Gemm", [embedding, weight, bias], {}, { name: "/head/Gemm" }), embedding, masks: [], running: [] };
+}
