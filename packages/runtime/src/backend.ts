@@ -1,5 +1,6 @@
-import type { BackendName, SessionOptions } from "./session.ts";
-import type { Tensor, ValueInfo } from "./tensor.ts";
+import type { Device } from "./devices/device.ts";
+import type { BackendName, ModelSource, SessionOptions } from "./session.ts";
+import type { ElementType, Tensor, TensorData, ValueInfo } from "./tensor.ts";
 
 /**
  * What a backend has to provide. Names, types, shapes, lifetimes and order of calls are checked above it,
@@ -8,14 +9,16 @@ import type { Tensor, ValueInfo } from "./tensor.ts";
 export interface Backend {
   readonly name: BackendName;
   readonly version: string;
-  open(model: Uint8Array, options: SessionOptions): Promise<BackendSession>;
+  open(model: ModelSource, options: SessionOptions): Promise<BackendSession>;
 }
 
 export interface BackendSession {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  prepare(inputs: readonly Tensor[], outputs: readonly Tensor[]): PreparedRun;
-  run(inputs: readonly Tensor[], signal: AbortSignal | undefined): Promise<Tensor[]>;
+  prepare(inputs: readonly BoundTensor[], outputs: readonly BoundTensor[]): PreparedRun;
+  run(inputs: readonly BoundTensor[], signal: AbortSignal | undefined): Promise<Tensor[]>;
+  /** Memory of the session's device with a copy of the tensor in it. Absent where sessions bind the process's memory alone. */
+  hold?(tensor: Tensor): DeviceMemory;
   release(): void;
 }
 
@@ -24,3 +27,22 @@ export interface PreparedRun {
   runSync?(): void;
   release(): void;
 }
+
+/** Memory on a device. */
+export interface DeviceMemory {
+  readonly device: Device;
+  /** A copy in a new array. */
+  read(): TensorData;
+  write(data: TensorData): void;
+  release(): void;
+}
+
+/** A tensor in a device's memory. */
+export interface DeviceTensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly memory: DeviceMemory;
+}
+
+/** What is bound: memory of the process, or of a device. */
+export type BoundTensor = Tensor | DeviceTensor;

@@ -10,11 +10,16 @@ const LOADERS = {
   node: loadNodeBackend,
 } satisfies Record<BackendName, () => Promise<Backend>>;
 
+/** Where `native` is tested; elsewhere `auto` leaves it, and it runs when it is asked for by name. */
+const NATIVE_IS_TESTED = ["linux-x64"];
+
 const NAMES = Object.keys(LOADERS) as BackendName[];
 
 export interface BackendStatus {
   readonly backend: BackendName;
   readonly available: boolean;
+  /** Whether `auto` may take it: `native` only on platforms where it is tested. */
+  readonly automatic: boolean;
   /** Why it does not load here; null if it does. */
   readonly reason: string | null;
   /** Version of ONNX Runtime behind it; null if it does not load. */
@@ -29,10 +34,15 @@ export function availableBackends(): Promise<BackendStatus[]> {
 async function backendStatus(backend: BackendName): Promise<BackendStatus> {
   try {
     const { version } = await LOADERS[backend]();
-    return { backend, available: true, reason: null, version };
+    return { backend, available: true, automatic: isAutomatic(backend), reason: null, version };
   } catch (error) {
-    return { backend, available: false, reason: errorText(error), version: null };
+    return { backend, available: false, automatic: isAutomatic(backend), reason: errorText(error), version: null };
   }
+}
+
+/** Whether `auto` may take this backend on that platform, such as `darwin-arm64`. */
+export function isAutomatic(backend: BackendName, platform = `${process.platform}-${process.arch}`): boolean {
+  return backend !== "native" || NATIVE_IS_TESTED.includes(platform);
 }
 
 /**
@@ -42,7 +52,7 @@ async function backendStatus(backend: BackendName): Promise<BackendStatus> {
  */
 export async function loadBackend(choice: "auto" | BackendName): Promise<Backend> {
   const reasons: string[] = [];
-  for (const name of choice === "auto" ? NAMES : [choice]) {
+  for (const name of choice === "auto" ? NAMES.filter((name) => isAutomatic(name)) : [choice]) {
     try {
       return await LOADERS[name]();
     } catch (error) {

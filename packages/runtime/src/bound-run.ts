@@ -1,31 +1,37 @@
-import type { PreparedRun } from "./backend.ts";
+import type { BoundTensor, PreparedRun } from "./backend.ts";
 import { guardedRun, runError } from "./guarded-run.ts";
+import type { HeldBuffer } from "./held-tensor.ts";
 import type { Binding, RunOptions } from "./session.ts";
-import type { SessionLease } from "./session-lease.ts";
-import { elementCount, type Tensor } from "./tensor.ts";
+import type { Owner, SessionLease } from "./session-lease.ts";
+import { elementCount, type TensorData } from "./tensor.ts";
+import { whileEntered } from "./while-entered.ts";
 
-/** The session of a binding, as far as a binding needs it. */
-interface Owner {
-  /** @throws {Error} Once the session was released. */
-  checkAlive(caller: string): void;
+/** What a binding of a session is made of. */
+export interface Bound {
+  readonly inputs: readonly BoundTensor[];
+  readonly outputs: readonly BoundTensor[];
+  /** Those of the inputs and outputs that are held, each once. */
+  readonly held: readonly HeldBuffer[];
 }
 
-/** A binding of any backend: one run at a time, none after release, none on buffers that were transferred. */
+/** A binding of any backend: one run at a time, none after release, none on memory that is gone. */
 export class BoundRun implements Binding {
   /** Present only where the backend can run on the calling thread. */
   readonly runSync?: () => void;
   readonly #session: Owner;
   readonly #lease: SessionLease;
   readonly #prepared: PreparedRun;
-  readonly #buffers: readonly { readonly data: Tensor["data"]; readonly length: number }[];
+  readonly #held: readonly HeldBuffer[];
+  readonly #buffers: readonly { readonly data: TensorData; readonly length: number }[];
   #running = false;
   #released = false;
 
   /** @param session Held, so that the session is not collected while a binding lives. */
-  constructor(session: Owner, lease: SessionLease, inputs: readonly Tensor[], outputs: readonly Tensor[]) {
+  constructor(session: Owner, lease: SessionLease, { inputs, outputs, held }: Bound) {
     this.#session = session;
     this.#lease = lease;
-    this.#buffers = [...inputs, ...outputs].map(({ data, shape }) => ({ data, length: elementCount(shape) }));
+    this.#held = held;
+    this.#buffers = [...inputs, ...outputs].flatMap((tensor) => ("data" in tensor ? [{ data: tensor.data, length: elementCount(tensor.shape) }] : []));
     this.#prepared = lease.own(lease.session.prepare(inputs, outputs));
     if (this.#prepared.runSync) this.runSync = () => this.#runSync();
   }
@@ -34,7 +40,7 @@ export class BoundRun implements Binding {
     this.#check("run");
     this.#running = true;
     try {
-      await this.#lease.during(() => guardedRun(signal, (s) => this.#prepared.run(s)));
+      await whileEntered([this.#lease, ...this.#held], () => guardedRun(signal, (s) => this.#prepared.run(s)));
     } finally {
       this.#running = false;
       if (this.#released) this.#lease.free(this.#prepared);
@@ -59,6 +65,7 @@ export class BoundRun implements Binding {
     if (this.#released) throw new Error(`${caller}: the binding was released`);
     this.#session.checkAlive(caller);
     if (this.#running) throw new Error(`${caller}: the binding is running; await that run first, or bind once more`);
+    for (const held of this.#held) held.tensor(caller);
     for (const { data, length } of this.#buffers) if (data.length !== length) throw new TypeError(`${caller}: a bound buffer was transferred; bind again`);
   }
 }

@@ -22,14 +22,14 @@ async function collectUntil(log: readonly string[]): Promise<void> {
 describe("a session that was dropped without release", () => {
   it("is released with its bindings once it is collected", async () => {
     const log: string[] = [];
-    (() => void new BoundSession("node", recorded(log)).bind({}, {}))();
+    (() => void new BoundSession("node", "cpu", recorded(log)).bind({}, {}))();
     await collectUntil(log);
     expect(log).toEqual(["binding", "session"]);
   });
 
   it("lives while a binding of it does", async () => {
     const log: string[] = [];
-    const binding = ((): Binding => new BoundSession("node", recorded(log)).bind({}, {}))();
+    const binding = ((): Binding => new BoundSession("node", "cpu", recorded(log)).bind({}, {}))();
     await collectUntil(log);
     expect(log).toEqual([]);
     await binding.run();

@@ -1,8 +1,9 @@
-import type { Tensor, ValueInfo } from "./tensor.ts";
+import type { BoundTensor } from "./backend.ts";
+import type { ValueInfo } from "./tensor.ts";
 
 interface Named {
   readonly label: string;
-  readonly tensor: Tensor;
+  readonly tensor: BoundTensor;
 }
 
 /**
@@ -12,7 +13,7 @@ interface Named {
  *
  * @throws {RangeError} On a forbidden overlap.
  */
-export function checkOverlap(inputs: readonly Tensor[], outputs: readonly Tensor[], inputInfos: readonly ValueInfo[], outputInfos: readonly ValueInfo[]): void {
+export function checkOverlap(inputs: readonly BoundTensor[], outputs: readonly BoundTensor[], inputInfos: readonly ValueInfo[], outputInfos: readonly ValueInfo[]): void {
   const ins = inputs.map((tensor, i) => ({ label: `input "${inputInfos[i].name}"`, tensor }));
   const outs = outputs.map((tensor, i) => ({ label: `output "${outputInfos[i].name}"`, tensor }));
   outs.forEach((output, i) => {
@@ -25,10 +26,13 @@ function forbidden(output: Named, other: Named, fix: string): RangeError {
   return new RangeError(`bind: ${output.label} overlaps ${other.label}; ${fix}`);
 }
 
-function overlaps({ tensor: { data: a } }: Named, { tensor: { data: b } }: Named): boolean {
-  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+function overlaps({ tensor: a }: Named, { tensor: b }: Named): boolean {
+  if ("memory" in a || "memory" in b) return "memory" in a && "memory" in b && a.memory === b.memory;
+  return a.data.buffer === b.data.buffer && a.data.byteOffset < b.data.byteOffset + b.data.byteLength && b.data.byteOffset < a.data.byteOffset + a.data.byteLength;
 }
 
-function sameRange({ tensor: { data: a } }: Named, { tensor: { data: b } }: Named): boolean {
-  return a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
+/** Of two that overlap: memory on a device is held whole. */
+function sameRange({ tensor: a }: Named, { tensor: b }: Named): boolean {
+  if ("memory" in a || "memory" in b) return true;
+  return a.data.byteOffset === b.data.byteOffset && a.data.byteLength === b.data.byteLength;
 }

@@ -2,7 +2,9 @@ import type { BackendSession } from "./backend.ts";
 import { loadBackend } from "./backends.ts";
 import { BoundSession } from "./bound-session.ts";
 import { errorText } from "./error-text.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import { DEVICES } from "./devices/device.ts";
+import { providerProblem } from "./devices/provider-problem.ts";
+import type { ModelSource, Session, SessionOptions } from "./session.ts";
 
 const BACKENDS = ["auto", "native", "node"];
 const LEVELS = ["none", "basic", "all"];
@@ -12,25 +14,34 @@ const LEVELS = ["none", "basic", "all"];
  *
  * The bytes may be dropped once the promise has resolved; until then they must not change.
  *
- * @param model An ONNX file in memory.
+ * @param model An ONNX file in memory, or its path.
  * @throws {RangeError} On an option out of range. @throws {TypeError} If an input or output has a type that cannot be bound.
  * @throws {Error} If the backend does not load or the runtime refuses the model.
  */
-export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+export async function createSession(model: ModelSource, options: SessionOptions = {}): Promise<Session> {
   checkOptions(model, options);
+  const { device = "cpu" } = options;
+  const problem = device === "cpu" ? null : providerProblem(device);
+  if (problem) throw new Error(`createSession: device ${device} does not work here: ${problem.reason}`);
   const backend = await loadBackend(options.backend ?? "auto");
   const session = await backend.open(model, options).catch((cause: unknown): BackendSession => {
     if (cause instanceof TypeError) throw cause;
     throw new Error(`createSession: ONNX Runtime refused the model: ${errorText(cause)}`, { cause });
   });
-  return new BoundSession(backend.name, session);
+  return new BoundSession(backend.name, device, session);
 }
 
-function checkOptions(model: unknown, { backend = "auto", threads, optimise = "all" }: SessionOptions): void {
-  if (!(model instanceof Uint8Array && model.length > 0)) throw new TypeError("createSession: model must be a Uint8Array with the bytes of an ONNX file");
+function checkOptions(model: unknown, { backend = "auto", device = "cpu", threads, optimise = "all" }: SessionOptions): void {
+  if (!isSource(model)) throw new TypeError("createSession: model must be a Uint8Array with the bytes of an ONNX file, or { path } of one");
   checkOneOf("backend", backend, BACKENDS);
+  checkOneOf("device", device, DEVICES);
   checkOneOf("optimise", optimise, LEVELS);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) throw new RangeError(`createSession: threads must be a positive integer, got ${threads}`);
+}
+
+function isSource(model: unknown): boolean {
+  if (model instanceof Uint8Array) return model.length > 0;
+  return typeof model === "object" && model !== null && "path" in model && typeof model.path === "string" && model.path !== "";
 }
 
 function checkOneOf(option: string, value: string, allowed: readonly string[]): void {

@@ -1,4 +1,15 @@
-import type { BackendSession, PreparedRun } from "./backend.ts";
+import type { BackendSession } from "./backend.ts";
+
+/** The session that the caller holds, as far as its bindings and held tensors need it. */
+export interface Owner {
+  /** @throws {Error} Once the session was released. */
+  checkAlive(caller: string): void;
+}
+
+/** What a session frees at its end: prepared runs, memory on its device. */
+interface Owned {
+  release(): void;
+}
 
 /**
  * The native side of a session: freed once it is released and no run is in flight.
@@ -7,7 +18,7 @@ import type { BackendSession, PreparedRun } from "./backend.ts";
  */
 export class SessionLease {
   readonly session: BackendSession;
-  readonly #prepared = new Set<PreparedRun>();
+  readonly #owned = new Set<Owned>();
   #runs = 0;
   #released = false;
 
@@ -19,25 +30,24 @@ export class SessionLease {
     return this.#released;
   }
 
-  own(prepared: PreparedRun): PreparedRun {
-    this.#prepared.add(prepared);
-    return prepared;
+  own<T extends Owned>(owned: T): T {
+    this.#owned.add(owned);
+    return owned;
   }
 
-  /** Frees one prepared run, unless it is freed already. */
-  free(prepared: PreparedRun): void {
-    if (this.#prepared.delete(prepared)) prepared.release();
+  /** Frees one thing of the session's, unless it is freed already. */
+  free(owned: Owned): void {
+    if (this.#owned.delete(owned)) owned.release();
   }
 
-  /** Keeps everything alive until the run has settled. */
-  async during<T>(run: () => Promise<T>): Promise<T> {
+  /** Keeps everything alive until `leave`. */
+  enter(): void {
     this.#runs++;
-    try {
-      return await run();
-    } finally {
-      this.#runs--;
-      this.#freeIfDone();
-    }
+  }
+
+  leave(): void {
+    this.#runs--;
+    this.#freeIfDone();
   }
 
   release(): void {
@@ -48,7 +58,7 @@ export class SessionLease {
 
   #freeIfDone(): void {
     if (!this.#released || this.#runs > 0) return;
-    for (const prepared of this.#prepared) this.free(prepared);
+    for (const owned of this.#owned) this.free(owned);
     this.session.release();
   }
 }

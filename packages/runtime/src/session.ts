@@ -1,11 +1,20 @@
+import type { Device } from "./devices/device.ts";
+import type { HeldTensor } from "./held-tensor.ts";
 import type { Tensor, ValueInfo } from "./tensor.ts";
 
 /** `native` calls the runtime's C API, `node` its JavaScript binding. */
 export type BackendName = "native" | "node";
 
+/** An ONNX file in memory, or its path; one with external data, or of more than 2 GB, needs the path. */
+export type ModelSource = Uint8Array | { readonly path: string };
+
 export interface SessionOptions {
-  /** Default `auto`: `native` where it loads, else `node`. */
+  /** Default `auto`: `native` where it loads and is tested (`availableBackends` says), else `node`. */
   readonly backend?: "auto" | BackendName;
+  /** Where it computes. Default `cpu`; operators that another device lacks run on the CPU all the same. */
+  readonly device?: Device;
+  /** Options of the device's provider by ONNX Runtime's names, e.g. `{ device_id: "1" }` for CUDA. `native` only. */
+  readonly deviceOptions?: Readonly<Record<string, string>>;
   /** Threads inside one operator. Default: ONNX Runtime's own choice, the physical cores. */
   readonly threads?: number;
   /** How far ONNX Runtime may rewrite the graph. Default `all`. */
@@ -39,9 +48,13 @@ export interface Binding {
   release(): void;
 }
 
+/** Tensors by the names of a model's inputs or outputs. */
+export type Bindings = Readonly<Record<string, Tensor | HeldTensor>>;
+
 /** A model loaded into ONNX Runtime. */
 export interface Session {
   readonly backend: BackendName;
+  readonly device: Device;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   /**
@@ -49,18 +62,26 @@ export interface Session {
    *
    * An output may be exactly the range of an input: after a run it holds the new value. On `native` it is written
    * when its node runs, so that node must be elementwise, and whatever else reads the old value must come before it
-   * by a data dependency.
+   * by a data dependency. A held tensor on a device may be input and output without such care.
    *
-   * @throws {TypeError} On a wrong element type or array class.
+   * @throws {TypeError} On a wrong element type or array class, or a tensor held on another device.
    * @throws {RangeError} On an unknown or missing name, a shape the model does not allow, or buffers that overlap.
    */
-  bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Binding;
+  bind(inputs: Bindings, outputs: Bindings): Binding;
+  /**
+   * Copies a tensor to where the session computes, to be bound there run after run without being moved.
+   *
+   * It may be bound to other sessions of the same device and backend, and is released with this one.
+   *
+   * @throws {TypeError} On a wrong array class. @throws {RangeError} On a shape that the array does not have.
+   */
+  hold(tensor: Tensor): HeldTensor;
   /**
    * Runs once and returns every output in a new array.
    *
    * @throws As `bind` and `Binding.run` do.
    */
-  run(inputs: Readonly<Record<string, Tensor>>, options?: RunOptions): Promise<Record<string, Tensor>>;
-  /** Frees the model and releases all its bindings, after the runs in flight. A second call does nothing. */
+  run(inputs: Bindings, options?: RunOptions): Promise<Record<string, Tensor>>;
+  /** Frees the model and releases all its bindings and held tensors, after the runs in flight. A second call does nothing. */
   release(): void;
 }

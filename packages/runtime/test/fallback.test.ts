@@ -35,8 +35,8 @@ describe("where native does not load", () => {
   it("availableBackends gives the reason", async () => {
     const { availableBackends } = await runtimeWith(missing);
     expect(await availableBackends()).toEqual([
-      { backend: "native", available: false, reason: expect.stringMatching(/^koffi does not load \(.*\); install the optional dependency koffi$/) as string, version: null },
-      { backend: "node", available: true, reason: null, version: "1.29.0" },
+      { backend: "native", available: false, automatic: true, reason: expect.stringMatching(/^koffi does not load \(.*\); install the optional dependency koffi$/) as string, version: null },
+      { backend: "node", available: true, automatic: true, reason: null, version: "1.29.0" },
     ]);
   });
 
@@ -57,8 +57,8 @@ describe("where native loads", () => {
     vi.resetModules();
     const { availableBackends, createSession } = await import("../src/index.ts");
     expect(await availableBackends()).toEqual([
-      { backend: "native", available: true, reason: null, version: "1.29.0" },
-      { backend: "node", available: true, reason: null, version: "1.29.0" },
+      { backend: "native", available: true, automatic: true, reason: null, version: "1.29.0" },
+      { backend: "node", available: true, automatic: true, reason: null, version: "1.29.0" },
     ]);
     const session = await createSession(reluModel);
     expect(session.backend).toBe("native");

@@ -22,6 +22,11 @@ export function libraryPath(platform: string = process.platform, arch: string = 
   return join(folder, file);
 }
 
+/** Path of onnxruntime-node's own install script, which fetches the provider for CUDA on request. */
+export function installScript(): string {
+  return join(packageFolder(), "script", "install.js");
+}
+
 function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
 }

@@ -1,11 +1,12 @@
 import type { Backend, BackendSession } from "../backend.ts";
-import type { SessionOptions } from "../session.ts";
-import { loadNativeRuntime, LOG_FATAL, type NativeRuntime } from "./native-runtime.ts";
+import type { ModelSource, SessionOptions } from "../session.ts";
+import { nativePath } from "./c-strings.ts";
+import { NativeDeviceMemory } from "./device-memory.ts";
+import { DeviceSession } from "./device-session.ts";
+import { loadNativeRuntime, type NativeRuntime } from "./native-runtime.ts";
 import { prepareRun, runOnce, type NativeSession } from "./native-run.ts";
-import type { OrtApi } from "./ort-api.ts";
+import { sessionSettings } from "./session-settings.ts";
 import { valueInfos } from "./value-infos.ts";
-
-const OPTIMISATION_LEVELS = { none: 0, basic: 1, all: 99 } as const;
 
 /**
  * The backend that calls ONNX Runtime's C API.
@@ -17,11 +18,21 @@ export async function loadNativeBackend(): Promise<Backend> {
   return { name: "native", version: runtime.api.version, open: (model, options) => open(runtime, model, options) };
 }
 
-async function open(runtime: NativeRuntime, model: Uint8Array, options: SessionOptions): Promise<BackendSession> {
-  const handle = await createHandle(runtime, model, options);
-  const release = () => void runtime.api.functions.ReleaseSession(handle);
+async function open(runtime: NativeRuntime, model: ModelSource, options: SessionOptions): Promise<BackendSession> {
+  const { device = "cpu" } = options;
+  if (device === "cpu") return sessionOf(runtime, await createHandle(runtime, model, options), null);
+  const handle = await runtime.gates[device].pass(() => createHandle(runtime, model, options));
+  return sessionOf(runtime, handle, new DeviceSession(runtime, handle, device, options));
+}
+
+function sessionOf(runtime: NativeRuntime, handle: bigint, device: DeviceSession | null): BackendSession {
+  const free = (): void => {
+    device?.release();
+    runtime.api.functions.ReleaseSession(handle);
+  };
+  const release = (): void => (device ? device.gate.soon(free) : free());
   try {
-    return backendSession({ runtime, handle, inputs: valueInfos(runtime, handle, "Input"), outputs: valueInfos(runtime, handle, "Output") }, release);
+    return backendSession({ runtime, handle, device, inputs: valueInfos(runtime, handle, "Input"), outputs: valueInfos(runtime, handle, "Output") }, release);
   } catch (error) {
     release();
     throw error;
@@ -29,30 +40,26 @@ async function open(runtime: NativeRuntime, model: Uint8Array, options: SessionO
 }
 
 function backendSession(session: NativeSession, release: () => void): BackendSession {
+  const { device } = session;
   return {
     inputs: session.inputs,
     outputs: session.outputs,
     prepare: (inputs, outputs) => prepareRun(session, inputs, outputs),
     run: (inputs, signal) => runOnce(session, inputs, signal),
+    ...(device ? { hold: (tensor) => new NativeDeviceMemory(device, tensor) } : {}),
     release,
   };
 }
 
-async function createHandle({ api, env }: NativeRuntime, model: Uint8Array, options: SessionOptions): Promise<bigint> {
-  const settings = api.make("CreateSessionOptions");
+async function createHandle(runtime: NativeRuntime, model: ModelSource, options: SessionOptions): Promise<bigint> {
+  const { api, env } = runtime;
+  const settings = sessionSettings(runtime, options);
+  const out = new BigUint64Array(1);
   try {
-    configure(api, settings, options);
-    const out = new BigUint64Array(1);
-    await api.callAsync("CreateSessionFromArray", env, model, model.byteLength, settings, out);
+    if (model instanceof Uint8Array) await api.callAsync("CreateSessionFromArray", env, model, model.byteLength, settings, out);
+    else await api.callAsync("CreateSession", env, nativePath(model.path), settings, out);
     return out[0];
   } finally {
     api.functions.ReleaseSessionOptions(settings);
   }
-}
-
-function configure(api: OrtApi, settings: bigint, { optimise = "all", threads, config = {} }: SessionOptions): void {
-  api.call("SetSessionLogSeverityLevel", settings, LOG_FATAL);
-  api.call("SetSessionGraphOptimizationLevel", settings, OPTIMISATION_LEVELS[optimise]);
-  if (threads !== undefined) api.call("SetIntraOpNumThreads", settings, threads);
-  for (const [key, value] of Object.entries(config)) api.call("AddSessionConfigEntry", settings, key, value);
 }

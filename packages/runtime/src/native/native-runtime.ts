@@ -1,3 +1,5 @@
+import type { Accelerator } from "../devices/device.ts";
+import { DeviceGate } from "./device-gate.ts";
 import { importKoffi, type Koffi } from "./koffi.ts";
 import { libraryPath } from "./library-path.ts";
 import { loadOrtApi, type OrtApi } from "./ort-api.ts";
@@ -14,6 +16,7 @@ export interface NativeRuntime {
   readonly env: bigint;
   readonly cpuMemory: bigint;
   readonly allocator: bigint;
+  readonly gates: Readonly<Record<Accelerator, DeviceGate>>;
 }
 
 let loading: Promise<NativeRuntime> | undefined;
@@ -37,5 +40,6 @@ async function load(): Promise<NativeRuntime> {
     env: api.make("CreateEnv", LOG_FATAL, "cochlea"),
     cpuMemory: api.make("CreateCpuMemoryInfo", DEVICE_ALLOCATOR, DEFAULT_MEMORY),
     allocator: api.make("GetAllocatorWithDefaultOptions"),
+    gates: { cuda: new DeviceGate("cuda"), webgpu: new DeviceGate("webgpu") },
   };
 }

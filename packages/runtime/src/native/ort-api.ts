@@ -4,7 +4,8 @@ import { Turnstile } from "./turnstile.ts";
 /**
  * The functions of ONNX Runtime's C API that are called, with their position in `struct OrtApi` of
  * `onnxruntime_c_api.h`. The struct is append-only: a position never changes, and the header of every release
- * asserts landmarks (`ReleaseCustomOpDomain` 101, `ReleaseModelMetadata` 118, `ReleaseAvailableProviders` 126).
+ * asserts landmarks (`ReleaseCustomOpDomain` 101, `ReleaseModelMetadata` 118, `ReleaseAvailableProviders` 126,
+ * `SessionOptionsAppendExecutionProvider_MIGraphX` 209, `ReleaseKernelInfo` 218).
  *
  * Handles and addresses are `void *`, passed as `bigint`. What the header returns through a pointer is written
  * into a one-element typed array. Functions that return `void *` return an `OrtStatus *`, null on success.
@@ -12,6 +13,7 @@ import { Turnstile } from "./turnstile.ts";
 export const ORT_FUNCTIONS = {
   GetErrorMessage: { index: 2, prototype: "const char *(void *status)" },
   CreateEnv: { index: 3, prototype: "void *(int severity, const char *id, void *out)" },
+  CreateSession: { index: 7, prototype: "void *(void *env, void *path, void *options, void *out)" },
   CreateSessionFromArray: { index: 8, prototype: "void *(void *env, void *model, size_t bytes, void *options, void *out)" },
   Run: { index: 9, prototype: "void *(void *session, void *options, void *inputNames, void *inputs, size_t inputCount, void *outputNames, size_t outputCount, void *outputs)" },
   CreateSessionOptions: { index: 10, prototype: "void *(void *out)" },
@@ -28,6 +30,7 @@ export const ORT_FUNCTIONS = {
   RunOptionsSetRunLogSeverityLevel: { index: 41, prototype: "void *(void *options, int severity)" },
   RunOptionsSetTerminate: { index: 46, prototype: "void *(void *options)" },
   RunOptionsUnsetTerminate: { index: 47, prototype: "void *(void *options)" },
+  CreateTensorAsOrtValue: { index: 48, prototype: "void *(void *allocator, void *shape, size_t rank, int type, void *out)" },
   CreateTensorWithDataAsOrtValue: { index: 49, prototype: "void *(void *memory, void *data, size_t bytes, void *shape, size_t rank, int type, void *out)" },
   GetTensorMutableData: { index: 51, prototype: "void *(void *value, void *out)" },
   CastTypeInfoToTensorInfo: { index: 55, prototype: "void *(void *typeInfo, void *out)" },
@@ -36,10 +39,12 @@ export const ORT_FUNCTIONS = {
   GetDimensions: { index: 62, prototype: "void *(void *info, void *out, size_t rank)" },
   GetSymbolicDimensions: { index: 63, prototype: "void *(void *info, void *out, size_t rank)" },
   GetTensorTypeAndShape: { index: 65, prototype: "void *(void *value, void *out)" },
+  CreateMemoryInfo: { index: 68, prototype: "void *(const char *name, int allocator, int device, int memory, void *out)" },
   CreateCpuMemoryInfo: { index: 69, prototype: "void *(int allocator, int memory, void *out)" },
   AllocatorFree: { index: 76, prototype: "void *(void *allocator, void *memory)" },
   GetAllocatorWithDefaultOptions: { index: 78, prototype: "void *(void *out)" },
   ReleaseStatus: { index: 93, prototype: "void (void *status)" },
+  ReleaseMemoryInfo: { index: 94, prototype: "void (void *info)" },
   ReleaseSession: { index: 95, prototype: "void (void *session)" },
   ReleaseValue: { index: 96, prototype: "void (void *value)" },
   ReleaseRunOptions: { index: 97, prototype: "void (void *options)" },
@@ -47,6 +52,13 @@ export const ORT_FUNCTIONS = {
   ReleaseTensorTypeAndShapeInfo: { index: 99, prototype: "void (void *info)" },
   ReleaseSessionOptions: { index: 100, prototype: "void (void *options)" },
   AddSessionConfigEntry: { index: 130, prototype: "void *(void *options, const char *key, const char *value)" },
+  CreateAllocator: { index: 131, prototype: "void *(void *session, void *memory, void *out)" },
+  ReleaseAllocator: { index: 132, prototype: "void (void *allocator)" },
+  SessionOptionsAppendExecutionProvider_CUDA_V2: { index: 204, prototype: "void *(void *options, void *cuda)" },
+  CreateCUDAProviderOptions: { index: 205, prototype: "void *(void *out)" },
+  UpdateCUDAProviderOptions: { index: 206, prototype: "void *(void *cuda, void *keys, void *values, size_t count)" },
+  ReleaseCUDAProviderOptions: { index: 208, prototype: "void (void *cuda)" },
+  SessionOptionsAppendExecutionProvider: { index: 216, prototype: "void *(void *options, const char *provider, void *keys, void *values, size_t count)" },
 } as const;
 
 /** Version of the table asked for: the oldest that has every function above with today's meaning, with room to spare. */

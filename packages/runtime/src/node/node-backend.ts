@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-node";
-import type { Backend, BackendSession, PreparedRun } from "../backend.ts";
-import type { SessionOptions } from "../session.ts";
+import type { Backend, BackendSession, BoundTensor, PreparedRun } from "../backend.ts";
+import type { ModelSource, SessionOptions } from "../session.ts";
 import { ELEMENT_FORMATS, type ElementType, type Tensor, type ValueInfo } from "../tensor.ts";
 
 /** Only fatal messages: every error is thrown, so the log would print it a second time. */
@@ -24,24 +24,37 @@ export async function loadNodeBackend(): Promise<Backend> {
   return { name: "node", version: ort.env.versions.node ?? ort.env.versions.common, open: (model, options) => open(ort, model, options) };
 }
 
-async function open(ort: typeof Ort, model: Uint8Array, { optimise = "all", threads, config = {} }: SessionOptions): Promise<BackendSession> {
-  const session = await ort.InferenceSession.create(model, {
+async function open(ort: typeof Ort, model: ModelSource, options: SessionOptions): Promise<BackendSession> {
+  const settings = sessionSettings(options);
+  const session = await (model instanceof Uint8Array ? ort.InferenceSession.create(model, settings) : ort.InferenceSession.create(model.path, settings));
+  return backendSession({ ort, session, inputs: session.inputMetadata.map(valueInfo), outputs: session.outputMetadata.map(valueInfo) });
+}
+
+/** @throws {TypeError} On options of a device's provider, most of which onnxruntime-node would pass over. */
+function sessionSettings({ optimise = "all", threads, config = {}, device = "cpu", deviceOptions }: SessionOptions): Ort.InferenceSession.SessionOptions {
+  if (deviceOptions) throw new TypeError("createSession: deviceOptions need backend native, got node");
+  return {
+    executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     graphOptimizationLevel: optimise === "none" ? "disabled" : optimise,
     logSeverityLevel: LOG_FATAL,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     extra: config,
-  });
-  return backendSession({ ort, session, inputs: session.inputMetadata.map(valueInfo), outputs: session.outputMetadata.map(valueInfo) });
+  };
 }
 
 function backendSession(session: NodeSession): BackendSession {
   return {
     inputs: session.inputs,
     outputs: session.outputs,
-    prepare: (inputs, outputs) => prepareRun(session, inputs, outputs),
-    run: (inputs, signal) => run(session, inputs, signal),
+    prepare: (inputs, outputs) => prepareRun(session, hostTensors(inputs), hostTensors(outputs)),
+    run: (inputs, signal) => run(session, hostTensors(inputs), signal),
     release: () => void session.session.release(),
   };
+}
+
+/** Sessions of this backend hold nothing on a device, so that nothing else arrives. */
+function hostTensors(tensors: readonly BoundTensor[]): Tensor[] {
+  return tensors.filter((tensor) => "data" in tensor);
 }
 
 function prepareRun(session: NodeSession, inputs: readonly Tensor[], outputs: readonly Tensor[]): PreparedRun {

@@ -30,15 +30,15 @@ describeEachBackend("errors of the runtime", (open) => {
     [{ threads: NaN }, "createSession: threads must be a positive integer, got NaN"],
     [{ threads: 0 }, "createSession: threads must be a positive integer, got 0"],
     [{ optimise: "most" as "all" }, "createSession: optimise must be one of none, basic, all, got most"],
+    [{ device: "gpu" as "cuda" }, "createSession: device must be one of cpu, cuda, webgpu, got gpu"],
     [{ backend: "web" as "node" }, "createSession: backend must be one of auto, native, node, got web"],
   ])("options %j", async (options, message) => {
     await expect(open(sgdModel, options)).rejects.toThrow(message);
   });
 
-  it("an empty model, or a path", async () => {
-    const message = "createSession: model must be a Uint8Array with the bytes of an ONNX file";
-    await expect(open(new Uint8Array(0))).rejects.toThrow(message);
-    await expect(open("model.onnx" as never)).rejects.toThrow(message);
+  it("no model", async () => {
+    const message = "createSession: model must be a Uint8Array with the bytes of an ONNX file, or { path } of one";
+    for (const model of [new Uint8Array(0), "model.onnx", { path: "" }, { path: NaN }, null]) await expect(open(model as never)).rejects.toThrow(message);
   });
 
   it("every option at a value that is not its default gives the same numbers", async () => {
