@@ -1,7 +1,9 @@
-import type { ArchitectureName, ArchitectureOptions } from "@cochlea/models";
+import type { ArchitectureName } from "@cochlea/models";
 
-export interface TrainingWorkload extends ArchitectureOptions {
+export interface TrainingWorkload {
   readonly batch: number;
+  readonly input: readonly number[];
+  readonly classes: number;
 }
 
 /** What a training step is measured on: the seven models of which other systems' figures are known, at their usual batch sizes. */

@@ -32,6 +32,7 @@ export interface TrainOptions {
   preset?: string;
   frontEnd?: string;
   augment?: "default" | "none";
+  engine?: "onnxruntime" | "tfjs";
   backend?: "auto" | "native" | "node";
   threads?: number;
   strict?: true;
@@ -80,6 +81,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")
     .option("--front-end <file>", "front end as JSON, every field given")
     .addOption(new Option("--augment <how>", "vary the training clips as by default, or not at all").choices(["default", "none"]))
+    .addOption(new Option("--engine <name>", "what does the arithmetic (default: onnxruntime)").choices(["onnxruntime", "tfjs"]))
     .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))
     .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .option("--strict", "stop at the first file that cannot be read")

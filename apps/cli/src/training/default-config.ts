@@ -1,5 +1,5 @@
 import type { AugmentOptions } from "@cochlea/datasets";
-import type { ArchitectureName } from "@cochlea/models";
+import type { ModelName } from "@cochlea/models";
 import { defaultFrontEnd } from "./model-defaults.ts";
 import type { RunConfig } from "./run-config.ts";
 
@@ -7,7 +7,7 @@ import type { RunConfig } from "./run-config.ts";
 export const DEFAULT_AUGMENT: AugmentOptions = { shiftSeconds: 0.1, noiseLevel: 0.01, frequencyMask: { count: 1, width: 7 }, timeMask: { count: 1, width: 20 } };
 
 /** What `train` does when nothing else is said; small sets of short clips learn well with it. */
-export function defaultConfig(folder: string, model: ArchitectureName): RunConfig {
+export function defaultConfig(folder: string, model: ModelName): RunConfig {
   return {
     data: {
       folder,

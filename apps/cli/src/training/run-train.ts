@@ -15,6 +15,7 @@ import { readRecord } from "./run-record.ts";
 import { modelSource } from "./model-source.ts";
 import { keptBase } from "./run-model.ts";
 import { runObserver } from "./run-observer.ts";
+import { trainReport } from "./train-report.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";
 
 /** `cochlea train`. */
@@ -70,7 +71,7 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
     augment: options.augment && { default: DEFAULT_AUGMENT, none: {} }[options.augment],
     clip: given({ norm: options.clipNorm, value: options.clipValue }),
     schedule: given({ learningRate: options.lr }),
-    engine: given({ backend: options.backend, threads: options.threads }),
+    engine: given({ kind: options.engine, backend: options.backend, threads: options.threads }),
     epochs: options.epochs,
     batchSize: options.batchSize,
     seed: options.seed,
@@ -102,9 +103,9 @@ function reason(error: unknown): string {
   return error instanceof RangeError ? error.message : "there is no such file";
 }
 
-function report({ model, metrics, split, groupDisjoint }: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
-  const { accuracy, accuracyInterval, loss, count, macroF1 } = metrics;
-  if (json) return writeJson(context, { run: folder, model, split, groupDisjoint, accuracy, accuracyInterval, loss, count, macroF1, seconds });
+function report(outcome: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
+  if (json) return writeJson(context, trainReport(outcome, folder, seconds));
+  const { model, metrics: { accuracy, accuracyInterval, loss, count }, split } = outcome;
   const [low, high] = accuracyInterval.map(formatPercent);
   context.write(`${split} accuracy ${formatPercent(accuracy)} (95 % interval ${low} to ${high}, ${count} clips), loss ${loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
   context.write(`model  ${model}\nrun    ${folder}\n`);

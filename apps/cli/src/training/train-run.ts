@@ -36,6 +36,10 @@ export interface RunObserver {
 }
 
 export interface RunOutcome {
+  /** What ran the arithmetic. */
+  readonly engine: string;
+  /** Mean over the epochs trained, their validation included. */
+  readonly secondsPerEpoch: number;
   /** Absolute path of the exported file. */
   readonly model: string;
   readonly metrics: ClassificationMetrics;
@@ -68,9 +72,9 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     const resumed = request.resume ? await resumePoint(run, record, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
     await run.writeJson("config.json", record);
     await keepBase(run, source.base);
-    await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
+    const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
-    return await scoreAndExport(run, record, { data, model, engine });
+    return { ...(await scoreAndExport(run, record, { data, model, engine })), engine: engine.description, secondsPerEpoch };
   } finally {
     engine.release();
   }
@@ -110,16 +114,19 @@ function inOrder(source: SampleSource, batchSize: number): LabelledBatches {
   return { size: source.ids.length, batches: () => batches(source, { batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
-async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<void> {
+/** @returns Seconds per epoch. */
+async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<number> {
   const { epochs, schedule, labelSmoothing, monitor, seed } = config;
   const { batchSize } = engine;
   const train: LabelledBatches = { size: sources.train.ids.length, batches: (epoch) => batches(sources.train, { batchSize, seed, epoch, shuffle: true, dropLast: true }) };
   const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
+  const seconds: number[] = [];
   for await (const event of events) {
     onEvent(event);
     if (event.type !== "step") await run.append("history.jsonl", event);
     if (event.type === "epoch") {
+      seconds.push(event.seconds);
       if (event.best) leading = { epoch: event.epoch, score: event.validation };
       if (event.best) await saveBest(run, engine, event.epoch);
       await saveLast(run, engine, { epoch: event.epoch, step: 0 }, leading);
@@ -127,6 +134,7 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
     if (event.type === "interrupted") await saveLast(run, engine, event.position, leading);
     if (event.type === "end" && event.reason === "interrupted") throw new InterruptedError(`interrupted; the checkpoint is ${run.file("checkpoints/last.safetensors")}; go on with --resume`);
   }
+  return seconds.reduce((sum, each) => sum + each, 0) / Math.max(seconds.length, 1);
 }
 
 interface Trained {
@@ -135,7 +143,7 @@ interface Trained {
   readonly engine: Engine;
 }
 
-async function scoreAndExport(run: RunDirectory, record: RunRecord, { data, model, engine }: Trained): Promise<RunOutcome> {
+async function scoreAndExport(run: RunDirectory, record: RunRecord, { data, model, engine }: Trained): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
   const { labels, frontEnd, groupDisjoint, parts } = data;
   const split = parts.test.length > 0 ? "test" : "validation";
   const clips = parts[split];
