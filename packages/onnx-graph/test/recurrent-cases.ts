@@ -1,5 +1,5 @@
 import { GraphBuilder, type Attributes, type ElementType, type GraphAttribute, type TensorType, type Value } from "../src/index.ts";
-import type { OperatorCase } from "./operator-cases.ts";
+import type { OperatorCase } from "./cases/operator-case.ts";
 
 const f = (...shape: number[]): TensorType => ({ type: "float32", shape });
 const [STEPS, BATCH, FEATURES, HIDDEN] = [5, 2, 3, 4];

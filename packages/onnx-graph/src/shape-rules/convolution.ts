@@ -26,7 +26,7 @@ function inferConvTranspose({ inputs, attributes }: NodeTypes): TensorType[] {
   if (channels % group !== 0) throw new RangeError(`need input channels in ${group} equal groups, got ${channels}`);
   checkBias(inputs[2], x, inner * group);
   const spatial = grown(attributes, kernel, x.shape.slice(2));
-  if (spatial.some((length) => typeof length === "number" && !(length >= 1))) throw new RangeError(`pads ${JSON.stringify(attributes.pads)} leave nothing of ${showShape(x.shape)}`);
+  if (spatial.some((length) => typeof length === "number" && !(length >= 1))) throw new RangeError(`pads ${windowOf(attributes, kernel).pads.join(", ")} leave nothing of ${showShape(x.shape)}`);
   return [{ type: x.type, shape: [x.shape[0], inner * group, ...spatial] }];
 }
 

@@ -5,10 +5,10 @@ import { broadcastShapes } from "./broadcast.ts";
 import { agreed } from "./dimension.ts";
 import { input, sameType } from "./node-inputs.ts";
 
-/** What the letters of an equation stand for; `...` is the axes that `rest` holds. */
+/** What the letters of an equation stand for; `...` is the axes that `rest` holds, as many in each input. */
 interface Lengths {
   readonly byLetter: Map<string, Dimension>;
-  rest: Shape;
+  rest?: Shape;
 }
 
 /** Each letter is an axis; those that the result lacks are summed over. */
@@ -16,7 +16,7 @@ export function inferEinsum({ inputs, attributes }: NodeTypes): TensorType[] {
   const types = inputs.map((_, index) => input(inputs, index));
   const { terms, result } = equationOf(stringAttribute(attributes, "equation", ""));
   if (terms.length !== types.length) throw new RangeError(`need an equation with ${types.length} inputs, got ${terms.length} (${terms.join(", ")})`);
-  const lengths: Lengths = { byLetter: new Map(), rest: [] };
+  const lengths: Lengths = { byLetter: new Map() };
   terms.forEach((term, index) => {
     matchTerm(term, types[index].shape, lengths);
   });
@@ -49,10 +49,16 @@ function matchTerm(term: string, shape: Shape, lengths: Lengths): void {
   for (const letter of letters) {
     if (letter !== "...") setLetter(letter, shape[axis++], lengths);
     else {
-      lengths.rest = broadcastShapes(lengths.rest, shape.slice(axis, axis + covered));
+      setRest(shape.slice(axis, axis + covered), lengths);
       axis += covered;
     }
   }
+}
+
+function setRest(shape: Shape, lengths: Lengths): void {
+  const { rest = shape } = lengths;
+  if (rest.length !== shape.length) throw new RangeError(`need as many axes under "..." in each input, got ${showShape(rest)} and ${showShape(shape)}`);
+  lengths.rest = broadcastShapes(rest, shape);
 }
 
 function setLetter(letter: string, length: Dimension, { byLetter }: Lengths): void {
@@ -63,7 +69,7 @@ function setLetter(letter: string, length: Dimension, { byLetter }: Lengths): vo
 }
 
 function lengthsOf(letter: string, { byLetter, rest }: Lengths): Shape {
-  if (letter === "...") return rest;
+  if (letter === "...") return rest ?? [];
   const length = byLetter.get(letter);
   if (length === undefined) throw new RangeError(`need each letter of the result in an input, got "${letter}"`);
   return [length];

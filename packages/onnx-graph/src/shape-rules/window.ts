@@ -23,20 +23,17 @@ export function windowOf(attributes: Attributes, kernel: readonly number[], spat
   const window = { ...plainWindow(attributes, kernel), pads: intsAttribute(attributes, "pads", [...kernel, ...kernel].map(() => 0)) };
   const auto = autoPadOf(attributes);
   if (auto === "SAME_UPPER" || auto === "SAME_LOWER") return { ...window, pads: samePads(window, auto, spatial) };
-  if (!(window.pads.length === 2 * kernel.length)) throw new RangeError(`need ${2 * kernel.length} pads, all starts and then all ends, got [${window.pads.join(", ")}]`);
+  if (!(window.pads.length === 2 * kernel.length && window.pads.every(Number.isInteger))) throw new RangeError(`need ${2 * kernel.length} pads, all starts and then all ends, got [${window.pads.join(", ")}]`);
   return auto === "VALID" ? { ...window, pads: window.pads.map(() => 0) } : window;
 }
 
 /** Kernel, strides and dilations without the pads. */
 export function plainWindow(attributes: Attributes, kernel: readonly number[]): Omit<Window, "pads"> {
   const ones = kernel.map(() => 1);
-  const window = {
-    kernel: intsAttribute(attributes, "kernel_shape", kernel),
-    strides: intsAttribute(attributes, "strides", ones),
-    dilations: intsAttribute(attributes, "dilations", ones),
-  };
-  const fits = Object.values(window).every((list) => list.length === kernel.length && list.every((value) => value >= 1));
-  if (!fits) throw new RangeError(`need ${kernel.length} kernel lengths, strides and dilations of at least 1, got ${JSON.stringify(window)}`);
+  const [strides, dilations] = [intsAttribute(attributes, "strides", ones), intsAttribute(attributes, "dilations", ones)];
+  const window = { kernel: intsAttribute(attributes, "kernel_shape", kernel), strides, dilations };
+  const fits = Object.values(window).every((list) => list.length === kernel.length && list.every((value) => Number.isInteger(value) && value >= 1));
+  if (!fits) throw new RangeError(`need ${kernel.length} kernel lengths, strides and dilations of at least 1, got ${Object.entries(window).map(([what, list]) => `${what} ${showShape(list)}`).join(", ")}`);
   return window;
 }
 
