@@ -5,10 +5,10 @@ test("models summary --json has every layer, and sums to the whole", async () =>
   const { code, stdout, stderr } = await runCli(["models", "summary", "cnn", "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const model = JSON.parse(stdout) as { parameters: number; multiplyAdds: number; layers: { parameters: number; multiplyAdds: number }[] };
-  expect(Object.keys(model)).toEqual(["name", "input", "parameters", "multiplyAdds", "layers"]);
+  expect(Object.keys(model)).toEqual(["name", "input", "parameters", "multiplyAdds", "bytes", "layers"]);
   expect(model).toMatchObject({ name: "cnn", input: [1, 1025, 32], parameters: 119_990_274 });
   // Convolution 5x5 from 1 to 10 channels, padding 1: 1023 x 30 places, 25 products a channel.
-  expect(model.layers[0]).toEqual({ name: "conv1", kind: "conv2d", outputShape: [10, 1023, 30], parameters: 260, multiplyAdds: 1023 * 30 * 10 * 25 });
+  expect(model.layers[0]).toEqual({ name: "conv1", kind: "conv2d", outputShape: [10, 1023, 30], parameters: 260, multiplyAdds: 1023 * 30 * 10 * 25, bytes: 4 * 260 });
   expect(model.layers.reduce((sum, layer) => sum + layer.parameters, 0)).toBe(model.parameters);
   expect(model.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0)).toBe(model.multiplyAdds);
 });
@@ -32,7 +32,7 @@ test("models summary prints a table for people", async () => {
       "relu-2     relu     128              0              0",
       "dense3     dense    4              516            512",
       "",
-      "35,204 parameters, 34,816 multiply-adds a clip",
+      "35,204 parameters, 34,816 multiply-adds a clip, 140,816 bytes in float32",
       "",
     ].join("\n"),
   );
@@ -53,6 +53,6 @@ test("an input that is too small is a failure that names the layer", async () =>
 
 test("models list names the architectures", async () => {
   const { stdout } = await runCli(["models", "list", "--json"]);
-  expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual(expect.arrayContaining(["mlp", "cnn4", "cnn"]));
+  expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual(expect.arrayContaining(["mlp", "cnn-lstm", "bc-resnet", "bc-resnet-3", "matchboxnet-3x1x64"]));
   expect((await runCli(["models", "list"])).stdout).toMatch(/^name +about\n/);
 });

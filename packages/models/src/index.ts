@@ -1,7 +1,7 @@
 export { addModel, type AddedModel } from "./add-model.ts";
 export type { DropoutMask, ModelContext, RunningUpdate } from "./add-layers.ts";
 export { architecture } from "./architecture.ts";
-export { architectureOf, ARCHITECTURES, isModelName, MODEL_NAMES, VARIANTS, type ArchitectureName, type ArchitectureOptions, type ModelName, type VariantName } from "./architectures.ts";
+export { architectureOf, ARCHITECTURES, isModelName, MODEL_NAMES, VARIANTS, type ArchitectureName, type ArchitectureOptions, type ModelName, type OptionsOf, type VariantName } from "./architectures.ts";
 export { frozen } from "./frozen.ts";
 export { importedModel, type ImportedModelRequest } from "./imported/imported-model.ts";
 export { initialParameters, type Parameter, type Parameters } from "./initial-parameters.ts";

@@ -1,4 +1,4 @@
-import { elementCount } from "@cochlea/onnx-graph";
+import { elementCount, GraphBuilder } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,33 +29,94 @@ function withClassifier(layer: object, input = [4, 9, 8]): ModelSpec {
   return parseModelSpec({ name: "one layer", input, layers: [layer, { kind: "flatten", name: "flat" }, { kind: "dense", name: "classes", units: 3 }] });
 }
 
-/** Each kind of layer, with its output shape for a 4 x 9 x 8 map worked out by hand. */
-const EXAMPLES = {
+const MAP = [4, 9, 8];
+const SEQUENCE = [7, 6];
+const SIGNAL = [6, 20];
+const conv = { kind: "conv2d", name: "conv", filters: 4, kernel: 3, padding: 1 };
+
+/** Each kind of layer, with its output shape worked out by hand, for a 4 x 9 x 8 map unless another input is named. */
+const EXAMPLES: Record<LayerKind, [fields: object, outputShape: number[], input?: number[]]> = {
   conv2d: [{ filters: 6, kernel: [3, 2], stride: [2, 1], padding: [0, 1], dilation: [2, 1], groups: 2 }, [6, 3, 9]],
-  relu: [{}, [4, 9, 8]],
-  "batch-norm": [{ epsilon: 0.1 }, [4, 9, 8]],
+  "depthwise-conv2d": [{ kernel: 3, stride: 2, padding: "same", multiplier: 2 }, [8, 5, 4]],
+  "conv-transpose2d": [{ filters: 6, kernel: [3, 2], stride: [2, 1], padding: [1, 0], outputPadding: [1, 0] }, [6, 18, 9]],
+  conv1d: [{ filters: 5, kernel: 3, stride: 2, dilation: 2 }, [5, 8], SIGNAL],
+  "depthwise-conv1d": [{ kernel: 4, padding: "same" }, [6, 20], SIGNAL],
+  lstm: [{ units: 3 }, [3], SEQUENCE],
+  gru: [{ units: 3, bidirectional: true, output: "sequence" }, [7, 6], SEQUENCE],
+  "attention-pool": [{}, [6], SEQUENCE],
+  "self-attention": [{ heads: 2 }, [7, 6], SEQUENCE],
+  "position-embedding": [{}, [7, 6], SEQUENCE],
+  relu: [{}, MAP],
+  relu6: [{}, MAP],
+  "leaky-relu": [{}, MAP],
+  elu: [{}, MAP],
+  silu: [{}, MAP],
+  gelu: [{}, MAP],
+  "hard-swish": [{}, MAP],
+  "hard-sigmoid": [{}, MAP],
+  sigmoid: [{}, MAP],
+  tanh: [{}, MAP],
+  softmax: [{}, MAP],
+  "batch-norm": [{ epsilon: 0.1 }, MAP],
+  "sub-spectral-norm": [{ subBands: 3 }, MAP],
+  "layer-norm": [{}, MAP],
+  "instance-norm": [{}, MAP],
   "max-pool": [{ kernel: 2 }, [4, 4, 4]],
   "average-pool": [{ kernel: [3, 2], stride: 1, padding: [1, 0] }, [4, 9, 7]],
+  "max-pool1d": [{ kernel: 3, stride: 2, padding: 1 }, [6, 10], SIGNAL],
+  "average-pool1d": [{ kernel: 3 }, [6, 6], SIGNAL],
   "global-average-pool": [{}, [4]],
+  "global-max-pool": [{ axes: [1], keepAxes: true }, [4, 1, 8]],
   flatten: [{}, [288]],
-  dense: [{ units: 5 }, [5]],
-  dropout: [{ rate: 0.5 }, [4, 9, 8]],
-} satisfies Record<LayerKind, [fields: object, outputShape: number[]]>;
+  reshape: [{ shape: [6, -1] }, [6, 48]],
+  permute: [{ axes: [2, 0, 1] }, [8, 4, 9]],
+  "time-major": [{}, [8, 36]],
+  dense: [{ units: 5 }, [5], [288]],
+  dropout: [{ rate: 0.5 }, MAP],
+  sequence: [{ layers: [conv, { kind: "relu" }] }, MAP],
+  residual: [{ layers: [conv] }, MAP],
+  parallel: [{ branches: [[conv], []] }, [8, 9, 8]],
+};
+
+/** Kinds whose definition is written out in naive-layers.ts; PyTorch stands for the others. */
+const DEFINED: readonly LayerKind[] = ["conv2d", "relu", "batch-norm", "max-pool", "average-pool", "global-average-pool", "flatten", "dense", "dropout"];
 
 describe("LAYERS", () => {
-  const cases = Object.entries(EXAMPLES).map(([kind, [fields, shape]]) => ({ kind: kind as LayerKind, fields, shape: shape }));
-  const inputOf = (kind: LayerKind): number[] => (kind === "dense" ? [288] : [4, 9, 8]);
+  const cases = Object.entries(EXAMPLES).map(([kind, [fields, shape, input = MAP]]) => ({ kind: kind as LayerKind, fields, shape, input }));
 
   it("has an example for each kind", () => {
     expect(Object.keys(EXAMPLES).sort()).toEqual(Object.keys(LAYERS).sort());
   });
 
-  it.each(cases)("$kind gives the shape $shape", ({ kind, fields, shape }) => {
-    expect(summary(withClassifier({ kind, ...fields }, inputOf(kind))).layers[0].outputShape).toEqual(shape);
+  it.each(cases)("$kind gives the shape $shape", ({ kind, fields, shape, input }) => {
+    expect(summary(withClassifier({ kind, name: "one", ...fields }, input)).layers.find(({ name }) => name === "one")?.outputShape).toEqual(shape);
   });
 
-  it.each(cases)("$kind computes its definition", async ({ kind, fields }) => {
-    await expectDefinition(withClassifier({ kind, ...fields }, inputOf(kind)), 1);
+  it.each(cases)("$kind gives the same shape in training", ({ kind, fields, input }) => {
+    const spec = withClassifier({ kind, ...fields }, input);
+    const shapes = (mode: "training" | "inference") => {
+      const builder = new GraphBuilder();
+      const { logits } = specModel(spec).add(builder, builder.input("x", [3, ...input]), { mode, parameter: ({ name, shape }) => builder.input(name, shape) });
+      return logits.shape;
+    };
+    expect(shapes("training")).toEqual(shapes("inference"));
+  });
+
+  it.each(cases.filter(({ kind }) => DEFINED.includes(kind)))("$kind computes its definition", async ({ kind, fields, input }) => {
+    await expectDefinition(withClassifier({ kind, ...fields }, input), 1);
+  });
+
+  it("convolves with as many outputs as inputs by the stride where padding is same", async () => {
+    const axis = fc.record({ kernel: fc.integer({ min: 1, max: 5 }), stride: fc.integer({ min: 1, max: 3 }), dilation: fc.integer({ min: 1, max: 2 }) });
+    await fc.assert(
+      fc.asyncProperty(axis, axis, fc.nat(), async (bands, frames, seed) => {
+        const pairs = Object.fromEntries((["kernel", "stride", "dilation"] as const).map((field) => [field, [bands[field], frames[field]]]));
+        const spec = withClassifier({ kind: "conv2d", filters: 2, padding: "same", ...pairs });
+        expect(summary(spec).layers[0].outputShape).toEqual([2, Math.ceil(9 / bands.stride), Math.ceil(8 / frames.stride)]);
+        await expectDefinition(spec, seed);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("convolves by the definition, whatever the geometry", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseModelSpec } from "./index.ts";
+import { LAYERS, parseModelSpec } from "./index.ts";
 
 const classifier = { kind: "dense", name: "classes", units: 2 };
 
@@ -13,7 +13,7 @@ describe("parseModelSpec", () => {
     expect(spec.layers).toEqual([
       { kind: "conv2d", name: "conv2d-1", filters: 4, kernel: [3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1, bias: true },
       { kind: "max-pool", name: "max-pool-1", kernel: [2, 1], stride: [2, 1], padding: [0, 0] },
-      { kind: "batch-norm", name: "batch-norm-1", epsilon: 1e-5, momentum: 0.1 },
+      { kind: "batch-norm", name: "batch-norm-1", epsilon: 1e-5, momentum: 0.1, axis: 0 },
       { kind: "flatten", name: "flatten-1" },
       { kind: "dense", name: "dense-1", units: 2, bias: true },
     ]);
@@ -31,12 +31,12 @@ describe("parseModelSpec", () => {
   });
 
   it("names the layer, the field, the rule and the value in one line", () => {
-    expect(parse({ kind: "lstm" })).toThrow('parseModelSpec: layers[0].kind: need one of conv2d, relu, batch-norm, max-pool, average-pool, global-average-pool, flatten, dense, dropout, got "lstm"');
+    expect(parse({ kind: "lstn" })).toThrow(`parseModelSpec: layers[0]: kind: need one of ${Object.keys(LAYERS).join(", ")}, got "lstn"`);
     expect(parse({ kind: "relu" }, { kind: "conv2d", filters: NaN, kernel: 3 })).toThrow(/^parseModelSpec: layers\[1\] \(conv2d\): filters: .*NaN$/);
     expect(parse({ kind: "conv2d", filters: 0, kernel: 3 })).toThrow(/^parseModelSpec: layers\[0\] \(conv2d\): filters: .*>0, got 0$/);
     expect(parse({ kind: "conv2d", filters: 1 })).toThrow("parseModelSpec: layers[0] (conv2d): kernel: need a whole number of at least 1, or two of them (bands, frames), got nothing");
     expect(parse({ kind: "conv2d", filters: 1, kernel: [3, 3, 3] })).toThrow("kernel: need a whole number of at least 1, or two of them (bands, frames), got [3,3,3]");
-    expect(parse({ kind: "conv2d", filters: 1, kernel: 3, padding: -1 })).toThrow("padding: need a whole number of at least 0, or two of them (bands, frames), got -1");
+    expect(parse({ kind: "conv2d", filters: 1, kernel: 3, padding: -1 })).toThrow("padding: need a whole number of at least 0, two of them (bands, frames), or \"same\", got -1");
     expect(parse({ kind: "conv2d", filters: 1, kernel: 3, strides: 2 })).toThrow('parseModelSpec: layers[0] (conv2d): Unrecognized key: "strides"');
     expect(parse({ kind: "dropout", rate: 1 })).toThrow(/^parseModelSpec: layers\[0\] \(dropout\): rate: .*<1, got 1$/);
     expect(parse({ kind: "batch-norm", epsilon: 0 })).toThrow(/^parseModelSpec: layers\[0\] \(batch-norm\): epsilon: .*>0, got 0$/);
@@ -60,7 +60,7 @@ describe("parseModelSpec", () => {
     expect(at({ kind: "conv2d", filters: 4, kernel: 1, groups: 2 })).toThrow("need input channels in 2 equal groups, got 3");
     expect(at({ kind: "conv2d", filters: 4, kernel: 1, groups: 3 })).toThrow("need output channels in 3 equal groups, got 4");
     expect(at({ kind: "max-pool", kernel: 2, padding: 2 })).toThrow("need padding of at most half the kernel [2, 2], got [2, 2]");
-    expect(parse(classifier)).toThrow('layers[0] "classes" (dense): need a vector, got [3, 8, 8]; put a flatten or global-average-pool layer before it');
+    expect(parse(classifier)).toThrow('layers[0] "classes" (dense): need a vector or a sequence [steps, features], got [3, 8, 8]; put a flatten, global-average-pool or time-major layer before it');
     expect(parse({ kind: "flatten" }, { kind: "max-pool", kernel: 2 }, classifier)).toThrow('layers[1] "max-pool-1" (max-pool): need maps [channels, bands, frames], got [192]');
   });
 });

@@ -24,6 +24,7 @@ function naiveLayer(layer: LayerSpec, x: Map3, weights: Weights): Map3 {
     case "global-average-pool": return averaged(x);
     case "flatten": return { shape: [x.data.length], data: x.data };
     case "dropout": return x;
+    default: throw new RangeError(`naiveModel: no definition of ${layer.kind} is written here; PyTorch's outputs stand for it`);
   }
 }
 
@@ -45,9 +46,10 @@ function filledMap(shape: readonly number[], element: (channel: number, row: num
 }
 
 function convolved(layer: LayerSpec & { kind: "conv2d" }, x: Map3, weight: readonly number[], bias: readonly number[]): Map3 {
-  const { filters, kernel, stride, padding, dilation, groups } = layer;
+  const { filters, kernel, stride, dilation, groups } = layer;
+  const padding = layer.padding === "same" ? [0, 1].map((axis) => sameStart(layer, x.shape[axis + 1], axis)) : layer.padding;
   const inner = x.shape[0] / groups;
-  const spatial = [0, 1].map((axis) => steps(x.shape[axis + 1], kernel[axis], stride[axis], padding[axis], dilation[axis]));
+  const spatial = [0, 1].map((axis) => (layer.padding === "same" ? Math.ceil(x.shape[axis + 1] / stride[axis]) : steps(x.shape[axis + 1], kernel[axis], stride[axis], padding[axis], dilation[axis])));
   return filledMap([filters, ...spatial], (filter, row, column) => {
     const group = Math.floor(filter / (filters / groups));
     let sum = bias[filter] ?? 0;
@@ -57,6 +59,13 @@ function convolved(layer: LayerSpec & { kind: "conv2d" }, x: Map3, weight: reado
     }
     return sum;
   });
+}
+
+/** Zeros before an axis whose outputs are as many as its inputs divided by the stride, rounded up: half of what is missing, rounded down. */
+function sameStart({ kernel, stride, dilation }: LayerSpec & { kind: "conv2d" }, length: number, axis: number): number {
+  let missing = 0;
+  while ((Math.ceil(length / stride[axis]) - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] >= length + missing) missing++;
+  return Math.floor(missing / 2);
 }
 
 function product(units: number, x: Map3, weight: readonly number[], bias: readonly number[]): Map3 {

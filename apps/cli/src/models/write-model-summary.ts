@@ -1,4 +1,4 @@
-import { architecture, ARCHITECTURES, type ArchitectureName, type LayerSummary, type ModelSummary, summary } from "@cochlea/models";
+import { architecture, isModelName, type LayerSummary, MODEL_NAMES, type ModelSummary, summary } from "@cochlea/models";
 import { UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatCount } from "../format.ts";
@@ -19,12 +19,8 @@ export function writeModelSummary(context: CommandContext, name: string, options
 }
 
 function summarise(name: string, { input, classes }: ModelSummaryOptions): ModelSummary {
-  if (!isArchitecture(name)) throw new UsageError(`models summary: no architecture is called ${JSON.stringify(name)}; there are ${Object.keys(ARCHITECTURES).join(", ")}`);
+  if (!isModelName(name)) throw new UsageError(`models summary: no architecture is called ${JSON.stringify(name)}; there are ${MODEL_NAMES.join(", ")}`);
   return summary(architecture(name, { input, classes }));
-}
-
-function isArchitecture(name: string): name is ArchitectureName {
-  return Object.hasOwn(ARCHITECTURES, name);
 }
 
 const COLUMNS: readonly Column<LayerSummary>[] = [
@@ -35,6 +31,6 @@ const COLUMNS: readonly Column<LayerSummary>[] = [
   { title: "multiply-adds", text: ({ multiplyAdds }) => formatCount(multiplyAdds), align: "right" },
 ];
 
-function summaryTable({ name, input, parameters, multiplyAdds, layers }: ModelSummary): string {
-  return `${name}, input ${input.join("x")}\n\n${textTable(COLUMNS, layers)}\n${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds a clip\n`;
+function summaryTable({ name, input, parameters, multiplyAdds, bytes, layers }: ModelSummary): string {
+  return `${name}, input ${input.join("x")}\n\n${textTable(COLUMNS, layers)}\n${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds a clip, ${formatCount(bytes)} bytes in float32\n`;
 }

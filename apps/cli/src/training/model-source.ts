@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { featureShape, type FrontEnd } from "@cochlea/dsp";
-import { architecture, frozen, parseModelSpec, specModel, type ArchitectureName, type Model } from "@cochlea/models";
+import { architecture, frozen, parseModelSpec, specModel, type Model, type ModelName } from "@cochlea/models";
 import { CommandError, UsageError } from "../errors.ts";
 import { existingModel } from "./existing-model.ts";
 import type { ModelChoice } from "./model-choice.ts";
@@ -23,7 +23,7 @@ export interface ModelSource {
  * @throws {CommandError} Where an existing model cannot be read or used; names the file.
  */
 export async function modelSource(choice: ModelChoice, base: Uint8Array | null = null): Promise<ModelSource> {
-  if ("name" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(architecture(choice.name as ArchitectureName, { ...choice.options, input: featureShape(frontEnd), classes })) };
+  if ("name" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(architecture(choice.name as ModelName, { ...choice.options, input: featureShape(frontEnd), classes })) };
   if ("spec" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(parseModelSpec(completed(choice.spec, featureShape(frontEnd), classes))) };
   const bytes = base ?? (await readModel(choice.from));
   const existing = naming(choice.from, () => existingModel(bytes, choice));

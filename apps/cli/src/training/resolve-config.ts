@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { FRONT_END_PRESETS, frontEndPreset, type FrontEnd, type FrontEndPresetName } from "@cochlea/dsp";
-import { ARCHITECTURES, type ArchitectureName } from "@cochlea/models";
+import { isModelName, MODEL_NAMES, type ModelName } from "@cochlea/models";
 import { parse } from "yaml";
 import { UsageError } from "../errors.ts";
 import { defaultConfig } from "./default-config.ts";
@@ -55,10 +55,10 @@ function dataFolder({ data }: Json): string {
 }
 
 /** The architecture whose front end is the default; for a model of another kind that of `cnn4`. */
-function chosenModel({ model }: Json): ArchitectureName {
+function chosenModel({ model }: Json): ModelName {
   const name = (isObject(model) ? model.name : undefined) ?? "cnn4";
-  if (typeof name === "string" && Object.hasOwn(ARCHITECTURES, name)) return name as ArchitectureName;
-  throw new UsageError(`model ${JSON.stringify(name)}: need one of ${Object.keys(ARCHITECTURES).join(", ")}`);
+  if (isModelName(name)) return name;
+  throw new UsageError(`model ${JSON.stringify(name)}: need one of ${MODEL_NAMES.join(", ")}`);
 }
 
 async function readConfigFile(file: string): Promise<Json> {
