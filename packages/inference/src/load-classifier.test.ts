@@ -1,7 +1,7 @@
 import { createFeatureExtractor, prepareWaveform } from "@cochlea/dsp";
 import { encodeModel, GraphBuilder } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { chirp, LABELS, smallModel, type SmallModelOptions } from "../test/small-model.ts";
+import { chirp, columnModel, LABELS, smallModel, type SmallModelOptions } from "../test/small-model.ts";
 import { loadClassifier, type Classifier } from "./load-classifier.ts";
 
 const CLIPS = [chirp(300), chirp(900), chirp(2000)];
@@ -105,6 +105,7 @@ describe("loadClassifier", () => {
     await expect(loadClassifier(other('["a","b","c"]', "scores"))).rejects.toThrow("loadClassifier: need a model from waveform or features to probabilities, got waveform to scores");
     await expect(loadClassifier(other('["a"]', "probabilities"))).rejects.toThrow("loadClassifier: need 3 labels in the metadata, got 1");
     await expect(loadClassifier(smallModel({ input: "features", frontEnd: null }))).rejects.toThrow("loadClassifier: the file was exported without a front end");
+    await expect(loadClassifier(columnModel())).rejects.toThrow("loadClassifier: the file takes images, not recordings; load it with loadImageClassifier");
   });
 });
 

@@ -1,17 +1,21 @@
 import { frontEndPreset } from "@cochlea/dsp";
 import { encodeModel, GraphBuilder } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { LABELS, smallModel } from "../test/small-model.ts";
+import { COLUMNS, columnModel, LABELS, smallModel } from "../test/small-model.ts";
 import { readModelMetadata } from "./model-metadata.ts";
 
 describe("readModelMetadata", () => {
   it("reads back what was exported", () => {
     const metadata = readModelMetadata(smallModel());
-    expect(metadata).toMatchObject({ version: "1.2.3", labels: LABELS, frontEnd: frontEndPreset("speech-commands"), model: { name: "small" }, training: { data: "tones" }, decision: { threshold: 0.6 } });
+    expect(metadata).toMatchObject({ version: "1.2.3", labels: LABELS, input: { kind: "audio", frontEnd: frontEndPreset("speech-commands") }, model: { name: "small" }, training: { data: "tones" }, decision: { threshold: 0.6 } });
+  });
+
+  it("reads back what a model of images takes", () => {
+    expect(readModelMetadata(columnModel(3))).toMatchObject({ labels: COLUMNS, input: { kind: "image", channels: 3, height: 3, width: 4 }, model: { name: "columns" } });
   });
 
   it("names what a file lacks, in one line", () => {
-    expect(() => readModelMetadata(bare({}))).toThrow(/^readModelMetadata: the file lacks the metadata cochlea\.version, cochlea\.front_end, .*; need a model that Cochlea exported$/);
+    expect(() => readModelMetadata(bare({}))).toThrow("readModelMetadata: the file lacks the metadata cochlea.version, cochlea.labels, cochlea.model, cochlea.training, cochlea.decision, cochlea.front_end; need a model that Cochlea exported");
     expect(() => readModelMetadata(bare({ ...SOUND, "cochlea.labels": null }))).toThrow("the file lacks the metadata cochlea.labels; need");
   });
 
@@ -23,6 +27,8 @@ describe("readModelMetadata", () => {
     expect(wrong({ "cochlea.model": "{" })).toThrow("readModelMetadata: need cochlea.model to be JSON, got {");
     expect(wrong({ "cochlea.decision": "3" })).toThrow("need cochlea.decision to be an object, got 3");
     expect(wrong({ "cochlea.front_end": '{"sampleRate":0}' })).toThrow(/^parseFrontEnd: /);
+    expect(wrong({ "cochlea.input": "{" })).toThrow("readModelMetadata: need cochlea.input to be JSON, got {");
+    expect(wrong({ "cochlea.input": '{"kind":"image","channels":1,"height":28}' })).toThrow(/^parseImageInput: width: /);
   });
 
   it("refuses a file that is cut off, or no ONNX at all", () => {

@@ -1,12 +1,14 @@
-import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
+import { parseFrontEnd, parseImageInput, type FrontEnd, type ImageInput } from "@cochlea/dsp";
 import { readMetadata } from "@cochlea/onnx-graph";
+
+/** What a file classifies. Of sound the front end is `null` in a file that was exported without one; it takes features only. */
+export type ModelInput = { readonly kind: "audio"; readonly frontEnd: FrontEnd | null } | ImageInput;
 
 /** What an exported file says about itself. */
 export interface ModelMetadata {
   /** Version of Cochlea that wrote the file. */
   readonly version: string;
-  /** `null` in a file that was exported without one; it takes features only. */
-  readonly frontEnd: FrontEnd | null;
+  readonly input: ModelInput;
   readonly labels: readonly string[];
   /** The architecture as JSON, as `parseModelSpec` of `@cochlea/models` reads it. */
   readonly model: unknown;
@@ -16,9 +18,10 @@ export interface ModelMetadata {
   readonly decision: Readonly<Record<string, unknown>>;
 }
 
-const KEYS = ["version", "front_end", "labels", "model", "training", "decision"] as const;
+const KEYS = ["version", "labels", "model", "training", "decision"] as const;
 
-type Texts = Readonly<Record<(typeof KEYS)[number], string>>;
+/** The entries by their keys, and of what says what the file takes the one that is there. */
+type Texts = Readonly<Record<(typeof KEYS)[number], string>> & ({ readonly front_end: string } | { readonly input: string });
 
 /**
  * Reads the metadata of a file that Cochlea exported, without loading its weights into a runtime.
@@ -29,9 +32,9 @@ export function readModelMetadata(model: Uint8Array): ModelMetadata {
   const texts = metadataTexts(model);
   return {
     version: texts.version,
-    frontEnd: frontEndOf(texts),
+    input: "input" in texts ? parseImageInput(parsed("input", texts.input)) : { kind: "audio", frontEnd: frontEndOf(texts.front_end) },
     labels: labelsOf(texts),
-    model: parsed(texts, "model"),
+    model: parsed("model", texts.model),
     training: objectOf(texts, "training"),
     decision: objectOf(texts, "decision"),
   };
@@ -39,9 +42,10 @@ export function readModelMetadata(model: Uint8Array): ModelMetadata {
 
 function metadataTexts(model: Uint8Array): Texts {
   const all = entries(model);
-  const missing = KEYS.map((key) => `cochlea.${key}`).filter((key) => !Object.hasOwn(all, key));
+  const input = Object.hasOwn(all, "cochlea.input") ? "input" : "front_end";
+  const missing = [...KEYS, input].map((key) => `cochlea.${key}`).filter((key) => !Object.hasOwn(all, key));
   if (missing.length > 0) throw new RangeError(`readModelMetadata: the file lacks the metadata ${missing.join(", ")}; need a model that Cochlea exported`);
-  return Object.fromEntries(KEYS.map((key) => [key, all[`cochlea.${key}`]])) as Texts;
+  return Object.fromEntries([...KEYS, input].map((key) => [key, all[`cochlea.${key}`]])) as Texts;
 }
 
 function entries(model: Uint8Array): Record<string, string> {
@@ -53,13 +57,13 @@ function entries(model: Uint8Array): Record<string, string> {
   }
 }
 
-function frontEndOf(texts: Texts): FrontEnd | null {
-  const json = parsed(texts, "front_end");
+function frontEndOf(text: string): FrontEnd | null {
+  const json = parsed("front_end", text);
   return json === null ? null : parseFrontEnd(json);
 }
 
 function labelsOf(texts: Texts): string[] {
-  const labels = parsed(texts, "labels");
+  const labels = parsed("labels", texts.labels);
   if (!(Array.isArray(labels) && labels.length > 0 && labels.every((label): label is string => typeof label === "string"))) {
     throw new RangeError(`readModelMetadata: need cochlea.labels to be a list of strings, got ${texts.labels.slice(0, 60)}`);
   }
@@ -67,15 +71,15 @@ function labelsOf(texts: Texts): string[] {
 }
 
 function objectOf(texts: Texts, key: "training" | "decision"): Record<string, unknown> {
-  const value = parsed(texts, key);
+  const value = parsed(key, texts[key]);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RangeError(`readModelMetadata: need cochlea.${key} to be an object, got ${texts[key].slice(0, 60)}`);
   return value as Record<string, unknown>;
 }
 
-function parsed(texts: Texts, key: keyof Texts): unknown {
+function parsed(key: string, text: string): unknown {
   try {
-    return JSON.parse(texts[key]);
+    return JSON.parse(text);
   } catch (cause) {
-    throw new RangeError(`readModelMetadata: need cochlea.${key} to be JSON, got ${texts[key].slice(0, 60)}`, { cause });
+    throw new RangeError(`readModelMetadata: need cochlea.${key} to be JSON, got ${text.slice(0, 60)}`, { cause });
   }
 }

@@ -1,17 +1,8 @@
 import { clipLength, createFeatureExtractor, createWaveformPreparer, featureShape, type FrontEnd, type Waveform } from "@cochlea/dsp";
-
-/** Turns recordings into what a model takes. */
-export interface WaveformEncoder {
-  /** Name of the model's input. */
-  readonly input: "waveform" | "features";
-  /** Of one clip. */
-  readonly shape: readonly number[];
-  /** Writes one clip into `out`. */
-  readonly encode: (waveform: Waveform, out: Float32Array) => void;
-}
+import type { Encoder } from "./encoder.ts";
 
 /** The encoder of a front end: prepared samples, or the features of them. */
-export function waveformEncoder(frontEnd: FrontEnd, input: WaveformEncoder["input"]): WaveformEncoder {
+export function waveformEncoder(frontEnd: FrontEnd, input: "waveform" | "features"): Encoder<Waveform> {
   const prepare = createWaveformPreparer(frontEnd);
   const prepared = (waveform: Waveform) => {
     checkSamples(waveform);

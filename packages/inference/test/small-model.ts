@@ -1,8 +1,11 @@
 import { frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import { parseModelSpec, specModel } from "@cochlea/models";
-import { exportModel } from "@cochlea/onnx-export";
+import { exportModel, type ExportInput } from "@cochlea/onnx-export";
 
 export const LABELS = ["yes", "no", "up", "down", "stop", "go"];
+
+/** Labels of `columnModel`. */
+export const COLUMNS = ["first", "second", "third", "fourth", "other"];
 
 export interface SmallModelOptions {
   readonly channels?: FrontEnd["channels"];
@@ -21,7 +24,15 @@ export function smallModel({ channels = "mono", input = "waveform", frontEnd = f
   }));
   const parameters = model.initialParameters(1);
   parameters.get("head.bias")!.data[0] += bias;
-  return exportModel({ model, parameters, frontEnd, labels: LABELS, input, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3" });
+  return exportModel({ model, parameters, labels: LABELS, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3", ...({ input, frontEnd } as ExportInput) });
+}
+
+/** Bytes of a model of images, 3 high and 4 wide: the logit of each class is the sum of one column, of all channels; `other` has none. */
+export function columnModel(channels: 1 | 3 = 1): Uint8Array {
+  const model = specModel(parseModelSpec({ name: "columns", input: [channels, 3, 4], layers: [{ kind: "flatten" }, { kind: "dense", name: "head", units: COLUMNS.length }] }));
+  const weight = Float32Array.from({ length: channels * 12 * COLUMNS.length }, (_, at) => (Math.floor(at / COLUMNS.length) % 4 === at % COLUMNS.length ? 1 / channels : 0));
+  const parameters = new Map([["head.weight", { shape: [channels * 12, COLUMNS.length], data: weight }], ["head.bias", { shape: [COLUMNS.length], data: new Float32Array(COLUMNS.length) }]]);
+  return exportModel({ model, parameters, labels: COLUMNS, input: "image", version: "1.2.3" });
 }
 
 /** A tone that rises from `hz` to twice that. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { featureShape, type FrontEnd } from "@cochlea/dsp";
-import { readModelMetadata } from "@cochlea/inference";
+import { readModelMetadata, type ModelMetadata } from "@cochlea/inference";
 import { importedModel, parseModelSpec, specModel, startingFrom, type Model, type ModelSpec, type Parameter } from "@cochlea/models";
 import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
 import { z } from "zod";
@@ -23,11 +23,11 @@ export function existingModel(bytes: Uint8Array, choice: Omit<ExistingModel, "fr
 function ownModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): Pick<ModelSource, "model" | "frontEnd"> {
   const metadata = readModelMetadata(bytes);
   const imported = importedSchema.safeParse(metadata.model);
-  if (imported.success || output !== null) return { ...foreignModel(bytes, { head, output, from: "" }), frontEnd: metadata.frontEnd };
+  if (imported.success || output !== null) return { ...foreignModel(bytes, { head, output, from: "" }), frontEnd: frontEndIn(metadata) };
   const spec = parseModelSpec(metadata.model);
   const parameters = floatConstants(bytes);
   return {
-    frontEnd: metadata.frontEnd,
+    frontEnd: frontEndIn(metadata),
     model: (frontEnd, classes) => {
       checkInput(spec, frontEnd);
       return startingFrom(specModel(head === "dense" ? withClasses(spec, classes) : spec), head === "dense" ? withoutHead(parameters, spec) : parameters);
@@ -43,7 +43,11 @@ function foreignModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "
 /** The front end that an existing model was trained with, where it says so. */
 export async function frontEndOfModel(file: string): Promise<FrontEnd | null> {
   const bytes = await readFile(file).catch(() => null);
-  return bytes && OWN in entriesOf(bytes) ? readModelMetadata(bytes).frontEnd : null;
+  return bytes && OWN in entriesOf(bytes) ? frontEndIn(readModelMetadata(bytes)) : null;
+}
+
+function frontEndIn({ input }: ModelMetadata): FrontEnd | null {
+  return input.kind === "audio" ? input.frontEnd : null;
 }
 
 /** Of a file that is no model nothing; what is wrong with it is said when it is read as one. */

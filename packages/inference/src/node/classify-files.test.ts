@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chirp, smallModel } from "../../test/small-model.ts";
 import { loadClassifier, type Classifier } from "../load-classifier.ts";
-import { classifyFiles, type FileResult } from "./classify-files.ts";
+import { classifyFiles } from "./classify-files.ts";
+import type { FileResult } from "./file-results.ts";
 import { readAudioFile } from "./read-audio-file.ts";
 
 const repository = path.resolve(import.meta.dirname, "../../../..");
