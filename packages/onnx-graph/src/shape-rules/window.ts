@@ -49,11 +49,11 @@ export function reach({ kernel, dilations }: Omit<Window, "pads">): number[] {
   return kernel.map((length, axis) => dilations[axis] * (length - 1) + 1);
 }
 
-/** Pads shared out to both sides, the odd one at the end for `SAME_UPPER` and at the start for `SAME_LOWER`. */
+/** Pads shared out to both sides, the odd one at the end for `SAME_UPPER` and at the start otherwise. */
 export function sharedPads(totals: readonly number[], auto: AutoPad): number[] {
   const less = totals.map((total) => Math.floor(total / 2));
   const more = totals.map((total, axis) => total - less[axis]);
-  return auto === "SAME_LOWER" ? [...more, ...less] : [...less, ...more];
+  return auto === "SAME_UPPER" ? [...less, ...more] : [...more, ...less];
 }
 
 function samePads(window: Omit<Window, "pads">, auto: AutoPad, spatial: Shape | undefined): number[] {
@@ -73,9 +73,9 @@ function samePads(window: Omit<Window, "pads">, auto: AutoPad, spatial: Shape | 
  * @param ceil Whether a last, partial window counts; one that starts past the input and its first pad does not, as in PyTorch.
  */
 export function slide(spatial: Shape, attributes: Attributes, kernel: readonly number[], ceil = false): Dimension[] {
-  const { strides } = plainWindow(attributes, kernel);
-  if (autoPadOf(attributes).startsWith("SAME")) return spatial.map((length, axis) => divideLength(addLengths(length, strides[axis] - 1), strides[axis]));
+  if (autoPadOf(attributes).startsWith("SAME")) return slideSame(spatial, attributes, kernel);
   const window = windowOf(attributes, kernel);
+  const { strides } = window;
   return spatial.map((length, axis) => {
     const first = window.pads[axis];
     const room = first + window.pads[axis + kernel.length] - reach(window)[axis];
@@ -83,4 +83,11 @@ export function slide(spatial: Shape, attributes: Attributes, kernel: readonly n
     const last = ceil ? Math.min(room + strides[axis] - 1, first - 1) : room;
     return addLengths(divideLength(addLengths(length, last), strides[axis]), 1);
   });
+}
+
+/** ONNX Runtime 1.29 refuses dilated convolutions with automatic pads, and gives dilated pools too few. */
+function slideSame(spatial: Shape, attributes: Attributes, kernel: readonly number[]): Dimension[] {
+  const { strides, dilations } = plainWindow(attributes, kernel);
+  if (dilations.some((dilation) => dilation !== 1)) throw new RangeError(`need explicit pads where dilations are ${dilations.join(", ")}, got auto_pad = ${autoPadOf(attributes)}`);
+  return spatial.map((length, axis) => divideLength(addLengths(length, strides[axis] - 1), strides[axis]));
 }
