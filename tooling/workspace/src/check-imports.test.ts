@@ -48,12 +48,13 @@ test("an import and a dependency outside the table are two violations", () => {
 });
 
 test("only runtime imports the runtime, in whatever form", () => {
-  const files = { "src/a.ts": 'export { x } from "onnxruntime-node";', "src/b.ts": 'const k = await import("koffi");', "src/c.ts": 'type T = import("onnxruntime-web").T;' };
+  const files = { "src/a.ts": 'export { x } from "onnxruntime-node";', "src/b.ts": 'const k = await import("koffi");', "src/c.ts": 'type T = import("onnxruntime-web").T;', "src/d.ts": 'import type { Tensor } from "@tensorflow/tfjs-core";' };
   const { lines } = check({ "packages/trainer": { files }, "packages/runtime": { manifest: { dependencies: { koffi: "3" } }, files: { "src/a.ts": 'import koffi from "koffi";' } } });
   expect(lines).toEqual([
     "packages/trainer/src/a.ts: only packages/runtime may import onnxruntime-node",
     "packages/trainer/src/b.ts: only packages/runtime may import koffi",
     "packages/trainer/src/c.ts: only packages/runtime may import onnxruntime-web",
+    "packages/trainer/src/d.ts: only packages/tfjs-interpreter may import @tensorflow/tfjs-core",
   ]);
 });
 
