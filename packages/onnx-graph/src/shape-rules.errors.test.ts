@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { float, float32Tensor, GraphBuilder, int64Tensor, transposedWindowOf, windowOf, type Value } from "./index.ts";
+import { float, float32Tensor, GraphBuilder, int64Tensor, type Value } from "./index.ts";
 
 /** One node that must be refused, and what the message must say. */
 const REFUSED: [what: string, add: (g: GraphBuilder, x: Value) => unknown, message: string][] = [
@@ -85,6 +85,7 @@ const REFUSED: [what: string, add: (g: GraphBuilder, x: Value) => unknown, messa
   ["an equation that is none", (g, x) => g.add("Einsum", [x], { equation: "i1->i" }), 'need an equation such as "bij,bjk->bik", got "i1->i"'],
   ["letters for other axes", (g, x) => g.add("Einsum", [x], { equation: "ijk->k" }), 'need a letter for each axis of [2, 3], got "ijk"'],
   ["a letter with two lengths", (g, x) => g.add("Einsum", [x, x], { equation: "ij,jk->ik" }), 'need one length for "j", got 3 and 2'],
+  ["a diagonal of what is not square", (g, x) => g.add("Einsum", [x], { equation: "ii->i" }), 'need one length for "i", got 2 and 3'],
   ["a letter from nowhere", (g, x) => g.add("Einsum", [x], { equation: "ij->ik" }), 'need each letter of the result in an input, got "k"'],
   ["dots over other axes", (g, x) => g.add("Einsum", [x, g.input("v", [3])], { equation: "...i,...i" }), 'need as many axes under "..." in each input, got [2] and []'],
   ["a dropout mode of floats", (g, x) => g.add("Dropout", [x, null, g.scalar(1)]), "need training_mode of bool, got float32"],
@@ -112,9 +113,10 @@ const REFUSED_MAPS: [what: string, operator: string, filter: number[] | null, at
   ["too much cut off", "ConvTranspose", [4, 2, 1, 1], { pads: [3, 0, 3, 0] }, "pads 3, 0, 3, 0 leave nothing of [1, 4, 5, 5]"],
   ["no kernel", "MaxPool", null, {}, "need a kernel length for each of 2 spatial axes, got 0"],
   ["dilated averages", "AveragePool", null, { kernel_shape: [2, 2], dilations: [2, 2] }, "AveragePool has no dilations before opset 19"],
-  ["pads of a dilated pool", "MaxPool", null, { kernel_shape: [2, 2], dilations: [2, 2], auto_pad: "SAME_UPPER" }, "need explicit pads for a dilated MaxPool, got auto_pad = SAME_UPPER"],
+  ["pads of a dilated pool", "MaxPool", null, { kernel_shape: [2, 2], dilations: [2, 2], auto_pad: "SAME_UPPER" }, "need explicit pads where dilations are 2, 2, got auto_pad = SAME_UPPER"],
   ["a dilated LpPool", "LpPool", null, { kernel_shape: [2, 2], ceil_mode: 1 }, "LpPool has no dilations and no ceil_mode before opset 18"],
   ["groups backwards", "ConvTranspose", [4, 2, 3, 3], { group: 3 }, "need input channels in 3 equal groups, got 4"],
+  ["longer than strides give", "ConvTranspose", [4, 2, 1, 3], { strides: [2, 1], auto_pad: "SAME_UPPER" }, "need output lengths of at most [9, 7], got [10, 5]; raise output_padding"],
   ["one output length", "ConvTranspose", [4, 2, 3, 3], { output_shape: [9] }, "need 2 spatial lengths of at least 1 in output_shape, got [9]"],
   ["one output pad", "ConvTranspose", [4, 2, 3, 3], { output_padding: [1] }, "need 2 lengths of at least 0 in output_padding, got [1]"],
   ["no channels to normalise over", "LRN", null, {}, "need a size of at least 1 channel, got NaN"],
@@ -149,37 +151,5 @@ describe("a node that does not fit", () => {
     expect(() => g.add("Conv", [g.input("m", [1, 4, 9]), g.input("w", [2, 4, "width"])])).toThrow("need known lengths, got [2, 4, width]");
     expect(() => g.add("Add", [x, g.input("y", ["batch", "frames", 3])])).toThrow("need shapes that broadcast, got [batch, steps, 3] and [batch, frames, 3]");
     expect(() => g.add("Reshape", [x, g.ints([6, 3])])).toThrow("need as many elements after as before, got [batch, steps, 3] to [6, 3]");
-  });
-});
-
-describe("windowOf", () => {
-  it("needs the input's lengths for pads of SAME", () => {
-    expect(() => windowOf({ auto_pad: "SAME_UPPER" }, [3])).toThrow("need explicit pads, or the input's lengths beside auto_pad = SAME_UPPER");
-    expect(() => windowOf({ auto_pad: "SAME_LOWER", strides: [2] }, [3], ["steps"])).toThrow('need a known length beside auto_pad = SAME_LOWER and a stride of 2, got the free dimension "steps"; write the pads out');
-  });
-
-  it.each([
-    ["SAME_UPPER", [4, 3], [1, 1, 2, 1]],
-    ["SAME_LOWER", [4, 3], [2, 1, 1, 1]],
-    ["VALID", [4, 3], [0, 0, 0, 0]],
-  ])("%s", (auto_pad, kernel, pads) => {
-    expect(windowOf({ auto_pad, pads: [9, 9, 9, 9] }, kernel, ["steps", 8]).pads).toEqual(pads);
-  });
-
-  it("gives SAME no negative pads where steps jump over the kernel", () => {
-    expect(windowOf({ auto_pad: "SAME_UPPER", strides: [3] }, [1], [7]).pads).toEqual([0, 0]);
-  });
-});
-
-describe("transposedWindowOf", () => {
-  it("gives the pads that output_shape leaves", () => {
-    expect(transposedWindowOf({ strides: [2], output_shape: [10] }, [4], [5]).pads).toEqual([1, 1]);
-    expect(transposedWindowOf({ strides: [2], output_shape: [11] }, [4], [5]).pads).toEqual([0, 1]);
-    expect(transposedWindowOf({ strides: [2], output_shape: [11], auto_pad: "SAME_LOWER" }, [4], [5]).pads).toEqual([1, 0]);
-    expect(transposedWindowOf({ strides: [2], pads: [2, 1] }, [4], [5]).pads).toEqual([2, 1]);
-  });
-
-  it("needs known lengths", () => {
-    expect(() => transposedWindowOf({ output_shape: [11] }, [4], ["steps"])).toThrow('need a known length for automatic pads, got the free dimension "steps+3"');
   });
 });

@@ -46,10 +46,11 @@ function operands(inputs: NodeTypes["inputs"], attributes: Attributes): { x: Ten
 /** Spatial lengths after a transposed convolution. */
 function grown(attributes: Attributes, kernel: readonly number[], spatial: Shape): Dimension[] {
   const window = plainWindow(attributes, kernel);
+  const full = whole(attributes, window, spatial);
   const wanted = wantedLengths(attributes, window, spatial);
-  if (wanted) return wanted;
+  if (wanted) return enough(wanted, full);
   const { pads } = windowOf(attributes, kernel);
-  return whole(attributes, window, spatial).map((length, axis) => addLengths(length, -pads[axis] - pads[axis + kernel.length]));
+  return full.map((length, axis) => addLengths(length, -pads[axis] - pads[axis + kernel.length]));
 }
 
 /** Lengths that `output_shape` asks for, or, with pads of `SAME_UPPER` and `SAME_LOWER`, as many as strides give. */
@@ -60,6 +61,13 @@ function wantedLengths(attributes: Attributes, { strides }: Omit<Window, "pads">
     return [...asked];
   }
   return autoPadOf(attributes).startsWith("SAME") ? spatial.map((length, axis) => multiplyLengths([length, strides[axis]])) : undefined;
+}
+
+/** Automatic pads cut off; they never add. */
+function enough(wanted: Dimension[], full: readonly Dimension[]): Dimension[] {
+  const short = wanted.some((length, axis) => typeof length === "number" && typeof full[axis] === "number" && length > full[axis]);
+  if (short) throw new RangeError(`need output lengths of at most ${showShape(full)}, got ${showShape(wanted)}; raise output_padding`);
+  return wanted;
 }
 
 /** Lengths before pads are cut off. */

@@ -83,8 +83,12 @@ function factors(lengths: Shape): { known: number; free: string[] } {
   const forms = lengths.filter((length) => typeof length === "string").map(parse);
   const plain = (form: Affine): boolean => form.plus === 0 && form.over === 1;
   const known = lengths.reduce<number>((product, length) => (typeof length === "number" ? product * length : product), 1);
-  const free = forms.flatMap((form) => (plain(form) ? splitOutside(form.atom, "*").map(withoutBrackets) : [write(form)]));
+  const free = forms.flatMap((form) => (plain(form) ? factorsOf(form.atom) : [write(form)]));
   return { known: forms.filter(plain).reduce((product, { times }) => product * times, known), free: free.sort() };
+}
+
+function factorsOf(atom: string): string[] {
+  return inBrackets(atom) === atom ? splitOutside(atom, "*").map(withoutBrackets) : [atom];
 }
 
 function shifted(name: string, by: number): Dimension {
@@ -105,8 +109,11 @@ function parse(name: string): Affine {
 }
 
 function linear(name: string): Affine {
-  const [, times = "1", atom, plus = "0"] = /^(?:(\d+)\*)?(.+?)([+-]\d+)?$/.exec(name) ?? [];
-  return atom !== undefined && balanced(atom) ? { atom: withoutBrackets(atom), times: Number(times), plus: Number(plus), over: 1 } : { atom: name, times: 1, plus: 0, over: 1 };
+  const [, times, rest = name, plus = "0"] = /^(?:(\d+)\*)?(.+?)([+-]\d+)?$/.exec(name) ?? [];
+  if (!balanced(rest)) return { atom: name, times: 1, plus: 0, over: 1 };
+  const scales = times !== undefined && inBrackets(rest) === rest; // in "2*a+b" the 2 is the first term's alone
+  const atom = times === undefined || scales ? withoutBrackets(rest) : `${times}*${rest}`;
+  return { atom, times: scales ? Number(times) : 1, plus: Number(plus), over: 1 };
 }
 
 function write({ atom, times, plus, over }: Affine): string {

@@ -45,14 +45,13 @@ function matchTerm(term: string, shape: Shape, lengths: Lengths): void {
   const letters = lettersOf(term);
   const covered = shape.length - letters.filter((letter) => letter !== "...").length;
   if (!(letters.includes("...") ? covered >= 0 : covered === 0)) throw new RangeError(`need a letter for each axis of ${showShape(shape)}, got "${term}"`);
-  let axis = 0;
-  for (const letter of letters) {
-    if (letter !== "...") setLetter(letter, shape[axis++], lengths);
-    else {
-      setRest(shape.slice(axis, axis + covered), lengths);
-      axis += covered;
-    }
-  }
+  const before = letters.indexOf("...");
+  if (before >= 0) setRest(shape.slice(before, before + covered), lengths);
+  const named = before < 0 ? shape : shape.toSpliced(before, covered);
+  letters.filter((letter) => letter !== "...").forEach((letter, axis, all) => {
+    if (agreed(named[all.indexOf(letter)], named[axis]) === undefined) throw new RangeError(`need one length for "${letter}", got ${named[all.indexOf(letter)]} and ${named[axis]}`);
+    setLetter(letter, named[axis], lengths);
+  });
 }
 
 function setRest(shape: Shape, lengths: Lengths): void {
@@ -61,6 +60,7 @@ function setRest(shape: Shape, lengths: Lengths): void {
   lengths.rest = broadcastShapes(rest, shape);
 }
 
+/** From one input to the next a length of 1 broadcasts. */
 function setLetter(letter: string, length: Dimension, { byLetter }: Lengths): void {
   const before = byLetter.get(letter) ?? length;
   const both = before === 1 ? length : length === 1 ? before : agreed(before, length);

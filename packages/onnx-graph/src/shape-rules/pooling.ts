@@ -1,8 +1,8 @@
-import { intAttribute, intsAttribute, type Attributes } from "../graph.ts";
+import { intAttribute, intsAttribute } from "../graph.ts";
 import type { NodeTypes, OperatorRule } from "../operators.ts";
 import type { TensorType } from "../tensor.ts";
 import { checkRank, input } from "./node-inputs.ts";
-import { autoPadOf, slide } from "./window.ts";
+import { slide } from "./window.ts";
 
 const globalPool: OperatorRule = { arity: [1, 1], infer: inferGlobalPool };
 
@@ -15,15 +15,8 @@ export const POOLING_RULES = {
 
 /** The maxima, and where they stood in the whole input. */
 function inferMaxPool(node: NodeTypes): TensorType[] {
-  checkDilations(node.attributes);
   const values = pooled(node, intAttribute(node.attributes, "ceil_mode", 0) === 1);
   return [values, { type: "int64", shape: values.shape }];
-}
-
-/** ONNX Runtime 1.29 computes the pads of a dilated pool as if it were not dilated, so its output is too short. */
-function checkDilations(attributes: Attributes): void {
-  const dilated = intsAttribute(attributes, "dilations", []).some((dilation) => dilation !== 1);
-  if (dilated && autoPadOf(attributes).startsWith("SAME")) throw new RangeError(`need explicit pads for a dilated MaxPool, got auto_pad = ${autoPadOf(attributes)}`);
 }
 
 function inferLpPool(node: NodeTypes): TensorType[] {

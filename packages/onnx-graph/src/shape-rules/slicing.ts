@@ -57,10 +57,11 @@ function slicedFree(length: string, start: number, end: number, step: number): D
 
 /** Elements from `start` to before `end`. */
 function upTo(length: string, start: number, end: number): Dimension {
-  const toEnd = end >= END;
-  if (start >= 0 && (toEnd || end < 0)) return addLengths(length, (toEnd ? 0 : end) - start);
-  if (start < 0 && (toEnd || end < 0)) return addLengths(smaller(length, -start), toEnd ? 0 : Math.max(end, start));
-  return start >= 0 ? addLengths(smaller(length, Math.max(end, start)), -start) : `slice(${length},${start},${end},1)`;
+  const [fromBack, toBack, toEnd] = [start < 0, end < 0, end >= END];
+  if (fromBack === toBack && end <= start) return 0;
+  if (!fromBack && (toEnd || toBack)) return addLengths(length, (toEnd ? 0 : end) - start);
+  if (!fromBack) return addLengths(smaller(length, end), -start);
+  return toEnd || toBack ? addLengths(smaller(length, -start), toEnd ? 0 : end) : `slice(${length},${start},${end},1)`;
 }
 
 function smaller(length: string, limit: number): Dimension {
