@@ -1,5 +1,8 @@
 export { readNames } from "./captured-names.ts";
 export { copyGraphs } from "./copy-graphs.ts";
+export { decodeModel, type DecodeModelOptions, type RawModel } from "./decode/decode-model.ts";
+export type { ReadExternal } from "./decode/decode-tensor.ts";
+export type { RawAttribute, RawAttributes, RawGraph, RawNode, RawType } from "./decode/raw-graph.ts";
 export { encodeModel, type EncodeModelOptions } from "./encode-model.ts";
 export { GraphBuilder, type AddOptions, type Value } from "./graph-builder.ts";
 export {
@@ -21,10 +24,12 @@ export {
   type TensorAttribute,
 } from "./graph.ts";
 export { inferTypes, OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable } from "./operators.ts";
+export { parseModel, type ParsedModel, type ParseModelOptions } from "./parse-model.ts";
 export { readMetadata } from "./read-metadata.ts";
 export { broadcastShapes, normaliseAxis } from "./shape-rules/broadcast.ts";
 export { transposedWindowOf } from "./shape-rules/convolution.ts";
 export { windowOf, type Window } from "./shape-rules/window.ts";
+export { specialise, type SpecialiseOptions } from "./specialise/specialise.ts";
 export {
   elementCount,
   ELEMENT_TYPES,

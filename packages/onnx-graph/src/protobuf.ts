@@ -58,6 +58,8 @@ function encodeVarint(value: number | bigint): Uint8Array {
 /** One field of a message: its number and its value, still encoded where it is a message. */
 export interface ProtobufField {
   readonly field: number;
+  /** 0 for a whole number, 1 for eight bytes, 2 for bytes of any length, 5 for four bytes. */
+  readonly wire: number;
   /** Wire type 0. */
   readonly varint: bigint;
   /** Wire types 1, 2 and 5: a view into the message, not a copy. */
@@ -73,28 +75,51 @@ export interface ProtobufField {
 export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (at >= message.length) break;
-      const byte = message[at++];
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return BigInt.asUintN(64, value);
-    }
-    throw new RangeError(`protobufFields: need a whole number at byte ${at}, got the end or more than ten bytes; the file is damaged or not protobuf`);
+    const { value, end } = readVarint(message, at);
+    at = end;
+    return value;
   };
   while (at < message.length) {
     const tag = Number(varint());
     const wire = tag & 7;
     if (wire === 0) {
-      yield { field: tag >>> 3, varint: varint(), bytes: EMPTY };
+      yield { field: tag >>> 3, wire, varint: varint(), bytes: EMPTY };
       continue;
     }
     if (wire !== 1 && wire !== 2 && wire !== 5) throw new RangeError(`protobufFields: need wire type 0, 1, 2 or 5 at byte ${at}, got ${wire}; the file is damaged or not protobuf`);
     const length = wire === 1 ? 8 : wire === 5 ? 4 : Number(varint());
     if (!(at + length <= message.length)) throw new RangeError(`protobufFields: need ${length} bytes at byte ${at}, got ${message.length - at}; the file is cut off`);
-    yield { field: tag >>> 3, varint: 0n, bytes: message.subarray(at, at + length) };
+    yield { field: tag >>> 3, wire, varint: 0n, bytes: message.subarray(at, at + length) };
     at += length;
   }
+}
+
+/** The whole numbers that stand one behind the other, as packed fields hold them. */
+export function packedVarints(bytes: Uint8Array): bigint[] {
+  const values: bigint[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { value, end } = readVarint(bytes, at);
+    values.push(value);
+    at = end;
+  }
+  return values;
+}
+
+function readVarint(bytes: Uint8Array, from: number): { value: bigint; end: number } {
+  let low = 0; // small numbers, which most are, need no BigInt arithmetic
+  let at = from;
+  for (let scale = 1; scale <= 2 ** 28 && at < bytes.length; scale *= 128) {
+    const byte = bytes[at++];
+    low += (byte & 127) * scale;
+    if (byte < 128) return { value: BigInt(low), end: at };
+  }
+  let value = BigInt(low);
+  for (let shift = 35n; shift < 70n && at < bytes.length; shift += 7n) {
+    const byte = bytes[at++];
+    value |= BigInt(byte & 127) << shift;
+    if (byte < 128) return { value: BigInt.asUintN(64, value), end: at };
+  }
+  throw new RangeError(`protobufFields: need a whole number at byte ${at}, got the end or more than ten bytes; the file is damaged or not protobuf`);
 }
 
 const EMPTY = new Uint8Array(0);
