@@ -1,7 +1,7 @@
 import type { BackendSession } from "./backend.ts";
 import { loadBackend } from "./backends.ts";
 import { BoundSession } from "./bound-session.ts";
-import { errorText } from "./error-text.ts";
+import { runtimeReason } from "./error-text.ts";
 import { DEVICES } from "./devices/device.ts";
 import { providerProblem } from "./devices/provider-problem.ts";
 import type { ModelSource, Session, SessionOptions } from "./session.ts";
@@ -26,7 +26,7 @@ export async function createSession(model: ModelSource, options: SessionOptions 
   const backend = await loadBackend(options.backend ?? "auto");
   const session = await backend.open(model, options).catch((cause: unknown): BackendSession => {
     if (cause instanceof TypeError) throw cause;
-    throw new Error(`createSession: ONNX Runtime refused the model: ${errorText(cause)}`, { cause });
+    throw new Error(`createSession: ONNX Runtime refused the model${device === "cpu" ? "" : ` on ${device}`}: ${runtimeReason(cause)}`, { cause });
   });
   return new BoundSession(backend.name, device, session);
 }

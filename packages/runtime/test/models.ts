@@ -60,6 +60,12 @@ export function loopInputs(trips: number): Record<string, Tensor> {
   };
 }
 
+/** y = w + x, where the elements 10, 20, 30 of w are in a file of that name beside the model. */
+export function externalModel(file: string): { model: Uint8Array; weights: Uint8Array } {
+  const model = onnxBytes({ inputs: [value("x", [3])], outputs: [value("y", [3])], nodes: [node("Add", ["w", "x"], "y")], external: [{ name: "w", shape: [3], file }] });
+  return { model, weights: new Uint8Array(Float32Array.of(10, 20, 30).buffer) };
+}
+
 export function tensor(type: ElementType, shape: readonly number[], data: TensorData): Tensor {
   return { type, shape, data };
 }

@@ -18,7 +18,15 @@ interface TestNode {
   readonly attributes?: Readonly<Record<string, number | TestGraph>>;
 }
 
+/** A constant of float32 whose elements are in a file beside the model. */
+interface TestExternal {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly file: string;
+}
+
 export interface TestGraph {
+  readonly external?: readonly TestExternal[];
   readonly inputs: readonly TestValue[];
   readonly outputs: readonly TestValue[];
   readonly nodes: readonly TestNode[];
@@ -30,8 +38,9 @@ export function onnxBytes(graph: TestGraph): Uint8Array {
   return Uint8Array.from([...number(1, 8), ...bytes(7, graphBytes(graph)), ...bytes(8, opset)]);
 }
 
-function graphBytes({ inputs, outputs, nodes }: TestGraph): number[] {
-  return [...nodes.flatMap((node) => bytes(1, nodeBytes(node))), ...text(2, "test"), ...inputs.flatMap((value) => bytes(11, valueBytes(value))), ...outputs.flatMap((value) => bytes(12, valueBytes(value)))];
+function graphBytes({ inputs, outputs, nodes, external = [] }: TestGraph): number[] {
+  const constants = external.flatMap((constant) => bytes(5, externalBytes(constant)));
+  return [...nodes.flatMap((node) => bytes(1, nodeBytes(node))), ...text(2, "test"), ...constants, ...inputs.flatMap((value) => bytes(11, valueBytes(value))), ...outputs.flatMap((value) => bytes(12, valueBytes(value)))];
 }
 
 function nodeBytes({ op, inputs, outputs, attributes = {} }: TestNode): number[] {
@@ -42,6 +51,11 @@ function nodeBytes({ op, inputs, outputs, attributes = {} }: TestNode): number[]
 function attributeBytes(name: string, value: number | TestGraph): number[] {
   if (typeof value === "number") return [...text(1, name), ...number(3, value), ...number(20, 2)];
   return [...text(1, name), ...bytes(6, graphBytes(value)), ...number(20, 5)];
+}
+
+function externalBytes({ name, shape, file }: TestExternal): number[] {
+  const location = bytes(13, [...text(1, "location"), ...text(2, file)]);
+  return [...shape.flatMap((size) => number(1, size)), ...number(2, ONNX_TYPES.float32), ...text(8, name), ...location, ...number(14, 1)];
 }
 
 function valueBytes({ name, shape, type = "float32", onnxType = ONNX_TYPES[type] }: TestValue): number[] {

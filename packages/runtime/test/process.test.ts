@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "tsup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPackage, packageFolder } from "./build-package.ts";
 import { loopModel, reluModel, sgdModel } from "./models.ts";
-
-const packageFolder = join(import.meta.dirname, "..");
 
 /** Setup shared by the programs below: a relu session on each backend, and one that loops. */
 const PRELUDE = `
@@ -30,8 +28,7 @@ describe("in a process of its own, with the built package", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(packageFolder, "node_modules", ".process-test-"));
-    await build({ entry: [join(packageFolder, "src/index.ts")], outDir: folder, format: "esm", target: "es2022", external: ["koffi", "onnxruntime-node"], config: false, silent: true, tsconfig: join(packageFolder, "tsconfig.json"), outExtension: () => ({ js: ".js" }) });
-    writeFileSync(join(folder, "package.json"), `{"type":"module"}`);
+    await buildPackage(folder);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

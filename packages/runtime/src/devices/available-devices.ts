@@ -1,5 +1,5 @@
 import { loadBackend } from "../backends.ts";
-import { errorText } from "../error-text.ts";
+import { runtimeReason } from "../error-text.ts";
 import type { Backend, BackendSession } from "../backend.ts";
 import { oneNodeModel } from "../one-node-model.ts";
 import { ELEMENT_FORMATS, type Tensor } from "../tensor.ts";
@@ -31,13 +31,8 @@ export async function deviceStatus(device: Device): Promise<DeviceStatus> {
     await tryOut(await loadBackend("auto"), device);
     return { device, available: true, reason: null, missing: [] };
   } catch (error) {
-    return { device, available: false, reason: plainReason(error), missing: [] };
+    return { device, available: false, reason: runtimeReason(error), missing: [] };
   }
-}
-
-/** ONNX Runtime's messages begin with a place in its source, and the condition that failed there. */
-function plainReason(error: unknown): string {
-  return errorText(error).replace(/^.*\bwas false\. /, "").replace(/^\/\S+:\d+ .*?\[ONNXRuntimeError\] : \d+ : \w+ : /, "");
 }
 
 /** A convolution of one point, the operator that needs most of what a device can lack. */

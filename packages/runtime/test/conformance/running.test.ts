@@ -5,7 +5,7 @@ import { addModel, elementModel, floats, reluModel, sgdModel, tensor } from "../
 import { onnxBytes } from "../onnx-bytes.ts";
 import { describeEachBackend } from "./each-backend.ts";
 
-describeEachBackend("run with bound buffers", (open) => {
+describeEachBackend("run with bound buffers", (open, _, device) => {
   it("updates a parameter in place, 100 steps as in JavaScript", async () => {
     const session = await open(sgdModel);
     const [p, g, lr] = [floats([3], 1, -2, 3), floats([3], 0, 0.25, -1), floats([], 0.1)];
@@ -108,7 +108,9 @@ describeEachBackend("run with bound buffers", (open) => {
       binding.release();
       expect(y.data).toEqual(x.data.map((v) => v * v));
     };
-    await fc.assert(fc.asyncProperty(fc.array(fc.float({ noNaN: true }), { maxLength: 70 }), check), { numRuns: 50, seed: 1 });
+    // WebGPU may flush numbers below the smallest normal one, about 2^-126, to zero.
+    const values = fc.float({ noNaN: true }).filter((value) => device === "cpu" || value === 0 || Math.abs(value) >= 2 ** -63);
+    await fc.assert(fc.asyncProperty(fc.array(values, { maxLength: 70 }), check), { numRuns: 50, seed: 1 });
     session.release();
   });
 });
