@@ -1,4 +1,4 @@
-import { GraphBuilder, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
+import { copyGraphs, GraphBuilder, readNames, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
 import type { ForwardNode } from "./gradient-rules/gradient-rule.ts";
 import { FLAT_OPERATORS, GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
 import { trainingFormOf } from "./training-forms.ts";
@@ -70,7 +70,8 @@ function copyForward(builder: GraphBuilder, forward: Graph, trained: ReadonlySet
   const steps = forward.nodes.map((node) => {
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
     const form = trainingFormOf(node, node.outputs.some((name) => trained.has(name)));
-    const outputs = builder.addAll(form?.operator ?? node.operator, inputs, form?.attributes ?? node.attributes, { name: node.name, outputs: form ? undefined : node.outputs.length });
+    const attributes = copyGraphs(builder, form?.attributes ?? node.attributes, valueOf);
+    const outputs = builder.addAll(form?.operator ?? node.operator, inputs, attributes, { name: node.name, outputs: form ? undefined : node.outputs.length });
     node.outputs.forEach((name, index) => values.set(name, outputs[index]));
     return { node: { ...node, operator: form?.operator ?? node.operator }, inputs, outputs };
   });
@@ -133,9 +134,9 @@ function ruleFor(node: Node): (g: GraphBuilder, forward: ForwardNode) => readonl
 /** Names of the values that change smoothly with a parameter: booleans and integers jump. */
 function trainedValues({ nodes, values }: Graph, parameters: readonly string[]): Set<string> {
   const trained = new Set(parameters);
-  for (const { operator, inputs, outputs } of nodes) {
-    if (FLAT_OPERATORS.has(operator) || !inputs.some((name) => trained.has(name))) continue;
-    for (const name of outputs) if (values.get(name)?.type.startsWith("float")) trained.add(name);
+  for (const node of nodes) {
+    if (FLAT_OPERATORS.has(node.operator) || !readNames(node).some((name) => trained.has(name))) continue;
+    for (const name of node.outputs) if (values.get(name)?.type.startsWith("float")) trained.add(name);
   }
   return trained;
 }

@@ -4,6 +4,7 @@ import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
 import { LAYOUT_GRADIENTS } from "./gradient-rules/layout.ts";
 import { LOSS_GRADIENTS } from "./gradient-rules/loss.ts";
 import { MATRIX_GRADIENTS } from "./gradient-rules/matrix.ts";
+import { RECURRENT_GRADIENTS } from "./gradient-rules/recurrent.ts";
 import { REDUCTION_GRADIENTS } from "./gradient-rules/reduction.ts";
 
 /** How the gradient of each operator is written in terms of other operators. */
@@ -13,6 +14,7 @@ export const GRADIENTS: Readonly<Record<string, GradientRule>> = {
   ...LAYOUT_GRADIENTS,
   ...REDUCTION_GRADIENTS,
   ...CONVOLUTION_GRADIENTS,
+  ...RECURRENT_GRADIENTS,
   ...LOSS_GRADIENTS,
 };
 
@@ -20,4 +22,4 @@ export const GRADIENTS: Readonly<Record<string, GradientRule>> = {
 export const FLAT_OPERATORS: ReadonlySet<string> = new Set(["Sign", "Floor", "Ceil", "Round"]);
 
 /** Operators whose rule takes the gradients of all outputs from `gradients`; all others start from that of the first alone. */
-export const READ_EVERY_OUTPUT: ReadonlySet<string> = new Set([]);
+export const READ_EVERY_OUTPUT: ReadonlySet<string> = new Set(["LstmTrain", "GruTrain", "RnnTrain"]);

@@ -1,4 +1,4 @@
-import { GraphBuilder, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
 import { PORTABLE } from "./lowerings/portable.ts";
 import type { Plan, Target } from "./plan.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
@@ -6,6 +6,8 @@ import { isTrainingOperator, type TrainingOperator } from "./training-operators.
 /** A training operator to be replaced: its inputs in the lowered graph, and the types that its outputs must have. */
 export interface Lowered {
   readonly inputs: readonly Value[];
+  /** The inputs at their places, `null` where one is left out. */
+  readonly slots: readonly (Value | null)[];
   readonly attributes: Attributes;
   readonly outputs: readonly TensorType[];
 }
@@ -31,14 +33,14 @@ export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name:
     if (!value) throw new RangeError(`lower: no value named "${name}" in graph "${graph.name}"`);
     return value;
   };
-  const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
+  const read = new Set([...graph.outputs, ...graph.nodes.flatMap(readNames)]);
   for (const name of graph.inputs) values.set(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
   for (const [name, data] of graph.constants) values.set(name, g.constant(data, name));
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
     const outputs = isTrainingOperator(node.operator)
-      ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
-      : g.addAll(node.operator, inputs, node.attributes, { ...keptName(node), outputs: outputCount(node, read) });
+      ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), slots: inputs, attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
+      : g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { ...keptName(node), outputs: outputCount(node, read) });
     outputs.forEach((value, index) => values.set(node.outputs[index], value));
   }
   for (const name of graph.outputs) g.output(valueOf(name));

@@ -1,4 +1,5 @@
 import { float, floatAttribute, intAttribute, type Attributes, type Node } from "@cochlea/onnx-graph";
+import { untrainableRecurrence } from "./recurrent-operators.ts";
 import type { TrainingOperator } from "./training-operators.ts";
 
 /** The training operator that stands for a node in the forward pass of a step. */
@@ -17,7 +18,15 @@ const TRAINING_FORMS: Readonly<Record<string, (node: Node, trained: boolean) => 
     if (intAttribute(attributes, "training_mode", 0) !== 1) return null;
     return { operator: "BatchNormTrain", attributes: { epsilon: float(floatAttribute(attributes, "epsilon", 1e-5)), momentum: float(floatAttribute(attributes, "momentum", 0.9)) } };
   },
+  GRU: recurrent("GruTrain"),
+  LSTM: recurrent("LstmTrain"),
+  RNN: recurrent("RnnTrain"),
 };
+
+/** In the backward pass's own form, where there is one. */
+function recurrent(operator: TrainingOperator): (node: Node, trained: boolean) => TrainingForm | null {
+  return (node, trained) => (trained && untrainableRecurrence(node) === null ? { operator, attributes: node.attributes } : null);
+}
 
 /** @param trained Whether a parameter is reached through the node. */
 export function trainingFormOf(node: Node, trained: boolean): TrainingForm | null {

@@ -1,4 +1,5 @@
 import { elementCount, intsAttribute, showShape, type NodeTypes, type OperatorRule, type TensorType } from "@cochlea/onnx-graph";
+import { RECURRENT_OPERATORS } from "./recurrent-operators.ts";
 
 const domain = "cochlea.training";
 
@@ -8,6 +9,7 @@ const domain = "cochlea.training";
  * No runtime knows them. They exist so that a plan can choose among several ways of computing each.
  */
 export const TRAINING_OPERATORS = {
+  ...RECURRENT_OPERATORS,
   /** The first input unchanged, but not before the others have been computed. */
   After: { domain, arity: [2, 4096], infer: ({ inputs }) => [at(inputs, 0)] },
   /** x, scale, bias, running mean, running variance → y, new running mean, new running variance, batch mean, 1/deviation. */

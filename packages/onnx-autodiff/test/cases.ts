@@ -6,6 +6,7 @@ import { LAYOUT_CASES } from "./cases/layout.ts";
 import { MATRIX_CASES } from "./cases/matrix.ts";
 import { NORMALISATION_CASES } from "./cases/normalisation.ts";
 import { POOLING_CASES } from "./cases/pooling.ts";
+import { RECURRENT_CASES } from "./cases/recurrent.ts";
 import { REDUCTION_CASES } from "./cases/reduction.ts";
 
 const itself: GradientCase["build"] = (_, [x]) => x;
@@ -18,6 +19,7 @@ export const CASES: Readonly<Record<string, readonly GradientCase[]>> = {
   ...MATRIX_CASES,
   ...NORMALISATION_CASES,
   ...POOLING_CASES,
+  ...RECURRENT_CASES,
   ...REDUCTION_CASES,
   SoftmaxCrossEntropy: [{ name: "of logits", inputs: [any(4, 5)], build: itself }, { name: "of one sample and two classes", inputs: [any(1, 2)], build: itself }],
 };

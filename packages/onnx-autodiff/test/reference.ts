@@ -5,6 +5,7 @@ import { ELEMENTWISE_REFERENCE } from "./reference/elementwise.ts";
 import { LAYOUT_REFERENCE } from "./reference/layout.ts";
 import { MATRIX_REFERENCE } from "./reference/matrix.ts";
 import { NORMALISATION_REFERENCE } from "./reference/normalisation.ts";
+import { RECURRENT_REFERENCE } from "./reference/recurrent.ts";
 import { REDUCTION_REFERENCE } from "./reference/reduction.ts";
 import type { ReferenceOperator } from "./reference/reference-operator.ts";
 
@@ -15,6 +16,7 @@ const REFERENCE: Readonly<Record<string, ReferenceOperator>> = {
   ...LAYOUT_REFERENCE,
   ...MATRIX_REFERENCE,
   ...NORMALISATION_REFERENCE,
+  ...RECURRENT_REFERENCE,
   ...REDUCTION_REFERENCE,
 };
 

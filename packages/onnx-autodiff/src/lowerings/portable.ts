@@ -3,6 +3,9 @@ import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
 import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
 import { averagePoolGrad, maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-pooling.ts";
+import { gruGrad, gruTrain } from "./portable-gru.ts";
+import { lstmGrad, lstmTrain } from "./portable-lstm.ts";
+import { rnnGrad, rnnTrain } from "./portable-rnn.ts";
 import { adamUpdate, sgdUpdate } from "./portable-update.ts";
 
 /** Every training operator in operators that any ONNX runtime has. */
@@ -14,8 +17,14 @@ export const PORTABLE: LoweringTable = {
   BatchNormTrain: { plain: batchNormTrain },
   ConvGradInput: { convolution: convGradInputByConvolution, "transposed-convolution": convGradInputByTransposedConvolution },
   ConvGradWeight: { convolution: convGradWeightByConvolution, columns: convGradWeightByColumns },
+  GruGrad: { plain: gruGrad },
+  GruTrain: { plain: gruTrain },
+  LstmGrad: { plain: lstmGrad },
+  LstmTrain: { plain: lstmTrain },
   MaxPoolGrad: { compare: maxPoolGradByComparing, indices: maxPoolGradByIndices },
   ReluGrad: { plain: reluGrad },
+  RnnGrad: { plain: rnnGrad },
+  RnnTrain: { plain: rnnTrain },
   SgdUpdate: { plain: sgdUpdate },
   SoftmaxCrossEntropy: { plain: softmaxCrossEntropy },
   SoftmaxCrossEntropyGrad: { plain: softmaxCrossEntropyGrad },
