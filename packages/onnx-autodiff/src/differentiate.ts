@@ -1,13 +1,10 @@
-import { copyGraphs, GraphBuilder, readNames, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
-import type { ForwardNode } from "./gradient-rules/gradient-rule.ts";
-import { FLAT_OPERATORS, GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
+import { copyGraphs, GraphBuilder, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
+import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
+import { GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
+import { constantNumbers, MissingGradientError, missingRule } from "./missing-gradients.ts";
+import { trainedValues } from "./trained-values.ts";
 import { trainingFormOf } from "./training-forms.ts";
 import { TRAINING_OPERATORS } from "./training-operators.ts";
-
-/** Thrown where a parameter can only be reached through an operator that has no gradient rule. */
-export class MissingGradientError extends Error {
-  override readonly name = "MissingGradientError";
-}
 
 export interface Differentiated {
   /** Holds the forward pass, the loss and the backward pass; more can be added. */
@@ -100,7 +97,7 @@ function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: 
     if (gradients.every((gradient) => gradient === null)) continue;
     const gradient = firstGradient(node, gradients);
     const wants = (index: number): boolean => trained.has(inputs[index]?.name ?? "");
-    const parts = ruleFor(node)(builder, { node, inputs, outputs, gradient, gradients, wants, constantInts: (index) => constantInts(trace.graph, node.inputs[index]) });
+    const parts = ruleFor(trace.graph, node)(builder, { node, inputs, outputs, gradient, gradients, wants, constantNumbers: (index) => constantNumbers(trace.graph, node.inputs[index]) });
     inputs.forEach((value, index) => {
       const part = parts[index];
       if (!value || !wants(index)) return;
@@ -125,23 +122,8 @@ function reached(gradient: Value | undefined, parameter: string): Value {
   return gradient;
 }
 
-function ruleFor(node: Node): (g: GraphBuilder, forward: ForwardNode) => readonly (Value | null)[] {
-  const rule = Object.hasOwn(GRADIENTS, node.operator) ? GRADIENTS[node.operator] : undefined;
-  if (!rule) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient rule; freeze the parameters before it, or add a rule to GRADIENTS`);
-  return rule;
-}
-
-/** Names of the values that change smoothly with a parameter: booleans and integers jump. */
-function trainedValues({ nodes, values }: Graph, parameters: readonly string[]): Set<string> {
-  const trained = new Set(parameters);
-  for (const node of nodes) {
-    if (FLAT_OPERATORS.has(node.operator) || !readNames(node).some((name) => trained.has(name))) continue;
-    for (const name of node.outputs) if (values.get(name)?.type.startsWith("float")) trained.add(name);
-  }
-  return trained;
-}
-
-function constantInts(graph: Graph, name: string | undefined): readonly number[] | undefined {
-  const data = graph.constants.get(name ?? "")?.data;
-  return data && Array.from(data, Number);
+function ruleFor(graph: Graph, node: Node): GradientRule {
+  const missing = missingRule(graph, node);
+  if (missing !== null) throw new MissingGradientError(`differentiate: operator ${node.operator} of node "${node.name}" has no gradient ${missing}`);
+  return GRADIENTS[node.operator];
 }

@@ -1,6 +1,8 @@
-export { differentiate, MissingGradientError, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
+export type { Clip } from "./clip-gradients.ts";
+export { differentiate, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
 export { GRADIENTS } from "./gradients.ts";
 export { lower, type Lowered, type Lowering, type LoweringTable } from "./lower.ts";
+export { MissingGradientError, missingGradients, type MissingGradient } from "./missing-gradients.ts";
 export { OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
 export { planStep, type Plan, type Target } from "./plan.ts";
 export { TRAINING_OPERATORS, type TrainingOperator } from "./training-operators.ts";

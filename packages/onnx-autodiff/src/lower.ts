@@ -1,4 +1,5 @@
 import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { liveNodes } from "./live-nodes.ts";
 import { PORTABLE } from "./lowerings/portable.ts";
 import type { Plan, Target } from "./plan.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
@@ -44,7 +45,16 @@ export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name:
     outputs.forEach((value, index) => values.set(node.outputs[index], value));
   }
   for (const name of graph.outputs) g.output(valueOf(name));
-  return { graph: g.build(), renamed: (name) => valueOf(name).name };
+  return { graph: withoutUnread(g.build()), renamed: (name) => valueOf(name).name };
+}
+
+/** A graph without nodes and constants that no output depends on, such as a gradient that a lowering writes and nobody wants. */
+function withoutUnread(graph: Graph): Graph {
+  const nodes = liveNodes(graph.nodes, graph.outputs);
+  const read = new Set([...graph.outputs, ...nodes.flatMap(readNames)]);
+  const made = new Set([...graph.inputs, ...read, ...nodes.flatMap(({ outputs }) => outputs)]);
+  const only = <T>(map: ReadonlyMap<string, T>, names: ReadonlySet<string>): Map<string, T> => new Map([...map].filter(([name]) => names.has(name)));
+  return { ...graph, nodes, constants: only(graph.constants, read), values: only(graph.values, made) };
 }
 
 /** A name that a builder made up, such as `Mul_6`, is made up anew: a lowering may have taken it for a node of its own. */
@@ -53,7 +63,7 @@ function keptName({ name }: Node): AddOptions {
 }
 
 /** Outputs that a node must have; those after them are optional. ONNX Runtime's max pool takes ten times as long with its indices. */
-const REQUIRED_OUTPUTS: Readonly<Record<string, number>> = { MaxPool: 1 };
+const REQUIRED_OUTPUTS: Readonly<Record<string, number>> = { LayerNormalization: 1, MaxPool: 1 };
 
 /** How many outputs to take: all that are required, and optional ones up to the last that is read. */
 function outputCount({ operator, outputs }: Node, read: ReadonlySet<string>): number {

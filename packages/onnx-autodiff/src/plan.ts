@@ -21,8 +21,10 @@ interface TypedNode {
 
 /** Written cost rules: which form of an operator suits these shapes. Operators not named have one form. */
 const RULES = {
+  AveragePoolGrad: chooseAveragePoolGrad,
   ConvGradInput: chooseConvGradInput,
   ConvGradWeight: chooseConvGradWeight,
+  GatherGrad: chooseGatherGrad,
   MaxPoolGrad: chooseMaxPoolGrad,
 } satisfies Partial<Record<TrainingOperator, (typed: TypedNode) => string>>;
 
@@ -63,4 +65,13 @@ function chooseConvGradWeight({ node, inputs: [, dy], outputs: [dw] }: TypedNode
 /** Windows side by side can be compared with their maximum; others need the maximum's index. */
 function chooseMaxPoolGrad({ node }: TypedNode): string {
   return isSideBySide(node.attributes) ? "compare" : "indices";
+}
+
+function chooseAveragePoolGrad({ node }: TypedNode): string {
+  return isSideBySide(node.attributes) ? "repeat" : "transposed-convolution";
+}
+
+/** A product with ones and zeros does as much work for every place that could be taken; sums in place run on one thread. */
+function chooseGatherGrad({ node, outputs: [dx] }: TypedNode): string {
+  return Number(dx.shape[intAttribute(node.attributes, "axis", 0)]) <= 128 ? "one-hot" : "scatter";
 }

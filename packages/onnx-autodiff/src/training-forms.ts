@@ -2,9 +2,9 @@ import { float, floatAttribute, intAttribute, type Attributes, type Node } from 
 import { untrainableRecurrence } from "./recurrent-operators.ts";
 import type { TrainingOperator } from "./training-operators.ts";
 
-/** The training operator that stands for a node in the forward pass of a step. */
+/** What stands for a node in the forward pass of a step: a training operator, or ONNX's own with all its outputs. */
 export interface TrainingForm {
-  readonly operator: TrainingOperator;
+  readonly operator: TrainingOperator | "LayerNormalization";
   readonly attributes: Attributes;
 }
 
@@ -21,6 +21,7 @@ const TRAINING_FORMS: Readonly<Record<string, (node: Node, trained: boolean) => 
   GRU: recurrent("GruTrain"),
   LSTM: recurrent("LstmTrain"),
   RNN: recurrent("RnnTrain"),
+  LayerNormalization: ({ attributes }, trained) => (trained ? { operator: "LayerNormalization", attributes } : null),
 };
 
 /** In the backward pass's own form, where there is one. */

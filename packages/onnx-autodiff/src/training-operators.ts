@@ -22,6 +22,8 @@ export const TRAINING_OPERATORS = {
   ConvGradWeight: { domain, arity: [2, 2], infer: fromShapeAttribute },
   /** dy → dx. Attribute `shape`: that of x. */
   AveragePoolGrad: { domain, arity: [1, 1], infer: fromShapeAttribute },
+  /** dy, indices → dx. Attributes `axis`, from the front, and `shape`: that of x. */
+  GatherGrad: { domain, arity: [2, 2], infer: fromShapeAttribute },
   /** dy, x, y → dx. The first of equal maxima takes the gradient. */
   MaxPoolGrad: { domain, arity: [3, 3], infer: ({ inputs }) => [at(inputs, 1)] },
   /** dy, y → dx. */

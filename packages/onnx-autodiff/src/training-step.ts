@@ -1,4 +1,6 @@
-import type { Graph, GraphBuilder, Node, Value } from "@cochlea/onnx-graph";
+import type { Graph, Value } from "@cochlea/onnx-graph";
+import { afterLastReaders } from "./after-last-readers.ts";
+import { checkClip, clipGradients, type Clip } from "./clip-gradients.ts";
 import { differentiate, type Differentiated } from "./differentiate.ts";
 import { lower } from "./lower.ts";
 import { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
@@ -15,6 +17,8 @@ export interface TrainingStepRequest {
   readonly running?: readonly { readonly parameter: string; readonly value: string }[];
   readonly optimiser: OptimiserKind;
   readonly settings?: OptimiserSettings;
+  /** Bounds on the gradients before they reach the optimiser. Default none. */
+  readonly clip?: Clip;
   /** What the step is lowered for. Default `portable`. */
   readonly target?: Target;
 }
@@ -51,11 +55,13 @@ export interface TrainingStep {
  * @throws {MissingGradientError} For a parameter that is only reached through an operator without a gradient rule.
  */
 export function trainingStep(request: TrainingStepRequest): TrainingStep {
-  const { forward, logits, parameters, running = [], optimiser, settings = {}, target = "portable" } = request;
+  const { forward, logits, parameters, running = [], optimiser, settings = {}, clip = {}, target = "portable" } = request;
   checkSettings(settings);
+  checkClip(clip);
   const differentiated = differentiate({ forward, logits, parameters: parameters.map(({ name }) => name) });
-  const updates = addUpdates(differentiated, parameters, OPTIMISERS[optimiser], settings);
   const statistics = running.map(({ parameter, value }) => state(parameter, differentiated.valueOf(value)));
+  const gradients = clipGradients(differentiated.builder, differentiated.gradients, clip);
+  const updates = addUpdates({ ...differentiated, gradients }, statistics, parameters, OPTIMISERS[optimiser], settings);
   const states = [...updates.states, ...statistics];
   for (const name of [differentiated.loss.name, differentiated.logits.name, ...states.map(({ output }) => output)]) differentiated.builder.output(differentiated.builder.value(name));
   const plan = planStep(differentiated.builder.build(), target);
@@ -75,9 +81,10 @@ function state(input: string, next: Value): StepState {
   return { input, output: next.name, shape: next.shape.map(Number) };
 }
 
-function addUpdates({ builder, gradients, loss }: Differentiated, parameters: TrainingStepRequest["parameters"], optimiser: Optimiser, settings: OptimiserSettings) {
+function addUpdates({ builder, gradients, loss }: Differentiated, statistics: readonly StepState[], parameters: TrainingStepRequest["parameters"], optimiser: Optimiser, settings: OptimiserSettings) {
   const fed = optimiser.scalars.map((name) => builder.input(name, []));
-  const ready = afterLastReaders(builder, fed[0], loss, gradients);
+  const results = [loss, ...gradients.values()].map(({ name }) => name);
+  const ready = afterLastReaders(builder, fed[0], [...results, ...statistics.map(({ output }) => output)], gradients.keys());
   const states = parameters.flatMap(({ name, decay }) => {
     const parameter = builder.value(name);
     const kept = optimiser.states.map((suffix) => builder.input(`${name}.${suffix}`, parameter.shape));
@@ -92,49 +99,4 @@ function gradient(gradients: ReadonlyMap<string, Value>, name: string): Value {
   const value = gradients.get(name);
   if (!value) throw new RangeError(`trainingStep: no gradient for "${name}"`);
   return value;
-}
-
-/**
- * The first scalar of the updates, held back until the backward pass has read every parameter.
- *
- * The runtime does not know that a parameter and its new value share memory, so the order must be a dependency.
- * The forward pass has read them before the loss exists.
- */
-function afterLastReaders(builder: GraphBuilder, scalar: Value, loss: Value, gradients: ReadonlyMap<string, Value>): Value {
-  const { nodes } = builder.build();
-  const views = viewsOf(nodes, gradients.keys());
-  const backward = nodes.slice(nodes.findIndex((node) => node.outputs.includes(loss.name)) + 1);
-  const readers = backward.filter((node) => node.inputs.some((name) => views.has(name)));
-  const last = withoutAncestors(backward, readers);
-  return builder.add("After", [scalar, loss, ...last.map((node) => builder.value(node.outputs[0]))]);
-}
-
-/** Operators that a runtime may do without copying, or fold into the operator that reads their result. */
-const VIEWS: ReadonlySet<string> = new Set(["Cast", "Expand", "Flatten", "Identity", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"]);
-
-/** Names of the parameters and of all values that may lie in their memory. */
-function viewsOf(nodes: readonly Node[], parameters: Iterable<string>): Set<string> {
-  const views = new Set(parameters);
-  for (const node of nodes) {
-    if (VIEWS.has(node.operator) && views.has(node.inputs[0])) for (const name of node.outputs) views.add(name);
-  }
-  return views;
-}
-
-/** Those of `chosen` whose result no other of them depends on. */
-function withoutAncestors(nodes: readonly Node[], chosen: readonly Node[]): Node[] {
-  const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const covered = new Set<Node>();
-  const cover = (node: Node): void => {
-    const pending = [node];
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const producer of next.inputs.map((name) => producers.get(name))) {
-        if (!producer || covered.has(producer)) continue;
-        covered.add(producer);
-        pending.push(producer);
-      }
-    }
-  };
-  chosen.forEach(cover);
-  return chosen.filter((node) => !covered.has(node));
 }

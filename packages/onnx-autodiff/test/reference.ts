@@ -1,23 +1,35 @@
 import type { Graph } from "@cochlea/onnx-graph";
 import { arrayOf, at, indices, sum, type Array64 } from "./reference/array.ts";
+import { ACTIVATION_REFERENCE } from "./reference/activation.ts";
 import { CONVOLUTION_REFERENCE } from "./reference/convolution.ts";
 import { ELEMENTWISE_REFERENCE } from "./reference/elementwise.ts";
+import { INDEXING_REFERENCE } from "./reference/indexing.ts";
 import { LAYOUT_REFERENCE } from "./reference/layout.ts";
 import { MATRIX_REFERENCE } from "./reference/matrix.ts";
 import { NORMALISATION_REFERENCE } from "./reference/normalisation.ts";
+import { POOLING_REFERENCE } from "./reference/pooling.ts";
 import { RECURRENT_REFERENCE } from "./reference/recurrent.ts";
 import { REDUCTION_REFERENCE } from "./reference/reduction.ts";
 import type { ReferenceOperator } from "./reference/reference-operator.ts";
+import { SELECTION_REFERENCE } from "./reference/selection.ts";
+import { SLICING_REFERENCE } from "./reference/slicing.ts";
+import { TRIGONOMETRIC_REFERENCE } from "./reference/trigonometric.ts";
 
 /** Every operator with a gradient rule by its definition in float64: slow, and with nothing in it to get wrong. */
 const REFERENCE: Readonly<Record<string, ReferenceOperator>> = {
+  ...ACTIVATION_REFERENCE,
   ...CONVOLUTION_REFERENCE,
   ...ELEMENTWISE_REFERENCE,
+  ...INDEXING_REFERENCE,
   ...LAYOUT_REFERENCE,
   ...MATRIX_REFERENCE,
   ...NORMALISATION_REFERENCE,
+  ...POOLING_REFERENCE,
   ...RECURRENT_REFERENCE,
   ...REDUCTION_REFERENCE,
+  ...SELECTION_REFERENCE,
+  ...SLICING_REFERENCE,
+  ...TRIGONOMETRIC_REFERENCE,
 };
 
 /** All values of a forward graph, by name. */

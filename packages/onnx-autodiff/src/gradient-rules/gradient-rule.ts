@@ -11,8 +11,8 @@ export interface ForwardNode {
   readonly gradients: readonly (Value | null)[];
   /** Whether the gradient by input `index` leads to a parameter. */
   readonly wants: (index: number) => boolean;
-  /** The integers of input `index`, where it is a constant. */
-  readonly constantInts: (index: number) => readonly number[] | undefined;
+  /** The numbers of input `index`, where it is a constant. */
+  readonly constantNumbers: (index: number) => readonly number[] | undefined;
 }
 
 /** Adds the gradients by the inputs to the graph; `null` for those that are not wanted. */
@@ -45,4 +45,9 @@ export function reshape(g: GraphBuilder, value: Value, shape: readonly number[])
 export function knownShape(value: Value): number[] {
   elementCount(value.shape);
   return value.shape.map(Number);
+}
+
+/** Zeros of a shape. */
+export function zeros(g: GraphBuilder, shape: readonly number[]): Value {
+  return g.add("Expand", [g.scalar(0), g.ints(shape)]);
 }

@@ -1,4 +1,5 @@
 import { ELEMENT_TYPES, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { indicator, masked } from "../indicator.ts";
 import type { Lowered } from "../lower.ts";
 
 /** Σ over classes of −target·log softmax(logits), and its mean over the batch. */
@@ -19,11 +20,6 @@ export function reluGrad(g: GraphBuilder, { inputs: [dy, y] }: Lowered): Value[]
   return [masked(g, dy, g.add("Greater", [y, g.scalar(0)]))];
 }
 
-/** A value where a condition holds, else 0. `Where` says the same, but ONNX Runtime runs it on one thread. */
-export function masked(g: GraphBuilder, value: Value, condition: Value): Value {
-  return g.add("Mul", [value, g.add("Cast", [condition], { to: ELEMENT_TYPES.float32.onnx })]);
-}
-
 /**
  * Adds a zero made from one element of each source.
  *
@@ -32,13 +28,14 @@ export function masked(g: GraphBuilder, value: Value, condition: Value): Value {
 export function after(g: GraphBuilder, { inputs: [value, ...sources] }: Lowered): Value[] {
   const elements = sources.map((source) => firstElement(g, source));
   const joined = elements.length === 1 ? elements[0] : g.add("Concat", elements, { axis: 0 });
-  const zeros = g.add("Cast", [g.add("Less", [joined, joined])], { to: ELEMENT_TYPES.float32.onnx });
+  const zeros = indicator(g, g.add("Less", [joined, joined]));
   return [g.add("Add", [value, g.add("ReduceSum", [zeros], { keepdims: 0 })])];
 }
 
+/** As a float32 vector of length 1. */
 function firstElement(g: GraphBuilder, source: Value): Value {
-  if (source.shape.length === 0) return g.add("Reshape", [source, g.ints([1])]);
   const axes = source.shape.map((_, axis) => axis);
-  const corner = g.add("Slice", [source, g.ints(axes.map(() => 0)), g.ints(axes.map(() => 1)), g.ints(axes)]);
-  return g.add("Reshape", [corner, g.ints([1])]);
+  const corner = axes.length === 0 ? source : g.add("Slice", [source, g.ints(axes.map(() => 0)), g.ints(axes.map(() => 1)), g.ints(axes)]);
+  const element = source.type === "float32" ? corner : g.add("Cast", [corner], { to: ELEMENT_TYPES.float32.onnx });
+  return g.add("Reshape", [element, g.ints([1])]);
 }

@@ -1,7 +1,7 @@
-import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { elementCount, intAttribute, intsAttribute, windowOf, type Attributes, type GraphBuilder, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { masked } from "../indicator.ts";
 import type { Lowered } from "../lower.ts";
 import { tapsOf } from "./portable-convolution.ts";
-import { masked } from "./portable-loss.ts";
 
 /** Whether windows neither overlap nor leave gaps nor reach into padding. */
 export function isSideBySide(attributes: Attributes): boolean {
@@ -41,20 +41,8 @@ export function maxPoolGradByIndices(g: GraphBuilder, { inputs: [dy, x], attribu
   return [g.add("Reshape", [summed, g.ints(x.shape.map(Number))])];
 }
 
-/** A transposed convolution, channel by channel, with equal weights. */
-export function averagePoolGrad(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {
-  const { kernel, strides, pads } = windowOf(attributes, intsAttribute(attributes, "kernel_shape", []));
-  const countsPadding = intAttribute(attributes, "count_include_pad", 0) === 1 || pads.every((pad) => pad === 0);
-  if (!countsPadding || intAttribute(attributes, "ceil_mode", 0) === 1) throw new RangeError("AveragePoolGrad: need count_include_pad = 1 where there is padding, and ceil_mode = 0");
-  const channels = Number(dy.shape[1]);
-  const area = elementCount(kernel);
-  const weights = g.constant(float32Tensor([channels, 1, ...kernel], new Float32Array(channels * area).fill(1 / area)));
-  const leftOver = dx.shape.slice(2).map((length, axis) => Number(length) - (strides[axis] * (Number(dy.shape[axis + 2]) - 1) + kernel[axis] - pads[axis] - pads[axis + kernel.length]));
-  return [g.add("ConvTranspose", [dy, weights], { strides, pads, group: channels, kernel_shape: kernel, output_padding: leftOver })];
-}
-
 /** Zeros behind the rows that no window covered. */
-function padTo(g: GraphBuilder, dx: Value, x: Value): Value {
+export function padTo(g: GraphBuilder, dx: Value, x: TensorType): Value {
   const after = x.shape.map((length, axis) => Number(length) - Number(dx.shape[axis]));
   return after.every((count) => count === 0) ? dx : g.add("Pad", [dx, g.ints([...after.map(() => 0), ...after])]);
 }

@@ -1,8 +1,10 @@
 import type { LoweringTable } from "../lower.ts";
+import { averagePoolGradByRepeating, averagePoolGradByTransposedConvolution } from "./portable-average-pool.ts";
 import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
+import { gatherGradByOneHot, gatherGradByScatter } from "./portable-gather.ts";
 import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
-import { averagePoolGrad, maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-pooling.ts";
+import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-pooling.ts";
 import { gruGrad, gruTrain } from "./portable-gru.ts";
 import { lstmGrad, lstmTrain } from "./portable-lstm.ts";
 import { rnnGrad, rnnTrain } from "./portable-rnn.ts";
@@ -12,11 +14,12 @@ import { adamUpdate, sgdUpdate } from "./portable-update.ts";
 export const PORTABLE: LoweringTable = {
   After: { plain: after },
   AdamUpdate: { plain: adamUpdate },
-  AveragePoolGrad: { plain: averagePoolGrad },
+  AveragePoolGrad: { repeat: averagePoolGradByRepeating, "transposed-convolution": averagePoolGradByTransposedConvolution },
   BatchNormGrad: { plain: batchNormGrad },
   BatchNormTrain: { plain: batchNormTrain },
   ConvGradInput: { convolution: convGradInputByConvolution, "transposed-convolution": convGradInputByTransposedConvolution },
   ConvGradWeight: { convolution: convGradWeightByConvolution, columns: convGradWeightByColumns },
+  GatherGrad: { "one-hot": gatherGradByOneHot, scatter: gatherGradByScatter },
   GruGrad: { plain: gruGrad },
   GruTrain: { plain: gruTrain },
   LstmGrad: { plain: lstmGrad },

@@ -6,6 +6,11 @@ export function conv(name: string, x: readonly number[], w: readonly number[], a
   return { name, inputs: [any(...x), any(...w), any(w[0])], build: (g, inputs) => g.add("Conv", inputs, attributes) };
 }
 
+/** A transposed convolution of `x` with the filter `w`, [inputs, outputs / groups, …kernel], with and without a bias. */
+function transposed(name: string, x: readonly number[], w: readonly number[], attributes: Attributes & { readonly group?: number } = {}): GradientCase {
+  return { name, inputs: [any(...x), any(...w), any(w[1] * (attributes.group ?? 1))], build: (g, inputs) => g.add("ConvTranspose", inputs, attributes) };
+}
+
 export const CONVOLUTION_CASES = {
   Conv: [
     conv("with no attributes", [2, 2, 4, 3], [3, 2, 2, 2]),
@@ -33,6 +38,27 @@ export const CONVOLUTION_CASES = {
     conv("one axis", [2, 2, 7], [3, 2, 3], { pads: [1, 1] }),
     conv("one axis, stride 2, dilation 2, asymmetrical pads", [2, 2, 9], [3, 2, 3], { pads: [0, 3], strides: [2], dilations: [2] }),
     conv("one axis, depthwise, stride 2", [1, 3, 7], [3, 1, 3], { group: 3, strides: [2], pads: [1, 1] }),
+    conv("auto_pad SAME_UPPER, stride 2", [1, 2, 5, 6], [2, 2, 3, 2], { auto_pad: "SAME_UPPER", strides: [2, 2] }),
+    conv("auto_pad SAME_LOWER, even kernel", [1, 2, 4, 5], [2, 2, 2, 4], { auto_pad: "SAME_LOWER" }),
+    conv("one axis, auto_pad SAME_UPPER, stride 3", [2, 2, 8], [3, 2, 4], { auto_pad: "SAME_UPPER", strides: [3] }),
+    conv("one axis, two groups, dilation 3", [2, 4, 9], [2, 2, 3], { group: 2, dilations: [3], pads: [3, 3] }),
     conv("three axes", [1, 2, 3, 3, 2], [2, 2, 2, 2, 2], { pads: [0, 1, 0, 0, 0, 1] }),
+  ],
+  ConvTranspose: [
+    transposed("with no attributes", [2, 2, 3, 4], [2, 3, 2, 2]),
+    { name: "without a bias", inputs: [any(2, 2, 3, 4), any(2, 3, 2, 2)], build: (g, inputs) => g.add("ConvTranspose", inputs) },
+    transposed("stride 2", [1, 2, 3, 4], [2, 3, 3, 2], { strides: [2, 2] }),
+    transposed("stride 2, padded, output_padding 1", [2, 2, 3, 4], [2, 2, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] }),
+    transposed("asymmetrical pads", [1, 2, 3, 4], [2, 1, 3, 4], { strides: [2, 1], pads: [0, 1, 2, 1] }),
+    transposed("dilation 2", [1, 2, 3, 4], [2, 2, 3, 2], { dilations: [2, 2], pads: [1, 0, 0, 1] }),
+    transposed("dilation 2 and stride 3, output_padding", [1, 2, 3, 2], [2, 2, 2, 3], { dilations: [2, 1], strides: [3, 3], output_padding: [2, 0], pads: [1, 1, 0, 1] }),
+    transposed("two groups", [2, 4, 3, 3], [4, 3, 2, 2], { group: 2, strides: [2, 1] }),
+    transposed("depthwise, stride 2", [1, 3, 3, 4], [3, 1, 3, 3], { group: 3, strides: [2, 2], pads: [1, 1, 1, 1] }),
+    transposed("kernel 1x1", [2, 3, 2, 3], [3, 4, 1, 1]),
+    transposed("auto_pad SAME_UPPER", [1, 2, 3, 4], [2, 2, 3, 3], { strides: [2, 2], auto_pad: "SAME_UPPER" }),
+    transposed("auto_pad SAME_LOWER", [1, 2, 3, 4], [2, 2, 3, 4], { strides: [2, 2], auto_pad: "SAME_LOWER" }),
+    transposed("output_shape", [1, 2, 3, 4], [2, 2, 3, 3], { strides: [2, 2], output_shape: [6, 8] }),
+    transposed("one axis, stride 2, output_padding 1", [2, 2, 5], [2, 3, 3], { strides: [2], pads: [1, 1], output_padding: [1] }),
+    transposed("one axis, groups and dilation", [2, 4, 4], [4, 1, 3], { group: 4, dilations: [2] }),
   ],
 } satisfies Record<string, readonly GradientCase[]>;

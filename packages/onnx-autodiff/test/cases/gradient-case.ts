@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
+import { int64Tensor, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { permutation, type RandomStream } from "@cochlea/random";
 
 /** How an input of a case is drawn. */
@@ -30,5 +30,25 @@ function between(min: number, max: number, ...shape: number[]): Draw {
 
 /** No two within 0.05 of each other and none within 0.02 of 0: hundreds of difference steps away from any kink. */
 export function apart(...shape: number[]): Draw {
-  return { shape, data: (length, stream) => Float32Array.from(permutation(length, stream), (rank) => 0.05 * (rank - Math.floor(length / 2)) + 0.02) };
+  return spread(0.05, ...shape);
+}
+
+/** In random order, a step from each other; two fifths of a step from 0. */
+export function spread(step: number, ...shape: number[]): Draw {
+  return { shape, data: (length, stream) => Float32Array.from(permutation(length, stream), (rank) => step * (rank - Math.floor(length / 2) + 0.4)) };
+}
+
+/** The same numbers at every draw, again from the first where there are too few. */
+export function fixed(values: readonly number[], ...shape: number[]): Draw {
+  return { shape, data: (length) => Float32Array.from({ length }, (_, place) => values[place % values.length]) };
+}
+
+/** A node with attributes alone. */
+export function withAttributes(operator: string, name: string, inputs: readonly Draw[], attributes: Attributes = {}): GradientCase {
+  return { name, inputs, build: (g, values) => g.add(operator, values, attributes) };
+}
+
+/** Integers that the graph computes rather than knows. */
+export function fedInts(g: GraphBuilder, shape: readonly number[], values: readonly number[]): Value {
+  return g.add("Identity", [g.constant(int64Tensor(shape, values))]);
 }

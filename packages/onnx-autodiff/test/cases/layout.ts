@@ -1,5 +1,5 @@
+import { any, withAttributes as build, type GradientCase } from "./gradient-case.ts";
 import type { Attributes } from "@cochlea/onnx-graph";
-import { any, type GradientCase } from "./gradient-case.ts";
 
 /** An operator whose second input is a constant of integers. */
 function withInts(operator: string, name: string, shape: number[], ints: number[]): GradientCase {
@@ -7,7 +7,7 @@ function withInts(operator: string, name: string, shape: number[], ints: number[
 }
 
 function withAttributes(operator: string, name: string, shapes: number[][], attributes: Attributes): GradientCase {
-  return { name, inputs: shapes.map((shape) => any(...shape)), build: (g, inputs) => g.add(operator, inputs, attributes) };
+  return build(operator, name, shapes.map((shape) => any(...shape)), attributes);
 }
 
 export const LAYOUT_CASES = {
@@ -21,7 +21,7 @@ export const LAYOUT_CASES = {
     withInts("Reshape", "with 0 and -1", [2, 3, 4], [0, -1]),
     withInts("Reshape", "to its own shape", [2, 3], [2, 3]),
   ],
-  Squeeze: [withInts("Squeeze", "two axes", [1, 3, 1, 2], [0, 2]), withInts("Squeeze", "a negative axis", [3, 1], [-1])],
+  Squeeze: [withInts("Squeeze", "two axes", [1, 3, 1, 2], [0, 2]), withInts("Squeeze", "a negative axis", [3, 1], [-1]), withAttributes("Squeeze", "all axes of length 1", [[1, 3, 1]], {})],
   Unsqueeze: [withInts("Unsqueeze", "two axes", [3, 2], [0, 2]), withInts("Unsqueeze", "a negative axis", [3], [-1])],
   Expand: [
     withInts("Expand", "a length of 1", [3, 1], [3, 4]),
@@ -39,5 +39,17 @@ export const LAYOUT_CASES = {
     withAttributes("Concat", "a negative axis", [[2, 2, 3], [2, 1, 3]], { axis: -2 }),
     withAttributes("Concat", "one part", [[2, 3]], { axis: 0 }),
     { name: "of a value twice", inputs: [any(2, 3)], build: (g, [x]) => g.add("Concat", [x, x], { axis: 0 }) },
+  ],
+  Tile: [
+    withInts("Tile", "every axis", [2, 3], [2, 3]),
+    withInts("Tile", "one axis of three", [2, 1, 3], [1, 4, 1]),
+    withInts("Tile", "nothing", [2, 3], [1, 1]),
+    withInts("Tile", "a vector", [3], [2]),
+  ],
+  SpaceToDepth: [withAttributes("SpaceToDepth", "blocks of 2", [[2, 3, 4, 2]], { blocksize: 2 }), withAttributes("SpaceToDepth", "blocks of 3", [[1, 2, 3, 6]], { blocksize: 3 })],
+  DepthToSpace: [
+    withAttributes("DepthToSpace", "blocks of 2", [[2, 8, 2, 3]], { blocksize: 2 }),
+    withAttributes("DepthToSpace", "mode DCR", [[1, 18, 1, 2]], { blocksize: 3, mode: "DCR" }),
+    withAttributes("DepthToSpace", "mode CRD", [[2, 8, 2, 3]], { blocksize: 2, mode: "CRD" }),
   ],
 } satisfies Record<string, readonly GradientCase[]>;

@@ -1,45 +1,41 @@
-import { intAttribute, intsAttribute, windowOf, type Window } from "@cochlea/onnx-graph";
+import { intAttribute, transposedWindowOf, windowOf } from "@cochlea/onnx-graph";
 import { arrayOf, at, indices, sum, type Array64 } from "./array.ts";
 import type { ReferenceOperator } from "./reference-operator.ts";
+import { seen } from "./window.ts";
 
 export const CONVOLUTION_REFERENCE = {
   Conv: ([x, w, bias], attributes, [shape]) => {
     const [outputs, inner, ...kernel] = w.shape;
-    const window = windowOf(attributes, kernel);
+    const window = windowOf(attributes, kernel, x.shape.slice(2));
     const outputsPerGroup = outputs / intAttribute(attributes, "group", 1);
     const taps = indices(kernel);
     return [arrayOf(shape, ([sample, output, ...position]) => {
       const firstChannel = Math.floor(output / outputsPerGroup) * inner;
       const terms = taps.flatMap((tap) => {
-        const place = seen(x, window, position, tap);
+        const place = seen(x.shape, window, position, tap);
         return place ? Array.from({ length: inner }, (_, channel) => at(x, [sample, firstChannel + channel, ...place]) * at(w, [output, channel, ...tap])) : [];
       });
       return sum(terms) + (bias as Array64 | undefined ? at(bias, [output]) : 0);
     })];
   },
-  MaxPool: ([x], attributes, [shape]) => [pooled(x, attributes, shape, (values) => Math.max(...values))],
-  AveragePool: ([x], attributes, [shape]) => {
-    const area = intsAttribute(attributes, "kernel_shape", []).reduce((product, length) => product * length, 1);
-    const countsPadding = intAttribute(attributes, "count_include_pad", 0) === 1;
-    return [pooled(x, attributes, shape, (values) => sum(values) / (countsPadding ? area : values.length))];
-  },
-  GlobalAveragePool: ([x], _, [shape]) => {
-    const places = indices(x.shape.slice(2));
-    return [arrayOf(shape, ([sample, channel]) => sum(places.map((place) => at(x, [sample, channel, ...place]))) / places.length)];
+  /** Every input lays the filter down at its place; what is beyond the pads is cut off. */
+  ConvTranspose: ([x, w, bias], attributes, [shape]) => {
+    const [, inner, ...kernel] = w.shape;
+    const [, channels, ...spatial] = x.shape;
+    const window = transposedWindowOf(attributes, kernel, spatial);
+    const channelsPerGroup = channels / intAttribute(attributes, "group", 1);
+    const y = { shape, data: new Float64Array(shape.reduce((product, length) => product * length, 1)) };
+    for (const [sample, channel, ...position] of indices(x.shape)) {
+      const firstOutput = Math.floor(channel / channelsPerGroup) * inner;
+      for (const [output, ...tap] of indices(w.shape.slice(1))) {
+        const place = seen(shape, window, position, tap);
+        if (place) y.data[offset(y, [sample, firstOutput + output, ...place])] += at(x, [sample, channel, ...position]) * at(w, [channel, output, ...tap]);
+      }
+    }
+    return [arrayOf(shape, (index) => at(y, index) + (bias as Array64 | undefined ? at(bias, [index[1]]) : 0))];
   },
 } satisfies Record<string, ReferenceOperator>;
 
-/** Where in the map a tap falls, or undefined in the padding. */
-function seen(x: Array64, { strides, dilations, pads }: Window, position: readonly number[], tap: readonly number[]): number[] | undefined {
-  const place = position.map((step, axis) => step * strides[axis] + tap[axis] * dilations[axis] - pads[axis]);
-  return place.every((index, axis) => index >= 0 && index < x.shape[axis + 2]) ? place : undefined;
-}
-
-function pooled(x: Array64, attributes: Parameters<ReferenceOperator>[1], shape: readonly number[], combine: (values: readonly number[]) => number): Array64 {
-  const window = windowOf(attributes, intsAttribute(attributes, "kernel_shape", []));
-  const taps = indices(window.kernel);
-  return arrayOf(shape, ([sample, channel, ...position]) => combine(taps.flatMap((tap) => {
-    const place = seen(x, window, position, tap);
-    return place ? [at(x, [sample, channel, ...place])] : [];
-  })));
+function offset({ shape }: Array64, index: readonly number[]): number {
+  return index.reduce((total, step, axis) => total * shape[axis] + step, 0);
 }

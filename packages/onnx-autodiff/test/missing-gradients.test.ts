@@ -1,0 +1,47 @@
+import { float32Tensor, GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { describe, expect, it } from "vitest";
+import { missingGradients } from "../src/missing-gradients.ts";
+
+const sum = (g: GraphBuilder, name: string, ...inputs: Value[]): Value => g.add("Einsum", inputs, { equation: inputs.map(() => "ij").join() + "->ij" }, { name });
+
+/** What is missing between the parameter `w` and what is built; the batch is a free dimension. */
+function missing(build: (g: GraphBuilder, x: Value, w: Value) => Value, parameters = ["w"]) {
+  const g = new GraphBuilder("net");
+  const logits = build(g, g.input("x", ["batch", 3]), g.input("w", [3, 3]));
+  return missingGradients(g.build(), parameters, logits.name);
+}
+
+describe("missingGradients", () => {
+  it("names every node without a rule, in the graph's order", () => {
+    const found = missing((g, x, w) => sum(g, "second", g.add("MatMul", [x, sum(g, "first", w)])));
+    expect(found).toEqual([{ node: "first", operator: "Einsum" }, { node: "second", operator: "Einsum" }]);
+  });
+
+  it("names none that no parameter leads to, and none that leads to no logits", () => {
+    expect(missing((g, x, w) => {
+      sum(g, "aside", w);
+      return g.add("MatMul", [sum(g, "before", x), w]);
+    })).toEqual([]);
+    expect(missing((g, x, w) => sum(g, "frozen", g.add("MatMul", [x, w])), [])).toEqual([]);
+  });
+
+  it("names none behind a rounding, which no gradient gets through", () => {
+    expect(missing((g, x, w) => g.add("MatMul", [g.add("MatMul", [x, g.add("Round", [sum(g, "rounded", w)])]), w]))).toEqual([]);
+  });
+
+  it("names a use of an operator that its rule is not for", () => {
+    const training = (g: GraphBuilder, on: number): Value => g.constant({ type: "bool", shape: [], data: Uint8Array.of(on) });
+    expect(missing((g, x, w) => g.add("Dropout", [g.add("MatMul", [x, w]), g.scalar(0.5), training(g, 1)], {}, { name: "drop" }))).toEqual([{ node: "drop", operator: "Dropout" }]);
+    expect(missing((g, x, w) => g.add("Dropout", [g.add("MatMul", [x, w]), g.scalar(0.5), training(g, 0)]))).toEqual([]);
+  });
+
+  it("names a node of whose later outputs there is no gradient, under the operator that the graph has", () => {
+    const normed = (index: number) => missing((g, x, w) => {
+      const [one, zero] = [1, 0].map((value) => g.constant(float32Tensor([3], [value, value, value])));
+      const outputs = g.addAll("BatchNormalization", [g.add("MatMul", [x, w]), one, zero, zero, one], { training_mode: 1 }, { name: "norm" });
+      return g.add("Add", [outputs[index], outputs[0]]);
+    });
+    expect(normed(0)).toEqual([]);
+    expect(normed(1)).toEqual([{ node: "norm", operator: "BatchNormalization" }]);
+  });
+});
