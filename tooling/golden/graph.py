@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Golden file of @cochlea/onnx-graph: its files as the onnx package reads, checks and infers them.
+"""Golden files of @cochlea/onnx-graph: its files, and a node of each operator, as the onnx package reads, checks and infers them.
 
-usage: python tooling/golden/graph.py     writes packages/onnx-graph/test/golden/onnx.json
+usage: python tooling/golden/graph.py     writes packages/onnx-graph/test/golden/onnx.json and operators.json
 needs: onnx; node with the workspace installed (bundles packages/onnx-graph/test/write-golden.ts)
 """
 import base64, json, subprocess, tempfile
@@ -13,13 +13,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def encoded():
-    """The bytes that encodeModel writes, by name."""
+    """The bytes that encodeModel writes, in base64: whole graphs by name, lists of one-node models by operator."""
     with tempfile.TemporaryDirectory() as folder:
         bundle = ["npx", "tsup", "packages/onnx-graph/test/write-golden.ts", "--no-config", "--format", "esm", "--out-dir", folder]
         subprocess.run(bundle, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         script = next(Path(folder).glob("write-golden.*js"))
         text = subprocess.run(["node", script], check=True, capture_output=True, text=True).stdout
-    return {name: base64.b64decode(data) for name, data in json.loads(text).items()}
+    return json.loads(text)
 
 
 def plain(value):
@@ -34,7 +34,12 @@ def plain(value):
 
 def typed(info):
     tensor = info.type.tensor_type
-    return {"type": tensor.elem_type, "shape": [d.dim_param if d.HasField("dim_param") else d.dim_value for d in tensor.shape.dim]}
+    return {"type": tensor.elem_type, "shape": [length(d) for d in tensor.shape.dim] if tensor.HasField("shape") else None}
+
+
+def length(dimension):
+    """A number, a name, or None where onnx does not know."""
+    return getattr(dimension, dimension.WhichOneof("value") or "", None)
 
 
 def inferred(model):
@@ -66,6 +71,26 @@ def golden(name, data):
     }
 
 
-out = ROOT / "packages/onnx-graph/test/golden/onnx.json"
-out.write_text(json.dumps({"versions": {"onnx": onnx.__version__}, "cases": [golden(*item) for item in encoded().items()]}, indent=1) + "\n")
-print(out, out.stat().st_size, "bytes")
+def inferred_node(data):
+    """Types of the outputs of a model of one node, what onnx has against it, or None where there is no model."""
+    if data is None:
+        return None
+    model = onnx.ModelProto.FromString(base64.b64decode(data))
+    try:
+        checker.check_model(model, full_check=True)
+    except (checker.ValidationError, shape_inference.InferenceError) as error:
+        return str(error).split("\n")[0]
+    types = inferred(model)
+    return [[types[output.name]["type"], types[output.name]["shape"]] for output in model.graph.output]
+
+
+def write(name, value, indent):
+    out = ROOT / f"packages/onnx-graph/test/golden/{name}.json"
+    out.write_text(json.dumps({"versions": {"onnx": onnx.__version__}, **value}, indent=indent) + "\n")
+    print(out, out.stat().st_size, "bytes")
+
+
+models = encoded()
+write("onnx", {"cases": [golden(name, base64.b64decode(data)) for name, data in models["graphs"].items()]}, 1)
+nodes = {form: {operator: [inferred_node(case) for case in cases] for operator, cases in models[form].items()} for form in ["fixed", "free"]}
+write("operators", {"call": "shape_inference.infer_shapes(strict_mode=True, data_prop=True)", "input": "test/operator-cases.ts", "output": nodes}, None)

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { buildNode, type BuiltNode } from "../test/build-node.ts";
 import { freeInputs, freeShapes, knownShape } from "../test/free-node.ts";
-import { buildNode, runNode, type BuiltNode } from "../test/run-node.ts";
+import { runNode } from "../test/run-node.ts";
 import { float32Tensor, int64Tensor, type Attributes, type TensorData, type TensorType } from "./index.ts";
 
 const map = (...shape: number[]): TensorType => ({ type: "float32", shape });

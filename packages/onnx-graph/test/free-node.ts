@@ -1,6 +1,6 @@
 import { type Attributes, type Dimension, type TensorData, type TensorType } from "../src/index.ts";
 import { evaluateLength } from "./evaluate-length.ts";
-import { buildNode } from "./run-node.ts";
+import { buildNode } from "./build-node.ts";
 
 type NodeInput = TensorType | TensorData | null;
 
