@@ -68,13 +68,13 @@ class Run:
         draws = uniform(x.numel(), SEED, "dropout", f"{name}.mask", self.step).reshape(x.shape)
         return x * torch.tensor(np.where(draws < keep, np.float32(1 / keep), 0)).to(self.dtype)
 
-    def recurrent(self, kind, name, x, units, level):
+    def recurrent(self, kind, name, x, units, suffix=""):
         """`x` is [batch, steps, features]; our parameters hold ONNX's gate order, PyTorch's function wants its own."""
         order = {"lstm": [0, 2, 3, 1], "gru": [1, 0, 2]}[kind]
         gates, bound = len(order), 1 / np.sqrt(units)
-        weight = self.uniform(f"{name}.weight_{level}", (1, gates * units, x.shape[2]), bound)
-        recurrence = self.uniform(f"{name}.recurrence_{level}", (1, gates * units, units), bound)
-        bias = self.uniform(f"{name}.bias_{level}", (1, 2 * gates * units), bound)
+        weight = self.uniform(f"{name}.weight{suffix}", (1, gates * units, x.shape[2]), bound)
+        recurrence = self.uniform(f"{name}.recurrence{suffix}", (1, gates * units, units), bound)
+        bias = self.uniform(f"{name}.bias{suffix}", (1, 2 * gates * units), bound)
         reordered = lambda tensor: torch.cat([tensor[gate * units : (gate + 1) * units] for gate in order])
         flat = [reordered(weight[0]), reordered(recurrence[0]), reordered(bias[0, : gates * units]), reordered(bias[0, gates * units :])]
         zeros = torch.zeros(1, x.shape[0], units, dtype=self.dtype)
@@ -98,7 +98,7 @@ def stacked(kind):
     def call(r, x):
         x = x[:, 0].transpose(1, 2)
         for level in range(2):
-            x = r.recurrent(kind, kind, x, 128, level)
+            x = r.recurrent(kind, kind, x, 128, f"_{level}")
         return r.dense("dense1", x[:, -1], 30)
 
     return call
@@ -114,7 +114,7 @@ def cnn4(r, x):
 def cnn_lstm(r, x):
     x = F.max_pool2d(F.relu(r.conv("conv1", x, 20, 3, padding=1)), 2)
     x = x.permute(0, 3, 1, 2).reshape(len(x), 4, -1)
-    return r.dense("dense1", r.recurrent("lstm", "lstm", x, 128, 0)[:, -1], 10)
+    return r.dense("dense1", r.recurrent("lstm", "lstm1", x, 128)[:, -1], 10)
 
 
 def cnn(r, x):
@@ -122,7 +122,7 @@ def cnn(r, x):
         x = F.max_pool2d(F.relu(r.conv(name, x, filters, 5, padding=1)), 2)
     x = x.flatten(1)
     for index, units in enumerate([3800, 1024, 256], 1):
-        x = r.dropout(f"dropout{index}", F.relu(r.dense(f"dense{index}", x, units)), 0.5)
+        x = r.dropout(f"dropout-{index}", F.relu(r.dense(f"dense{index}", x, units)), 0.5)
     return r.dense("dense4", x, 10)
 
 
