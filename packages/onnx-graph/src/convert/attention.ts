@@ -1,7 +1,7 @@
 import { floatAttribute, intAttribute } from "../graph.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
 import type { Operand } from "../specialise/operand.ts";
-import { float32Tensor, showShape } from "../tensor.ts";
+import { showShape } from "../tensor.ts";
 import { inputOf, ints, scalar, type Call, type Conversion } from "./call.ts";
 
 export const ATTENTION_CONVERSIONS = { Attention: attention } satisfies Record<string, Conversion>;
@@ -18,13 +18,17 @@ function attention(call: Call): readonly (Operand | null)[] {
   const width = knownLength(q.shape[3], "the width of a head");
   const scale = floatAttribute(call.attributes, "scale", 1 / Math.sqrt(width));
   const products = call.add("MatMul", [call.add("Mul", [q, scalar(call, scale, q)]), call.add("Transpose", [k], { perm: [0, 1, 3, 2] })]);
-  const weights = call.add("Softmax", [masked(call, capped(call, products))], { axis: -1 });
+  const weights = softmax(call, capped(call, products));
   if (!flat) return call.result("MatMul", [weights, v]);
   const mixed = call.add("Transpose", [call.add("MatMul", [weights, v])], { perm: [0, 2, 1, 3] });
   return [call.reshape(mixed, [0, 0, heads * knownLength(v.shape[3], "the width of a head")], "result")];
 }
 
+const ATTRIBUTES: readonly string[] = ["is_causal", "kv_num_heads", "q_num_heads", "qk_matmul_output_mode", "scale", "softcap", "softmax_precision"];
+
 function refuseRest(call: Call): void {
+  const unknown = Object.keys(call.attributes).filter((name) => !ATTRIBUTES.includes(name) && call.attributes[name] !== -1); // a window of -1 is none
+  if (unknown.length) throw new RangeError(`Attention is converted with the attributes of opset 24, got ${unknown.join(", ")} besides`);
   const names = ["past_key", "past_value", "nonpad_kv_seqlen"];
   const used = names.filter((_, index) => call.inputs[4 + index]);
   if (used.length || call.outputs > 1) throw new RangeError(`Attention is converted without past keys and with one output, got ${used.join(", ") || `${call.outputs} outputs`}`);
@@ -51,14 +55,25 @@ function capped(call: Call, products: Operand): Operand {
   return cap === 0 ? products : call.add("Mul", [call.add("Tanh", [call.add("Div", [products, scalar(call, cap, products)])]), scalar(call, cap, products)]);
 }
 
-function masked(call: Call, products: Operand): Operand {
+/** Weights of the keys. A query that may see none gets zeros. */
+function softmax(call: Call, products: Operand): Operand {
   const mask = call.inputs[3];
-  const given = mask ? (mask.type === "bool" ? call.add("Where", [mask, products, scalar(call, -Infinity, products)]) : call.add("Add", [products, mask])) : products;
-  return intAttribute(call.attributes, "is_causal", 0) === 1 ? call.add("Add", [given, causalMask(call, products)]) : given;
+  const causal = intAttribute(call.attributes, "is_causal", 0) === 1 ? causalMask(call, products) : null;
+  if (mask && mask.type !== "bool") {
+    const added = call.add("Add", [products, mask]);
+    return call.add("Softmax", [causal ? call.add("Where", [causal, added, scalar(call, -Infinity, products)]) : added], { axis: -1 });
+  }
+  const seen = mask && causal ? call.add("And", [mask, causal]) : (mask ?? causal);
+  if (!seen) return call.add("Softmax", [products], { axis: -1 });
+  const weights = call.add("Softmax", [call.add("Where", [seen, products, scalar(call, LOWEST, products)])], { axis: -1 });
+  return mask ? call.add("Where", [seen, weights, scalar(call, 0, products)]) : weights;
 }
 
-/** -∞ where a key comes after the query. */
+/** The lowest float32: unlike -∞ it leaves numbers where a whole row holds it. */
+const LOWEST = -3.4028234663852886e38;
+
+/** Whether a key comes no later than the query. */
 function causalMask(call: Call, products: Operand): Operand {
   const [queries, keys] = products.shape.slice(-2).map((length) => knownLength(length, "the steps of causal attention"));
-  return call.constant(float32Tensor([queries, keys], Float32Array.from({ length: queries * keys }, (_, index) => (index % keys > Math.floor(index / keys) ? -Infinity : 0))));
+  return call.constant({ type: "bool", shape: [queries, keys], data: Uint8Array.from({ length: queries * keys }, (_, index) => Number(index % keys <= Math.floor(index / keys))) });
 }

@@ -2,7 +2,7 @@ import { intAttribute, stringAttribute } from "../graph.ts";
 import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
 import { elementsOf } from "../specialise/known.ts";
-import { constantOf, integersOf, type Operand } from "../specialise/operand.ts";
+import { integersOf, type Operand } from "../specialise/operand.ts";
 import { freeBatch, resolveTarget } from "../specialise/reshape-target.ts";
 import { ELEMENT_TYPES, showShape } from "../tensor.ts";
 import { inputOf, ints, without, type Call, type Conversion } from "./call.ts";
@@ -86,11 +86,11 @@ function slice(call: Call): readonly Operand[] {
 /** The parts' lengths written out: the file may give none (equal parts), or since opset 18 their number. */
 function split(call: Call): readonly Operand[] {
   const x = inputOf(call, 0);
-  const given = call.inputs[1] && constantOf(call.inputs[1]);
+  const given = call.inputs[1] ? integersOf(call.inputs[1], "split") : null;
   const count = intAttribute(call.attributes, "num_outputs", call.outputs);
   const length = x.shape[normaliseAxis(intAttribute(call.attributes, "axis", 0), x.shape.length)];
   const part = Math.ceil(Number(length) / count);
-  const parts = given ? Array.from(given.data, Number) : Array.from({ length: count }, (_, index) => Math.min(part, knownLength(length, "a split axis") - index * part));
+  const parts = given ?? Array.from({ length: count }, (_, index) => Math.min(part, knownLength(length, "a split axis") - index * part));
   return call.result("Split", [x, ints(call, parts)], without(call.attributes, "num_outputs"));
 }
 

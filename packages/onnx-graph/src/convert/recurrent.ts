@@ -11,7 +11,8 @@ const STATES: readonly number[] = [5, 6];
 
 function recurrent(call: Call): readonly Operand[] {
   const x = inputOf(call, 0);
-  const [steps, batch] = intAttribute(call.attributes, "layout", 0) === 0 ? [x.shape[0], x.shape[1]] : [x.shape[1], x.shape[0]];
+  if (intAttribute(call.attributes, "layout", 0) !== 0) throw new RangeError("layout 1, the batch first, is not converted, nor does ONNX Runtime run it");
+  const [steps, batch] = x.shape;
   const inputs = call.inputs.map((input, index) => {
     if (input && index === LENGTHS) return isWhole(input, steps) ? null : input;
     if (!input || !STATES.includes(index)) return input;

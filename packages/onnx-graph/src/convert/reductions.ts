@@ -1,5 +1,6 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import { integersOf, type Operand } from "../specialise/operand.ts";
+import { ELEMENT_TYPES } from "../tensor.ts";
 import { inputOf, ints, without, type Call, type Conversion } from "./call.ts";
 
 /** Reductions over axes: an input since opset 18, an attribute at 17; for `ReduceSum` an input at both. What each does where it reduces nothing. */
@@ -12,6 +13,7 @@ export const REDUCTION_CONVERSIONS: Readonly<Record<string, Conversion>> = Objec
 
 function reduction(call: Call): readonly Operand[] {
   const x = inputOf(call, 0);
+  if (x.type === "bool") return call.result("Cast", [reduction({ ...call, inputs: [call.add("Cast", [x], { to: ELEMENT_TYPES.uint8.onnx }), ...call.inputs.slice(1)], result: (...node) => [call.add(...node)] })[0]], { to: ELEMENT_TYPES.bool.onnx }); // bools since opset 20
   const axes = call.inputs[1] ? integersOf(call.inputs[1], "axes") : [...intsAttribute(call.attributes, "axes", [])];
   if (axes.length === 0 && intAttribute(call.attributes, "noop_with_empty_axes", 0) === 1) return reducesNothing(call, x);
   const attributes = without(call.attributes, "axes", "noop_with_empty_axes");

@@ -32,6 +32,8 @@ export class Rebuilder {
   readonly baked: BakedLength | null;
   readonly #outer: (name: string) => Operand | undefined;
   readonly #scope = new Map<string, Operand>();
+  /** Values that a conversion does not give, and the node that would. */
+  readonly #missing = new Map<string, string>();
 
   constructor({ builder, names, baked, outer = () => undefined }: RebuilderOptions) {
     this.builder = builder;
@@ -41,9 +43,9 @@ export class Rebuilder {
   }
 
   /** An input of the new graph that stands for one of the file. */
-  input(name: string, type: TensorType): void {
-    const value = this.builder.input(this.names.claim(name), type.shape, type.type);
-    this.#scope.set(name, { ...type, value: () => value });
+  input(name: string, { type, shape }: TensorType): void {
+    const value = this.builder.input(this.names.claim(name), shape, type);
+    this.#scope.set(name, { type, shape, value: () => value });
   }
 
   /** Takes over constants and nodes. Inputs are there already. */
@@ -59,6 +61,8 @@ export class Rebuilder {
 
   lookup(name: string): Operand {
     const operand = this.find(name);
+    const without = this.#missing.get(name);
+    if (!operand && without !== undefined) throw new RangeError(`the value "${name}" can't be had: ${without} gives it in training only`);
     if (!operand) throw new RangeError(`no node before gives the value "${name}"; the file is damaged, or its nodes are out of order`);
     return operand;
   }
@@ -68,7 +72,8 @@ export class Rebuilder {
     const outputs = located(`node "${label}" (${node.domain === "" ? "" : `${node.domain} `}${node.operator}, opset ${versionOf(node)})`, () => this.#converted(node, label));
     node.outputs.forEach((name, index) => {
       const operand = outputs[index];
-      if (name !== "" && operand) this.#scope.set(name, operand);
+      if (operand) this.#scope.set(name, operand);
+      else this.#missing.set(name, `node "${label}"`);
     });
   }
 
