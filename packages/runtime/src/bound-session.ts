@@ -8,7 +8,7 @@ import { guardedRun } from "./guarded-run.ts";
 import { HeldBuffer, type HeldTensor } from "./held-tensor.ts";
 import type { BackendName, Binding, Bindings, RunOptions, Session } from "./session.ts";
 import { SessionLease } from "./session-lease.ts";
-import type { Tensor, ValueInfo } from "./tensor.ts";
+import { ELEMENT_FORMATS, elementCount, type Tensor, type ValueInfo } from "./tensor.ts";
 import { whileEntered } from "./while-entered.ts";
 
 /** Frees sessions that were dropped without `release`. */
@@ -40,12 +40,12 @@ export class BoundSession implements Session {
     return new BoundRun(this, this.#lease, { inputs: ins, outputs: outs, held: heldIn(inputs, outputs) });
   }
 
-  hold(tensor: Tensor): HeldTensor {
+  hold(given: Tensor | Omit<Tensor, "data">): HeldTensor {
     this.checkAlive("hold");
+    const tensor = { ...given, shape: [...given.shape] };
     checkTensor("hold: the tensor", tensor);
-    const { type, shape, data } = tensor;
-    const memory = this.#lease.session.hold?.(tensor);
-    return new HeldBuffer(this, this.#lease, memory ? { type, shape: [...shape], memory: this.#lease.own(memory) } : { type, shape: [...shape], data: data.slice() });
+    const memory = this.#lease.session.hold?.(withData(tensor));
+    return new HeldBuffer(this, this.#lease, memory ? { type: tensor.type, shape: tensor.shape, memory: this.#lease.own(memory) } : ownTensor(tensor));
   }
 
   async run(inputs: Bindings, options: RunOptions = {}): Promise<Record<string, Tensor>> {
@@ -79,6 +79,16 @@ export class BoundSession implements Session {
     if (this.#lease.session.hold && device === this.device) return;
     throw new TypeError(`${label} is held on ${device} by the native backend, and this session runs on ${this.device} with ${this.backend}; hold it with a session like this one, or bind what read() gives`);
   }
+}
+
+/** The tensor, or zeros where it has no data. */
+function withData(tensor: Tensor | Omit<Tensor, "data">): Tensor {
+  return "data" in tensor ? tensor : { ...tensor, data: new ELEMENT_FORMATS[tensor.type].array(elementCount(tensor.shape)) };
+}
+
+/** The tensor in memory of its own. */
+function ownTensor(tensor: Tensor | Omit<Tensor, "data">): Tensor {
+  return "data" in tensor ? { ...tensor, data: tensor.data.slice() } : withData(tensor);
 }
 
 function heldIn(...bindings: readonly Bindings[]): HeldBuffer[] {

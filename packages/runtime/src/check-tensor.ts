@@ -1,16 +1,16 @@
 import { ELEMENT_FORMATS, elementCount, type ElementType, type Tensor } from "./tensor.ts";
 
 /**
- * Checks a tensor's array against its own type and shape.
+ * Checks a tensor's type and shape, and its array against them.
  *
  * @throws {TypeError} On an unknown type, another array class, or a buffer that native code cannot use.
  * @throws {RangeError} On sizes that are no sizes, or another number of elements.
  */
-export function checkTensor(label: string, tensor: Tensor): void {
+export function checkTensor(label: string, tensor: Tensor | Omit<Tensor, "data">): void {
   if (!Object.hasOwn(ELEMENT_FORMATS, tensor.type)) throw new TypeError(`${label} needs a type of ${Object.keys(ELEMENT_FORMATS).join(", ")}, got ${tensor.type}`);
-  checkArray(label, tensor);
+  if ("data" in tensor) checkArray(label, tensor);
   checkSizes(label, tensor.shape);
-  checkLength(label, tensor);
+  if ("data" in tensor) checkLength(label, tensor);
 }
 
 export function checkArray(label: string, { type, data }: { readonly type: ElementType; readonly data: unknown }): void {

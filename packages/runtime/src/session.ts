@@ -71,11 +71,12 @@ export interface Session {
   /**
    * Copies a tensor to where the session computes, to be bound there run after run without being moved.
    *
-   * It may be bound to other sessions of the same device and backend, and is released with this one.
+   * Without `data` its elements are zero. It may be bound to other sessions of the same device and backend, and is
+   * released with this one.
    *
    * @throws {TypeError} On a wrong array class. @throws {RangeError} On a shape that the array does not have.
    */
-  hold(tensor: Tensor): HeldTensor;
+  hold(tensor: Tensor | Omit<Tensor, "data">): HeldTensor;
   /**
    * Runs once and returns every output in a new array.
    *

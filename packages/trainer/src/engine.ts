@@ -15,7 +15,7 @@ export type TrainingState = ReadonlyMap<string, { readonly shape: readonly numbe
 
 /** Something that holds a model's parameters and improves them. */
 export interface Engine extends Predictor {
-  /** What runs the arithmetic, e.g. `onnxruntime (native)`. */
+  /** What runs the arithmetic, e.g. `onnxruntime on cpu (native)`. */
   readonly description: string;
   /** Steps taken so far. */
   readonly stepCount: number;

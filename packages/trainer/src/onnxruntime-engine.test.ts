@@ -50,7 +50,7 @@ describe.each(["native", "node"] as const)("the engine on the %s backend", (back
     expect(difference(await train(engine, model), losses)).toBeLessThan(1e-6);
     // Running statistics and no dropout.
     expect(Math.abs((await inferenceLoss(engine, model)) / expected - 1)).toBeLessThan(1e-6);
-    expect(engine.description).toBe(`onnxruntime (${backend})`);
+    expect(engine.description).toBe(`onnxruntime on cpu (${backend})`);
     expect(engine.stepCount).toBe(recipe.steps);
     engine.release();
   });

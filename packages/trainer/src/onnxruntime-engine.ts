@@ -1,15 +1,15 @@
 import type { Model, Parameters } from "@cochlea/models";
 import { OPTIMISERS, type Clip, type Optimiser } from "@cochlea/onnx-autodiff";
-import { elementCount, encodeModel } from "@cochlea/onnx-graph";
+import { encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
-import { createSession, type Binding, type SessionOptions } from "@cochlea/runtime";
+import { createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
-import { createPredictor, shapeIn, zeros, type FloatTensor } from "./predictor.ts";
+import { openPredictor, shapeIn, zeros, type FloatTensor, type RunOptions } from "./predictor.ts";
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 
-export interface EngineOptions {
+export interface EngineOptions extends RunOptions {
   readonly model: Model;
   /** Where training starts; copied. */
   readonly parameters: Parameters;
@@ -19,36 +19,35 @@ export interface EngineOptions {
   readonly clip?: Clip;
   /** Decides the dropout masks, together with the step. */
   readonly seed: number;
-  readonly backend?: SessionOptions["backend"];
-  readonly threads?: number;
 }
 
 /** Threads that wait give way: the next batch is made on the same cores while a step runs. */
 const YIELDING = { "session.intra_op.allow_spinning": "0" };
 
 /**
- * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay in the buffers they are bound to.
+ * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay where it computes; a step moves the batch
+ * in and the loss out.
  *
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  const { model, batchSize, optimiser, clip, seed, backend, threads } = options;
+  const { model, batchSize, optimiser, clip, seed, backend, device, threads } = options;
   const step = modelStep(model, batchSize, { optimiser, clip });
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
-  const states = initialStates(step, options.parameters);
-  const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
   const feeds = stepFeeds(step);
-  const training = await createSession(encodeModel(step.graph), { backend, threads, config: YIELDING });
+  const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });
+  const states = heldStates(training, step, options.parameters);
+  const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
   const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(states) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];
-  const parameters = new Map(parameterNames.map((name) => [name, stateNamed(states, name)]));
-  const predictor = await createPredictor({ model, parameters, batchSize, backend, threads });
-  const copyOf = (names: Iterable<string>): TrainingState => new Map(Array.from(names, (name) => [name, { shape: stateNamed(states, name).shape, data: stateNamed(states, name).data.slice() }]));
+  const parameters = Object.fromEntries(parameterNames.map((name) => [name, stateNamed(states, name)]));
+  const predictor = await openPredictor({ model, batchSize, backend, device, threads }, () => parameters);
+  const copyOf = (names: Iterable<string>): TrainingState => new Map(Array.from(names, (name) => [name, copied(stateNamed(states, name))]));
   let stepCount = 0;
 
   return {
-    description: `onnxruntime (${training.backend})`,
+    description: `onnxruntime on ${training.device} (${training.backend})`,
     batchSize,
     classes: predictor.classes,
     predict: predictor.predict,
@@ -67,7 +66,7 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
     restore(state, count) {
       if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`restore: need a whole number of steps from 0 up, got ${count}`);
       for (const [name, tensor] of state) checkTensor("restore", shapes, name, tensor);
-      for (const [name, { data }] of state) stateNamed(states, name).data.set(data);
+      for (const [name, { data }] of state) stateNamed(states, name).write(data);
       stepCount = count;
     },
     release() {
@@ -76,12 +75,18 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
   };
 }
 
-/** Parameters copied, frozen ones included; optimiser state zero. */
-function initialStates({ graph, states, frozen }: ModelStep, parameters: Parameters): Map<string, FloatTensor> {
+/** Parameters copied to where the session computes, frozen ones included; optimiser state zero. */
+function heldStates(session: Session, { graph, states, frozen }: ModelStep, parameters: Parameters): Map<string, HeldTensor> {
   return new Map([...states.map(({ input }) => input), ...frozen].map((name) => {
-    const shape = shapeIn(graph, name);
-    return [name, { type: "float32", shape, data: parameters.get(name)?.data.slice() ?? new Float32Array(elementCount(shape)) }];
+    const tensor = { type: "float32", shape: shapeIn(graph, name) } as const;
+    const parameter = parameters.get(name);
+    return [name, session.hold(parameter ? { ...tensor, data: parameter.data } : tensor)];
   }));
+}
+
+/** Its elements as they are now; all states are float32. */
+function copied(held: HeldTensor): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  return { shape: held.shape, data: held.read() as Float32Array };
 }
 
 function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {

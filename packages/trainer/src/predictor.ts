@@ -1,6 +1,6 @@
 import type { Model, Parameters } from "@cochlea/models";
 import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
-import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
+import { createSession, type Bindings, type Session, type SessionOptions, type Tensor } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { INPUT, LOGITS, modelForward } from "./step-graph.ts";
@@ -23,9 +23,12 @@ export interface Predictor {
   readonly release: () => void;
 }
 
-export interface PredictorOptions extends Pick<SessionOptions, "backend" | "threads"> {
+/** Where and how a model is run. */
+export type RunOptions = Pick<SessionOptions, "backend" | "device" | "threads">;
+
+export interface PredictorOptions extends RunOptions {
   readonly model: Model;
-  /** Read where they are at every prediction, not copied. */
+  /** On the CPU read where they are at every prediction; another device is given a copy, once. */
   readonly parameters: Parameters;
   /** Most examples at a time. */
   readonly batchSize: number;
@@ -36,14 +39,23 @@ export interface PredictorOptions extends Pick<SessionOptions, "backend" | "thre
  *
  * @throws {RangeError} Where the model and its parameters do not fit each other.
  */
-export async function createPredictor({ model, parameters, batchSize, backend, threads }: PredictorOptions): Promise<Predictor> {
-  checkParameters("createPredictor", model, parameters);
+export async function createPredictor({ parameters, ...options }: PredictorOptions): Promise<Predictor> {
+  checkParameters("createPredictor", options.model, parameters);
+  return openPredictor(options, (session) => boundParameters(session, parameters));
+}
+
+function boundParameters(session: Session, parameters: Parameters): Bindings {
+  const tensors = [...parameters].map(([name, { shape, data }]) => [name, { type: "float32", shape, data }] as const);
+  return Object.fromEntries(tensors.map(([name, tensor]) => [name, session.device === "cpu" ? tensor : session.hold(tensor)]));
+}
+
+/** A predictor on the very tensors that `parametersOf` a session gives, and sees what is written to them. */
+export async function openPredictor({ model, batchSize, ...options }: Omit<PredictorOptions, "parameters">, parametersOf: (session: Session) => Bindings): Promise<Predictor> {
   const graph = modelForward(model, batchSize);
-  const session = await createSession(encodeModel(graph), { backend, threads });
+  const session = await createSession(encodeModel(graph), options);
   const features = zeros(shapeIn(graph, INPUT));
   const logits = zeros(shapeIn(graph, LOGITS));
-  const bound = Object.fromEntries([...parameters].map(([name, { shape, data }]) => [name, { type: "float32" as const, shape, data }]));
-  const binding = session.bind({ ...bound, [INPUT]: features }, { [LOGITS]: logits });
+  const binding = session.bind({ ...parametersOf(session), [INPUT]: features }, { [LOGITS]: logits });
   const [sampleLength, classes] = [features.data.length / batchSize, logits.shape[1]];
   return {
     batchSize,

@@ -80,6 +80,15 @@ describeEachBackend("held tensors", (open, backend, device) => {
     session.release();
   });
 
+  it("are zero where no data were given", async () => {
+    const session = await open(addModel);
+    const sum = session.hold({ type: "float32", shape: [2, 2] });
+    expect(sum.read()).toEqual(new Float32Array(4));
+    await session.bind({ a: sum, b: floats([2, 2], 1, 2, 3, 4) }, { sum }).run();
+    expect(sum.read()).toEqual(Float32Array.of(1, 2, 3, 4));
+    session.release();
+  });
+
   it("without elements", async () => {
     const session = await open(addModel);
     const none = session.hold(floats([0, 2]));
@@ -96,6 +105,8 @@ describeEachBackend("held tensors", (open, backend, device) => {
     expect(() => session.bind({ a: session.hold(tensor("int32", [1, 2], new Int32Array(2))), b: other }, { sum: other })).toThrow(`bind: input "a" needs type float32, got int32`);
     expect(() => session.hold(floats([2], 1))).toThrow("hold: the tensor needs 2 elements for shape [2], got 1");
     expect(() => session.hold(floats([NaN], 1))).toThrow("hold: the tensor needs sizes that are integers >= 0, got NaN");
+    expect(() => session.hold({ type: "float32", shape: [2, -1] })).toThrow("hold: the tensor needs sizes that are integers >= 0, got -1");
+    expect(() => session.hold({ ...other, data: undefined as never })).toThrow("hold: the tensor needs a Float32Array for float32, got undefined");
     expect(() => session.hold({ ...other, type: "float16" as "float32" })).toThrow("hold: the tensor needs a type of float32, uint8, int32, int64, bool, float64, got float16");
     expect(() => held.write(Float32Array.of(1))).toThrow("write: the array needs 2 elements for shape [1, 2], got 1");
     expect(() => held.write(Float64Array.of(1, 2))).toThrow("write: the array needs a Float32Array for float32, got Float64Array");
