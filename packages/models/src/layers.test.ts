@@ -2,6 +2,7 @@ import { elementCount, GraphBuilder } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LAYER_MODELS } from "../test/layer-models.ts";
 import { naiveModel } from "../test/naive-layers.ts";
 import { relativeError, runModel } from "../test/run-model.ts";
 import { architecture, LAYERS, modelParameters, specModel, parseModelSpec, summary, type LayerKind, type ModelSpec, type Parameter, type ParameterInfo } from "./index.ts";
@@ -139,6 +140,20 @@ describe("LAYERS", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("a batch", () => {
+  const models = [...Object.entries(LAYER_MODELS), ...(["bc-resnet-1", "matchboxnet-3x1x64", "crnn-s", "att-rnn"] as const).map((name) => [name, architecture(name, { input: [1, 40, 31] })] as const)];
+
+  it.each(models)("gives what its examples give one by one: %s", async (_, spec) => {
+    const size = elementCount(spec.input);
+    const features = fillUniform(new Float32Array(3 * size), randomStream(6, "features"), -1, 1);
+    const parameters = randomParameters(spec, 6);
+    const singles: number[] = [];
+    for (const index of [0, 1, 2]) singles.push(...(await runModel(spec, parameters, features.slice(index * size, (index + 1) * size))).logits);
+    // Another batch size may add up in another order.
+    expect(relativeError((await runModel(spec, parameters, features)).logits, singles)).toBeLessThan(2e-6);
   });
 });
 

@@ -4,6 +4,8 @@ import { uniformByFanIn, xavierUniform, ZEROS, type Initialiser } from "./initia
 const gain = z.number().positive();
 const relu = Math.SQRT2;
 
+const NAMES = ["kaiming-uniform", "kaiming-normal", "xavier-uniform", "xavier-normal", "truncated-normal", "orthogonal"] as const;
+
 const forms = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("kaiming-uniform"), gain: gain.default(relu) }),
   z.strictObject({ kind: z.literal("kaiming-normal"), gain: gain.default(relu) }),
@@ -11,7 +13,7 @@ const forms = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("xavier-normal"), gain: gain.default(1) }),
   z.strictObject({ kind: z.literal("truncated-normal"), deviation: z.number().positive().default(0.02) }),
   z.strictObject({ kind: z.literal("orthogonal"), gain: gain.default(1) }),
-]);
+], { error: ({ input }) => `need one of ${NAMES.join(", ")}, received ${JSON.stringify((input as { kind?: unknown } | undefined)?.kind)}` });
 
 /**
  * Field `init` of layers with weights: a name, or an object with its `gain` or `deviation`.

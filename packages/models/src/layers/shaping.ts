@@ -14,7 +14,7 @@ export const flatten: Layer<z.infer<typeof flattenSchema>> = {
 
 const reshapeSchema = layerSchema("reshape", {
   /** Shape of an example; one length may be -1, which takes what is left. */
-  shape: z.array(z.union([positiveInteger, z.literal(-1)], { error: "need lengths of at least 1, or -1 for what is left" })).min(1).readonly(),
+  shape: z.array(z.int().refine((length) => length === -1 || length >= 1, "need lengths of at least 1, or -1 for what is left")).min(1).readonly(),
 });
 
 /** The elements of each example in another shape, their order kept (row-major). */
