@@ -19,24 +19,37 @@ export interface EncodeModelOptions {
 /**
  * The bytes of an `.onnx` file.
  *
+ * @throws {RangeError} Where they are more than the 2 GiB that protobuf holds; `encodeModelWithExternalData` writes larger models.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function encodeModel(graph: Graph, options: EncodeModelOptions = {}): Uint8Array {
+  const model = writeModel(graph, options, encodeTensor);
+  if (model.length > LARGEST_MODEL) throw new RangeError(`encodeModel: need at most ${LARGEST_MODEL} bytes, which is what protobuf holds, got ${model.length}; write the constants to a file of their own with encodeModelWithExternalData`);
+  return model.finish();
+}
+
+/** 2 GiB less one byte, the longest message of protobuf. */
+export const LARGEST_MODEL = 2 ** 31 - 1;
+
+type EncodeConstant = (data: TensorData, name: string) => ProtobufWriter;
+
+/** A model whose constants are written as `encodeConstant` says; those of graphs inside nodes stay in it. */
+export function writeModel(graph: Graph, options: EncodeModelOptions, encodeConstant: EncodeConstant): ProtobufWriter {
   const { opset = 17, irVersion = 8, domains = {}, metadata = {}, producer = { name: "cochlea", version: "" } } = options;
   for (const [name, version] of Object.entries({ opset, irVersion, ...domains })) {
     if (!(Number.isSafeInteger(version) && version >= 1)) throw new RangeError(`encodeModel: need ${name} to be a whole number of at least 1, got ${version}`);
   }
-  const model = new ProtobufWriter().varint(1, irVersion).bytes(2, producer.name).bytes(3, producer.version).bytes(7, encodeGraph(graph));
+  const model = new ProtobufWriter().varint(1, irVersion).bytes(2, producer.name).bytes(3, producer.version).bytes(7, encodeGraph(graph, encodeConstant));
   for (const [domain, version] of Object.entries({ "": opset, ...domains })) model.bytes(8, new ProtobufWriter().bytes(1, domain).varint(2, version));
   for (const [key, value] of Object.entries(metadata)) model.bytes(14, new ProtobufWriter().bytes(1, key).bytes(2, value));
-  return model.finish();
+  return model;
 }
 
-function encodeGraph(graph: Graph): ProtobufWriter {
+function encodeGraph(graph: Graph, encodeConstant: EncodeConstant): ProtobufWriter {
   const out = new ProtobufWriter();
   for (const node of graph.nodes) out.bytes(1, encodeNode(node));
   out.bytes(2, graph.name);
-  for (const [name, data] of graph.constants) out.bytes(5, encodeTensor(data, name));
+  for (const [name, data] of graph.constants) out.bytes(5, encodeConstant(data, name));
   for (const name of graph.inputs) out.bytes(11, encodeValueInfo(name, graph));
   for (const name of graph.outputs) out.bytes(12, encodeValueInfo(name, graph));
   const inner = graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== "" && !graph.outputs.includes(name));
@@ -62,7 +75,7 @@ function encodeAttribute(name: string, value: Attribute): ProtobufWriter {
   if ("floats" in value) return value.floats.reduce((message, item) => message.float(7, item), out).varint(20, 6);
   if ("strings" in value) return value.strings.reduce((message, item) => message.bytes(9, item), out).varint(20, 8);
   if ("tensor" in value) return out.bytes(5, encodeTensor(value.tensor, "")).varint(20, 4);
-  return out.bytes(6, encodeGraph(value.graph)).varint(20, 5);
+  return out.bytes(6, encodeGraph(value.graph, encodeTensor)).varint(20, 5);
 }
 
 function integer(name: string, value: number): number {
@@ -70,10 +83,21 @@ function integer(name: string, value: number): number {
   return value;
 }
 
-function encodeTensor({ type, shape, data }: TensorData, name: string): ProtobufWriter {
+/** A tensor with its data. */
+export function encodeTensor(tensor: TensorData, name: string): ProtobufWriter {
+  return encodeTensorHead(tensor, name).bytes(9, tensorBytes(tensor));
+}
+
+/** A tensor's shape, type and name. */
+export function encodeTensorHead({ type, shape }: TensorData, name: string): ProtobufWriter {
   const out = new ProtobufWriter();
   for (const length of shape) out.varint(1, length);
-  return out.varint(2, ELEMENT_TYPES[type].onnx).bytes(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return out.varint(2, ELEMENT_TYPES[type].onnx).bytes(8, name);
+}
+
+/** A tensor's data as it lies in memory. */
+export function tensorBytes({ data }: TensorData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function encodeValueInfo(name: string, graph: Graph): ProtobufWriter {

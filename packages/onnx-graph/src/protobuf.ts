@@ -3,6 +3,11 @@ export class ProtobufWriter {
   #parts: Uint8Array[] = [];
   #length = 0;
 
+  /** Bytes so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Field of wire type 0. Negative numbers take ten bytes, as int64 does. */
   varint(field: number, value: number | bigint): this {
     return this.#raw(encodeTag(field, 0)).#raw(encodeVarint(value));
