@@ -50,6 +50,50 @@ GRADIENT_CASES = {
     "max pool of lines with ties": ("MaxPool", [(2, 3, 9)], lambda x: max_pool(x, 2)),
     "gemm": ("Gemm", [(5, 4), (4, 3), (3,)], lambda x, w, b: x @ w + b),
     "gemm, transposed": ("Gemm", [(4, 5), (3, 4), (3,)], lambda x, w, b: F.linear(x.T, w, b)),
+    "leaky relu, wide": ("LeakyRelu", [(3, 4)], lambda x: F.leaky_relu(x, 0.1)),
+    "elu, wide": ("Elu", [(3, 4)], lambda x: F.elu(x, 0.7)),
+    "selu, wide": ("Selu", [(3, 4)], F.selu),
+    "celu, wide": ("Celu", [(3, 4)], lambda x: F.celu(x, 1.5)),
+    "hard sigmoid, wide": ("HardSigmoid", [(4, 5)], F.hardsigmoid),
+    "hard swish, wide": ("HardSwish", [(4, 5)], F.hardswish),
+    "softplus, wide": ("Softplus", [(3, 4)], F.softplus),
+    "softsign, wide": ("Softsign", [(3, 4)], F.softsign),
+    "prelu of maps": ("PRelu", [(2, 3, 2, 3), (3,)], F.prelu),
+    "erf, wide": ("Erf", [(3, 4)], torch.erf),
+    "gelu, wide": ("Erf", [(3, 4)], F.gelu),
+    "gelu by tanh, wide": ("Tanh", [(3, 4)], lambda x: F.gelu(x, approximate="tanh")),
+    "silu, wide": ("Sigmoid", [(3, 4)], F.silu),
+    "glu": ("Split", [(3, 8)], lambda x: F.glu(x, 1)),
+    "clamp with ties": ("Clip", [(3, 5)], lambda x: x.clamp(1, 2)),
+    "power, positive": ("Pow", [(3, 4), (4,)], torch.pow),
+    "maximum with ties": ("Max", [(3, 4), (4,)], torch.maximum),
+    "minimum with ties": ("Min", [(3, 4), (3, 1)], torch.minimum),
+    "where": ("Where", [(3, 4), (4,)], lambda a, b: torch.where(torch.arange(12).reshape(3, 4) % 3 != 1, a, b)),
+    "amax with ties": ("ReduceMax", [(4, 5)], lambda x: x.amax(1)),
+    "amin with ties": ("ReduceMin", [(4, 5)], lambda x: x.amin((0, 1))),
+    "prod with ties": ("ReduceProd", [(6, 3)], lambda x: x.prod(1)),
+    "norm": ("ReduceL2", [(3, 4)], lambda x: x.norm(dim=1)),
+    "log-sum-exp, wide": ("ReduceLogSumExp", [(3, 4)], lambda x: x.logsumexp(0)),
+    "cumulative sum": ("CumSum", [(3, 4)], lambda x: x.cumsum(1)),
+    "normalised vectors": ("LpNormalization", [(3, 4)], lambda x: F.normalize(x, dim=1)),
+    "layer norm": ("LayerNormalization", [(2, 3, 4), (3, 4), (3, 4)], lambda x, w, b: F.layer_norm(x, (3, 4), w, b, eps=1e-3)),
+    "instance norm": ("InstanceNormalization", [(2, 3, 4, 2), (3,), (3,)], lambda x, w, b: F.instance_norm(x, weight=w, bias=b)),
+    "group norm": ("InstanceNormalization", [(2, 4, 3, 2), (4,), (4,)], lambda x, w, b: F.group_norm(x, 2, w, b)),
+    "local response norm": ("LRN", [(2, 5, 2, 3)], lambda x: F.local_response_norm(x, 3, alpha=0.3, beta=0.6, k=1.5)),
+    "global max pool with ties": ("GlobalMaxPool", [(2, 3, 4, 3)], lambda x: F.adaptive_max_pool2d(x, 1)),
+    "average pool, padding not counted": ("AveragePool", [(2, 2, 7, 6)], lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=False)),
+    "average pool, ceil mode": ("AveragePool", [(2, 2, 7, 6)], lambda x: F.avg_pool2d(x, 2, 2, ceil_mode=True, count_include_pad=False)),
+    "average pool of lines": ("AveragePool", [(2, 3, 9)], lambda x: F.avg_pool1d(x, 3, 2, 1)),
+    "power-average pool, positive": ("LpPool", [(2, 2, 6, 5)], lambda x: F.lp_pool2d(x, 2, 3, 2)),
+    "transposed conv, stride 2, padded, output padding": ("ConvTranspose", [(2, 3, 4, 3), (3, 2, 3, 3), (2,)], lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2, padding=1, output_padding=1)),
+    "transposed conv, two groups, dilation 2": ("ConvTranspose", [(2, 4, 3, 4), (4, 3, 2, 2), (6,)], lambda x, w, b: F.conv_transpose2d(x, w, b, groups=2, dilation=2)),
+    "transposed conv, one axis": ("ConvTranspose", [(2, 3, 5), (3, 2, 4), (2,)], lambda x, w, b: F.conv_transpose1d(x, w, b, stride=3)),
+    "reflected margins": ("Pad", [(2, 2, 4, 5)], lambda x: F.pad(x, (2, 1, 3, 0), mode="reflect")),
+    "repeated margins": ("Pad", [(2, 2, 3, 4)], lambda x: F.pad(x, (2, 1, 3, 0), mode="replicate")),
+    "embedding": ("Gather", [(5, 3)], lambda w: F.embedding(torch.tensor([[1, 4, 1], [0, 1, 3]]), w)),
+    "gather": ("GatherElements", [(3, 4)], lambda x: x.gather(1, torch.tensor([[0, 0], [3, 1], [2, 3]]))),
+    "pixel shuffle": ("DepthToSpace", [(2, 8, 2, 3)], lambda x: F.pixel_shuffle(x, 2)),
+    "attention with a mask": ("Softmax", [(2, 2, 3, 4), (2, 2, 5, 4), (2, 2, 5, 3)], lambda q, k, v: F.scaled_dot_product_attention(q, k, v, attn_mask=torch.arange(15).reshape(3, 5) % 4 != 2)),
     "cross-entropy, smoothed labels": ("SoftmaxCrossEntropy", [(6, 5)], None),
     "cross-entropy of far logits": ("SoftmaxCrossEntropy", [(4, 3)], None),
 }
@@ -58,7 +102,9 @@ GRADIENT_CASES = {
 def draw(name, operator, index, shape):
     if "with ties" in name:
         return tensor(shape, 1, operator, name, index, low=0, high=3).floor()
-    return tensor(shape, 1, operator, name, index, low=-40, high=40) if "far" in name else tensor(shape, 1, operator, name, index)
+    ranges = {"far": (-40, 40), "wide": (-5, 5), "positive": (0.5, 1.5)}
+    low, high = next((bounds for word, bounds in ranges.items() if word in name), (-1, 1))
+    return tensor(shape, 1, operator, name, index, low=low, high=high)
 
 
 def labels(samples, classes):
@@ -87,6 +133,7 @@ def running_statistics():
 
 # Optimisers: ten steps of a linear classifier, weight decay on the matrix alone, the learning rate falling.
 
+# Third: bounds on the gradients, of each number and of all numbers' norm.
 OPTIMISERS = [
     ("sgd", {}),
     ("sgd", {"weight_decay": 0.1}),
@@ -100,6 +147,10 @@ OPTIMISERS = [
     ("adamw", {"weight_decay": 0}),
     ("adamw", {"weight_decay": 0.1}),
     ("adamw", {"betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.3}),
+    ("sgd", {"momentum": 0.9}, {"value": 0.05}),
+    ("sgd", {"momentum": 0.9, "weight_decay": 0.1}, {"norm": 0.2}),
+    ("sgd", {}, {"norm": 100.0}),
+    ("adam", {"eps": 0.1}, {"value": 0.05, "norm": 0.1}),
 ]
 KINDS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
 
@@ -108,7 +159,14 @@ def learning_rate(step):
     return 0.1 * (1 - step / 20)
 
 
-def optimiser_case(kind, settings):
+def clip_gradients(parameters, value=None, norm=None):
+    if value is not None:
+        torch.nn.utils.clip_grad_value_(parameters, value)
+    if norm is not None:
+        torch.nn.utils.clip_grad_norm_(parameters, norm)
+
+
+def optimiser_case(kind, settings, clip={}):
     weight, bias = (tensor(shape, 5, "linear", name).requires_grad_() for name, shape in [("weight", (4, 3)), ("bias", (3,))])
     groups = [{"params": [weight]}, {"params": [bias], "weight_decay": 0}]
     optimiser = KINDS[kind](groups, lr=1, **settings)
@@ -117,8 +175,9 @@ def optimiser_case(kind, settings):
             group["lr"] = learning_rate(step)
         optimiser.zero_grad()
         F.cross_entropy(tensor((5, 4), 6, "linear", step) @ weight + bias, (labels(5, 3) + step) % 3).backward()
+        clip_gradients([weight, bias], **clip)
         optimiser.step()
-    return {"kind": kind, "settings": settings, "weight": base64_floats(weight.detach()), "bias": base64_floats(bias.detach())}
+    return {"kind": kind, "settings": settings, "clip": clip, "weight": base64_floats(weight.detach()), "bias": base64_floats(bias.detach())}
 
 
 # Whole networks: twenty losses. test/nets.ts builds the same ones.

@@ -1,4 +1,4 @@
-import { float32Tensor, GraphBuilder, type TensorData, type Value } from "@cochlea/onnx-graph";
+import { float, float32Tensor, GraphBuilder, type Attributes, type TensorData, type Value } from "@cochlea/onnx-graph";
 import type { Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import type { TrainingOperator } from "../src/training-operators.ts";
@@ -25,6 +25,44 @@ describe("by hand", () => {
 
   it("Abs has gradient 0 at 0", async () => {
     expect(await gradientBy(float32Tensor([3], [-2, 0, 5]), [1, 2, -3], (g, x) => g.add("Abs", [x]))).toEqual([-1, 0, -3]);
+  });
+
+  it.each<[operator: string, attributes: Attributes, x: number, derivative: number]>([
+    ["LeakyRelu", { alpha: float(0.25) }, 0, 0.25],
+    ["Elu", { alpha: float(0.5) }, 0, 0.5],
+    ["Selu", {}, 0, 1.7580993],
+    ["Celu", { alpha: float(0.5) }, 0, 1],
+    ["HardSigmoid", {}, -2.5, 0],
+    ["HardSigmoid", {}, 2.5, 0],
+    ["HardSwish", {}, -3, 0],
+    ["HardSwish", {}, 3, 1],
+    ["ThresholdedRelu", {}, 1, 0],
+    ["Softplus", {}, 100, 1],
+    ["Softplus", {}, -100, 0],
+    ["Elu", {}, 100, 1],
+    ["Elu", {}, -100, 0],
+  ])("%s %j at %d takes PyTorch's side: %d", async (operator, attributes, x, derivative) => {
+    const [left, right] = await gradientBy(float32Tensor([2], [x, x]), [1, -1], (g, value) => g.add(operator, [value], attributes));
+    expect(left).toBeCloseTo(derivative, 6);
+    expect(right).toBeCloseTo(-derivative, 6);
+  });
+
+  it("Clip gives x the gradient at its bounds", async () => {
+    expect(await gradientBy(float32Tensor([4], [0, 6, -1e-30, 6.000001]), [1, 2, 3, -6], (g, x) => g.add("Clip", [x, g.scalar(0), g.scalar(6)]))).toEqual([1, 2, 0, 0]);
+  });
+
+  it("Max and ReduceMax share the gradient out among equals", async () => {
+    const twice = (g: GraphBuilder, x: Value): Value => g.add("Max", [x, g.scalar(2), g.add("Neg", [g.add("Neg", [x])])]);
+    const shared = await gradientBy(float32Tensor([2], [2, 1]), [3, -3], twice);
+    expect(shared[0]).toBeCloseTo(2, 6);
+    expect(shared[1]).toBe(0);
+    const most = (g: GraphBuilder, x: Value): Value => g.add("ReduceMax", [x], { axes: [1] });
+    expect(await gradientBy(float32Tensor([2, 4], [2, 5, 5, 1, 3, 3, 3, 3]), [6, -6], most)).toEqual([0, 3, 3, 0, -1.5, -1.5, -1.5, -1.5]);
+  });
+
+  it.each([["ReduceL2", [0, 0, -3, -4]], ["ReduceL1", [0, 0, -5, -5]]] as const)("%s has gradient 0 where everything is 0", async (operator, expected) => {
+    const dx = await gradientBy(float32Tensor([2, 2], [0, 0, 3, 4]), [5, -5], (g, x) => g.add(operator, [x], { axes: [1] }));
+    dx.forEach((value, place) => expect(value).toBeCloseTo(expected[place], 5));
   });
 
   it.each(["compare", "indices"])("MaxPool by %s: the first of equal maxima takes the gradient, rows past the last window none", async (form) => {

@@ -1,4 +1,4 @@
-import { elementCount, encodeModel, float, float32Tensor, GraphBuilder, type Attributes } from "@cochlea/onnx-graph";
+import { elementCount, encodeModel, float, float32Tensor, GraphBuilder } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { lower } from "../src/lower.ts";
 import { PORTABLE } from "../src/lowerings/portable.ts";
 import { planStep } from "../src/plan.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
-import { any, type Draw, type GradientCase } from "./cases/gradient-case.ts";
+import { BUILDS, drawFor } from "./golden-cases.ts";
 import { floats, readGolden } from "./golden-file.ts";
 import { gradientProblem, relativeError, runGradients, trainingNodes, type GradientProblem } from "./gradient-problem.ts";
 import { smoothedLabels } from "./labels.ts";
@@ -20,47 +20,6 @@ interface GoldenCase {
 }
 
 const golden = readGolden<{ cases: GoldenCase[]; running: { shape: number[]; momentum: number; mean: string; variance: string } }>("gradients");
-
-type Build = GradientCase["build"];
-
-const conv = (attributes: Attributes): [string, Build] => ["Conv", (g, inputs) => g.add("Conv", inputs, attributes)];
-const maxPool = (attributes: Attributes): [string, Build] => ["MaxPool", (g, inputs) => g.add("MaxPool", inputs, attributes)];
-const logits: [string, Build] = ["SoftmaxCrossEntropy", (_, [x]) => x];
-const batchNorm: [string, Build] = ["BatchNormalization", (g, [x, scale, bias]) => {
-  const channels = scale.shape.map(Number);
-  const [mean, variance] = [0, 1].map((value) => g.constant(float32Tensor(channels, new Float32Array(channels[0]).fill(value))));
-  return g.add("BatchNormalization", [x, scale, bias, mean, variance], { training_mode: 1, epsilon: float(1e-3) });
-}];
-
-/** The cases of tooling/golden/autodiff.py, in ONNX's terms. */
-const BUILDS: Readonly<Record<string, [operator: string, build: Build]>> = {
-  "conv": conv({}),
-  "conv, stride 2, padded 2": conv({ strides: [2, 2], pads: [2, 2, 2, 2] }),
-  "conv, stride 2 x 1, padded 1 x 0": conv({ strides: [2, 1], pads: [1, 0, 1, 0] }),
-  "conv, dilation 2, asymmetrical pads": conv({ dilations: [2, 2], pads: [1, 0, 3, 2] }),
-  "conv, two groups, stride 3": conv({ strides: [3, 3], group: 2 }),
-  "conv, depthwise": conv({ pads: [1, 1, 1, 1], group: 4 }),
-  "conv, kernel 1x1": conv({}),
-  "conv, one axis, stride 2": conv({ strides: [2], pads: [1, 1] }),
-  "batch norm": batchNorm,
-  "batch norm of vectors": batchNorm,
-  "max pool 2x2 with ties": maxPool({ kernel_shape: [2, 2], strides: [2, 2] }),
-  "max pool 3x3, stride 2, padded, with ties": maxPool({ kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
-  "max pool, dilation 2, with ties": maxPool({ kernel_shape: [2, 2], strides: [2, 2], dilations: [2, 2] }),
-  "max pool, ceil mode, with ties": maxPool({ kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }),
-  "max pool of lines with ties": maxPool({ kernel_shape: [2], strides: [2] }),
-  "gemm": ["Gemm", (g, inputs) => g.add("Gemm", inputs)],
-  "gemm, transposed": ["Gemm", (g, inputs) => g.add("Gemm", inputs, { transA: 1, transB: 1 })],
-  "cross-entropy, smoothed labels": logits,
-  "cross-entropy of far logits": logits,
-};
-
-/** Few different integers, so that most windows hold their maximum more than once; or logits far apart. */
-function drawFor(name: string, shape: readonly number[]): Draw {
-  if (name.includes("with ties")) return { shape, data: (length, stream) => Float32Array.from({ length }, () => Math.floor(stream.uniform(0, 3))) };
-  if (name.includes("far")) return { shape, data: (length, stream) => fillUniform(new Float32Array(length), stream, -40, 40) };
-  return any(...shape);
-}
 
 function problemOf({ name, shapes }: GoldenCase): GradientProblem {
   const [operator, build] = BUILDS[name];

@@ -4,6 +4,7 @@ import { GRADIENTS } from "../src/gradients.ts";
 import { PORTABLE } from "../src/lowerings/portable.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import { CASES } from "./cases.ts";
+import { COMPOSITION_CASES } from "./cases/composition.ts";
 import { gradientProblem, referenceGradients, relativeError, runGradients, trainingNodes, type GradientProblem, type LossAndGradients } from "./gradient-problem.ts";
 
 /**
@@ -46,6 +47,13 @@ describe("every gradient against central differences in float64", () => {
       for (const parameter of problem.parameters) expectClose(await runGradients({ ...problem, parameters: [parameter] }), expected);
       await checkForms(problem, expected);
     });
+  });
+});
+
+describe("compositions against central differences in float64", () => {
+  it.each(COMPOSITION_CASES)("$name", async (each) => {
+    const problem = gradientProblem(each, "composition");
+    expectClose(await runGradients(problem), referenceGradients(problem));
   });
 });
 

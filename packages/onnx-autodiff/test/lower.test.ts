@@ -5,8 +5,8 @@ import { lower } from "../src/lower.ts";
 import { planStep } from "../src/plan.ts";
 import { TRAINING_OPERATORS } from "../src/training-operators.ts";
 
-function loweredOf(forward: Graph, logits: string): Graph {
-  const { builder, loss, gradients } = differentiate({ forward, logits, parameters: ["p"] });
+function loweredOf(forward: Graph, logits: string, parameters = ["p"]): Graph {
+  const { builder, loss, gradients } = differentiate({ forward, logits, parameters });
   for (const value of [loss, ...gradients.values()]) builder.output(value);
   return lower(builder.build(), planStep(builder.build(), "portable")).graph;
 }
@@ -15,6 +15,12 @@ function pooled(strides: number[]): Graph {
   const g = new GraphBuilder("pooled");
   const pool = g.add("MaxPool", [g.input("p", [1, 2, 4, 4])], { kernel_shape: [2, 2], strides }, { name: "pool" });
   return loweredOf((g.add("Flatten", [pool], {}, { name: "logits" }), g.build()), "logits");
+}
+
+/** Values of a graph that are neither read by a node nor an output. */
+function unread({ nodes, constants, outputs }: Graph): string[] {
+  const read = new Set([...outputs, ...nodes.flatMap((node) => node.inputs)]);
+  return [...constants.keys(), ...nodes.map((node) => node.outputs[0])].filter((name) => !read.has(name));
 }
 
 describe("lower", () => {
@@ -28,6 +34,29 @@ describe("lower", () => {
     const pools = (strides: number[]) => pooled(strides).nodes.filter(({ operator }) => operator === "MaxPool").map(({ outputs }) => outputs.length);
     expect(pools([2, 2])).toEqual([1]);
     expect(pools([1, 1])).toEqual([1, 2]);
+  });
+
+  it("computes nothing that nobody reads, such as the input's gradient of a first batch norm", () => {
+    const normed = (parameters: string[]) => {
+      const g = new GraphBuilder("normed");
+      const inputs = ["scale", "bias", "mean", "variance"].map((name) => g.input(name, [3]));
+      const [y] = g.addAll("BatchNormalization", [g.input("x", [2, 3, 4]), ...inputs], { training_mode: 1 });
+      return loweredOf((g.add("Flatten", [y], {}, { name: "logits" }), g.build()), "logits", parameters);
+    };
+    const [without, withInput] = [normed(["scale", "bias"]), normed(["scale", "bias", "x"])];
+    for (const graph of [without, withInput]) expect(unread(graph)).toEqual([]);
+    expect(withInput.nodes.length - without.nodes.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("asks a layer norm for its statistics only where they are read", () => {
+    const outputs = (parameter: string) => {
+      const g = new GraphBuilder("normed");
+      const normed = g.add("LayerNormalization", [g.input("p", [2, 3]), g.input("scale", [3])], {}, { name: "norm" });
+      g.add("MatMul", [normed, g.input("last", [3, 3])], {}, { name: "logits" });
+      return loweredOf(g.build(), "logits", [parameter]).nodes.find(({ name }) => name === "norm")?.outputs.length;
+    };
+    expect(outputs("p")).toBe(3);
+    expect(outputs("last")).toBe(1);
   });
 
   it("takes names that a lowering might make up", () => {

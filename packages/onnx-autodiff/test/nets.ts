@@ -117,6 +117,27 @@ function views(): Net {
   return net.finish([8, 3, 6], logits);
 }
 
+/**
+ * Parameters that a runtime may read late, through what it leaves out or folds into other nodes: parts of a matrix, one times 1,
+ * a scaled one, gathered rows, slopes and the scale of a layer norm, each read again by the backward pass.
+ */
+function parts(): Net {
+  const net = new NetBuilder("parts");
+  const { g } = net;
+  const x = g.input("x", [8, 3, 6]);
+  const [query, key, value] = g.addAll("Split", [net.uniform("joined", [6, 15], 6), g.ints([5, 5, 5])], { axis: 1 });
+  const [queries, keys, values] = [query, key, value].map((weight) => g.add("MatMul", [x, weight]));
+  const scores = g.add("Mul", [g.add("MatMul", [queries, g.add("Transpose", [keys], { perm: [0, 2, 1] })]), g.scalar(0.4)]);
+  const attended = g.add("MatMul", [g.add("Softmax", [scores], { axis: -1 }), values]);
+  const normed = g.add("LayerNormalization", [attended, net.filled("norm.weight", 5, 1), net.filled("norm.bias", 5, 0)], {}, { outputs: 1 });
+  const rows = g.add("Gather", [net.uniform("table", [4, 5], 5), g.ints([3, 0, 3, 1, 2])]);
+  const hidden = g.add("PRelu", [g.add("MatMul", [g.add("Flatten", [normed]), net.uniform("dense", [15, 5], 15)]), net.filled("slope", 5, 0.25)]);
+  const [once, scaled] = [1, 0.5].map((factor) => g.add("Mul", [rows, g.scalar(factor)]));
+  const deep = g.add("Tanh", [g.add("MatMul", [g.add("Tanh", [g.add("MatMul", [hidden, once])]), scaled])]);
+  const last = g.add("Slice", [net.uniform("wide", [5, 9], 5), g.ints([1]), g.ints([9]), g.ints([1]), g.ints([2])]);
+  return net.finish([8, 3, 6], g.add("MatMul", [deep, last]));
+}
+
 /** One layer, for the optimisers. */
 function linear(): Net {
   const net = new NetBuilder("linear");
@@ -124,4 +145,4 @@ function linear(): Net {
   return net.finish([5, 4], net.g.add("Gemm", [x, net.uniform("weight", [4, 3], 1), net.uniform("bias", [3], 1)]));
 }
 
-export const NETS: Readonly<Record<"linear" | "mlp" | "cnn4" | "cnn" | "views", () => Net>> = { linear, mlp, cnn4, cnn, views };
+export const NETS: Readonly<Record<"linear" | "mlp" | "cnn4" | "cnn" | "views" | "parts", () => Net>> = { linear, mlp, cnn4, cnn, views, parts };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Clip } from "../src/clip-gradients.ts";
 import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
 import { floats, readGolden } from "./golden-file.ts";
 import { relativeError } from "./gradient-problem.ts";
@@ -8,6 +9,7 @@ import { train } from "./train.ts";
 interface OptimiserCase {
   readonly kind: OptimiserKind;
   readonly settings: { readonly weight_decay?: number; readonly momentum?: number; readonly nesterov?: boolean; readonly betas?: readonly [number, number]; readonly eps?: number };
+  readonly clip: Clip;
   readonly weight: string;
   readonly bias: string;
 }
@@ -22,8 +24,8 @@ function settingsOf({ weight_decay: weightDecay, momentum, nesterov, betas, eps:
 describe.each(["native", "node"] as const)("on the %s backend", (backend) => {
   /** Ten updates in float32 against float64: about ten roundings, where a wrong term shows in the first digits. */
   describe("ten steps of PyTorch's optimisers, weight decay on the matrix alone", () => {
-    it.each(cases.map((each) => ({ ...each, name: `${each.kind} ${JSON.stringify(each.settings)}` })))("$name", async ({ kind, settings, weight, bias }) => {
-      const recipe = { optimiser: kind, settings: settingsOf(settings), learningRate: (step: number) => 0.1 * (1 - step / 20), steps: 10, batches: 10 };
+    it.each(cases.map((each) => ({ ...each, name: `${each.kind} ${JSON.stringify(each.settings)} ${JSON.stringify(each.clip)}` })))("$name", async ({ kind, settings, clip, weight, bias }) => {
+      const recipe = { optimiser: kind, settings: settingsOf(settings), clip, learningRate: (step: number) => 0.1 * (1 - step / 20), steps: 10, batches: 10 };
       const { states } = await train(NETS.linear(), recipe, { backend });
       expect(relativeError(states.get("weight") ?? [], floats(weight))).toBeLessThan(1e-5);
       expect(relativeError(states.get("bias") ?? [], floats(bias))).toBeLessThan(1e-5);

@@ -1,6 +1,7 @@
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
+import type { Clip } from "../src/clip-gradients.ts";
 import { OPTIMISERS, type OptimiserKind, type OptimiserSettings } from "../src/optimisers.ts";
 import { trainingStep, type TrainingStep } from "../src/training-step.ts";
 import { smoothedLabels } from "./labels.ts";
@@ -9,6 +10,7 @@ import type { Net } from "./nets.ts";
 export interface Recipe {
   readonly optimiser: OptimiserKind;
   readonly settings?: OptimiserSettings;
+  readonly clip?: Clip;
   readonly learningRate: (step: number) => number;
   readonly steps: number;
   /** Batches that are gone through again and again. */
@@ -26,8 +28,8 @@ export interface Trained {
 }
 
 /** The training step of a net. */
-export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings }: Pick<Recipe, "optimiser" | "settings">): TrainingStep {
-  return trainingStep({ forward, logits, parameters, running, optimiser, settings });
+export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings, clip }: Pick<Recipe, "optimiser" | "settings" | "clip">): TrainingStep {
+  return trainingStep({ forward, logits, parameters, running, optimiser, settings, clip });
 }
 
 /** Trains a net from its start. In place, each state's output is its input's own buffer; else it is copied over after the run. */

@@ -24,7 +24,7 @@ export function positive(...shape: number[]): Draw {
   return between(0.5, 1.5, ...shape);
 }
 
-function between(min: number, max: number, ...shape: number[]): Draw {
+export function between(min: number, max: number, ...shape: number[]): Draw {
   return { shape, data: (length, stream) => Float32Array.from({ length }, () => stream.uniform(min, max)) };
 }
 
