@@ -1,4 +1,5 @@
 import type { Accelerator } from "../devices/device.ts";
+import { WEBGPU_OPTIONS } from "../devices/webgpu-options.ts";
 import { cStrings } from "./c-strings.ts";
 import type { NativeRuntime } from "./native-runtime.ts";
 
@@ -26,7 +27,11 @@ export const DEVICE_PROVIDERS = {
     },
     append: appendCuda,
   },
-  webgpu: { memory: { name: "WebGPU_Buffer", allocator: DEVICE_ALLOCATOR }, options: {}, append: appendWebGpu },
+  webgpu: {
+    memory: { name: "WebGPU_Buffer", allocator: DEVICE_ALLOCATOR },
+    options: WEBGPU_OPTIONS,
+    append: appendWebGpu,
+  },
 } satisfies Record<Accelerator, DeviceProvider>;
 
 /**

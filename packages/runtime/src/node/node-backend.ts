@@ -1,10 +1,15 @@
 import type * as Ort from "onnxruntime-node";
 import type { Backend, BackendSession, BoundTensor, PreparedRun } from "../backend.ts";
+import type { Device } from "../devices/device.ts";
+import { WEBGPU_OPTIONS } from "../devices/webgpu-options.ts";
 import type { ModelSource, SessionOptions } from "../session.ts";
 import { ELEMENT_FORMATS, type ElementType, type Tensor, type ValueInfo } from "../tensor.ts";
 
 /** Only fatal messages: every error is thrown, so the log would print it a second time. */
 const LOG_FATAL = 4;
+
+/** What comes before the CPU, which takes what is left over. */
+const PROVIDERS = { cpu: [], cuda: ["cuda"], webgpu: [{ name: "webgpu", ...WEBGPU_OPTIONS }] } satisfies Record<Device, Ort.InferenceSession.ExecutionProviderConfig[]>;
 
 /** What is left to read of a loaded model. */
 interface NodeSession {
@@ -34,7 +39,7 @@ async function open(ort: typeof Ort, model: ModelSource, options: SessionOptions
 function sessionSettings({ optimise = "all", threads, config = {}, device = "cpu", deviceOptions }: SessionOptions): Ort.InferenceSession.SessionOptions {
   if (deviceOptions) throw new TypeError("createSession: deviceOptions need backend native, got node");
   return {
-    executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+    executionProviders: [...PROVIDERS[device], "cpu"],
     graphOptimizationLevel: optimise === "none" ? "disabled" : optimise,
     logSeverityLevel: LOG_FATAL,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

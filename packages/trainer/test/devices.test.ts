@@ -1,0 +1,56 @@
+import { availableDevices } from "@cochlea/runtime";
+import { describe, expect, it } from "vitest";
+import type { Engine } from "../src/index.ts";
+import { createPredictor, writeTargets } from "../src/index.ts";
+import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, type SmallModel } from "./small-models.ts";
+
+const devices = await availableDevices();
+const models = Object.keys(SMALL_MODELS) as SmallModel[];
+
+/** Losses of twelve steps. */
+async function losses(engine: Engine, model: SmallModel): Promise<number[]> {
+  const targets = new Float32Array(BATCH * CLASSES[model]);
+  const result = [];
+  for (let step = 0; step < 12; step++) {
+    const batch = smallBatch(model, step % 4);
+    writeTargets(targets, batch.labels, CLASSES[model], 0.05);
+    result.push((await engine.step(batch, targets, 0.004)).loss);
+  }
+  return result;
+}
+
+function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const scale = Math.max(...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (value, i) => Math.abs(actual[i] - value) / scale));
+}
+
+describe.each(["cuda", "webgpu"] as const)("training on %s", (device) => {
+  const works = devices.some((status) => status.device === device && status.available);
+
+  for (const backend of ["native", "node"] as const) {
+    it.skipIf(!works).each(models)(`goes as on the CPU, through ${backend}: %s`, async (model) => {
+      const [there, here] = [await smallEngine(model, { backend, device }), await smallEngine(model, { backend: "native" })];
+      // Both are float32 and sum in another order; twelve steps of AdamW leave 3e-6 on SwiftShader.
+      expect(difference(await losses(there, model), await losses(here, model))).toBeLessThan(1e-4);
+      expect(there.description).toBe(`onnxruntime on ${device} (${backend})`);
+      const batch = smallBatch(model, 0);
+      expect(difference(await there.predict(batch), await here.predict(batch))).toBeLessThan(1e-3);
+      const predictor = await createPredictor({ model: SMALL_MODELS[model], parameters: there.parameters(), batchSize: 3, backend, device });
+      const three = { features: batch.features, size: 3 };
+      expect(difference(await predictor.predict(three), (await there.predict(batch)).subarray(0, 3 * CLASSES[model]))).toBeLessThan(1e-5);
+      for (const held of [there, here, predictor]) held.release();
+    });
+
+    it.skipIf(!works)(`goes on from a checkpoint, through ${backend}`, async () => {
+      const [whole, parts] = [await smallEngine("cnn4", { backend, device }), await smallEngine("cnn4", { backend, device })];
+      await losses(whole, "cnn4");
+      await losses(parts, "cnn4");
+      const saved = parts.state();
+      const expected = await losses(whole, "cnn4");
+      await losses(parts, "cnn4");
+      parts.restore(saved, 12);
+      expect(difference(await losses(parts, "cnn4"), expected)).toBeLessThan(1e-6);
+      for (const engine of [whole, parts]) engine.release();
+    });
+  }
+});
