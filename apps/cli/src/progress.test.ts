@@ -27,7 +27,7 @@ test("somebody watching: a bar with loss, accuracy, rate and time left, then the
   const progress = trainingProgress(context);
   progress.handle({ type: "start", epochs: 2, stepsPerEpoch: 10, trainSize: 100, validationSize: 10 });
   progress.handle(step);
-  expect(text()).toMatch(/epoch 1\/2 \|.*\| 30 % {2}loss 0\.500 {2}accuracy 87\.5 % {2}1,235 clips\/s {2}1 min 12 s left/);
+  expect(text()).toMatch(/epoch 1\/2 \|.*\| 30 % {2}loss 0\.500 {2}accuracy 87\.5 % {2}1,235 samples\/s {2}1 min 12 s left/);
   progress.handle(epoch);
   expect(text().endsWith(line)).toBe(true);
 });

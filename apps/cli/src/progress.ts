@@ -36,7 +36,7 @@ export interface TrainingProgress {
   readonly stop: () => void;
 }
 
-const STEP_FORMAT = "epoch {epoch} |{bar}| {percentage} %  loss {loss}  accuracy {accuracy}  {rate} clips/s  {left} left";
+const STEP_FORMAT = "epoch {epoch} |{bar}| {percentage} %  loss {loss}  accuracy {accuracy}  {rate} samples/s  {left} left";
 
 /** One line an epoch, and while it lasts a bar with loss, accuracy, rate and time left. */
 export function trainingProgress(context: ProgressContext): TrainingProgress {

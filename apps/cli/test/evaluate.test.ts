@@ -75,7 +75,7 @@ test("a part that training carved is carved again, and only from the same clips"
   expect(silent).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("cochlea: --split: the data do not mark this part, and the model does not say how it was divided") as string });
   const more = await temporaryFolder({ ...wavs(clips), ...wavs({ "data/low/more.wav": 0.5 }) });
   const other = await runCli(["evaluate", `${folder}/m.onnx`, "--data", "data", "--split", "test"], { cwd: more });
-  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("cochlea: --split: these are not the clips that the model was trained on") as string });
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("cochlea: --split: these are not the examples that the model was trained on") as string });
 });
 
 test("labels that the model does not know are an error, are left out by --words, or are _unknown_", async () => {

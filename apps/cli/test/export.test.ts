@@ -33,7 +33,7 @@ test("export writes the run's own file anew, also into a folder that is not ther
 test("--input features and --embedding: from features the bare file gives what the run's own gives from the waveform", async () => {
   const cwd = await trainedFolder();
   expect((await runCli(["export", "run", "--out", "f.onnx", "--input", "features", "--embedding"], { cwd })).stdout).toMatch(/^\/.*f\.onnx: [\d,]+ bytes; 9 clips at batch 1 and 7 agree with the trainer: \d\.\de-\d+ of the largest logit from features, .*\n$/);
-  const { frontEnd } = (await readJson(cwd, "run/config.json")) as { frontEnd: FrontEnd };
+  const { input: { frontEnd } } = (await readJson(cwd, "run/config.json")) as { input: { frontEnd: FrontEnd } };
   const waveform = prepareWaveform(await decodeAudio(await readFile(path.join(cwd, "data/low/ann_0.wav"))), frontEnd);
   const features = createFeatureExtractor(frontEnd)(waveform);
   const fromFeatures = await runBare(path.join(cwd, "f.onnx"), { features: { data: features.data, shape: [1, ...features.shape] } });

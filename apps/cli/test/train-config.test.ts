@@ -4,7 +4,7 @@ import { frontEndPreset } from "@cochlea/dsp";
 import { expect, test } from "vitest";
 import { defaultConfig } from "../src/training/default-config.ts";
 import { resolveConfig, type ConfigSources } from "../src/training/resolve-config.ts";
-import type { RunConfig } from "../src/training/run-config.ts";
+import type { AudioRunConfig, RunConfig } from "../src/training/run-config.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { toneFolder } from "./tone-folder.ts";
 import { readJson, TRAIN, trainTones } from "./train-tones.ts";
@@ -15,9 +15,9 @@ interface Given extends Partial<ConfigSources> {
   readonly yaml?: string;
 }
 
-async function configOf({ yaml, ...sources }: Given): Promise<RunConfig> {
+async function configOf({ yaml, ...sources }: Given): Promise<AudioRunConfig> {
   const cwd = await temporaryFolder({ "c.yaml": yaml ?? "{}" });
-  return resolveConfig({ file: path.join(cwd, "c.yaml"), flags: { data: { folder: "/data" } }, assignments: [], resolve: (folder) => path.resolve("/user", folder), ...sources });
+  return (await resolveConfig({ file: path.join(cwd, "c.yaml"), flags: { data: { folder: "/data" } }, assignments: [], resolve: (folder) => path.resolve("/user", folder), ...sources })) as AudioRunConfig;
 }
 
 test("defaults give way to the file, the file to flags, flags to --set", async () => {
@@ -67,7 +67,7 @@ test("the folder of --data comes before that of the file, and hangs on where the
   const yaml = "data: { folder: recordings }";
   expect((await configOf({ yaml, flags: {} })).data.folder).toBe("/user/recordings");
   expect((await configOf({ yaml, flags: { data: { folder: "more/words" } } })).data.folder).toBe("/user/more/words");
-  await expect(configOf({ flags: {} })).rejects.toThrow("train: --data is needed, the folder of recordings");
+  await expect(configOf({ flags: {} })).rejects.toThrow("train: --data is needed, the folder of recordings or images");
 });
 
 test("--augment default brings the default back where the file has another", async () => {

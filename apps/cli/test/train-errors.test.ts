@@ -151,5 +151,5 @@ test("an option that the model does not have, and files that hold no front end, 
 
 test("--out and --data are needed", async () => {
   await expectError(runCli(["train", "--data", "data"]), 2, "cochlea: train: --out is needed, the folder for the run");
-  await expectError(runCli(["train", "--out", "run"]), 2, "cochlea: train: --data is needed, the folder of recordings");
+  await expectError(runCli(["train", "--out", "run"]), 2, "cochlea: train: --data is needed, the folder of recordings or images");
 });

@@ -95,7 +95,7 @@ test("what cannot be resumed is one line, and stays as it was", async () => {
   await writeFile(path.join(cwd, "data/low/gus_0.wav"), tone("low", "gus"));
   const changed = await resume();
   expect(changed).toMatchObject({ code: 1, stdout: "" });
-  expect(changed.stderr).toMatch(/\ncochlea: .*\/run: the recordings have changed since the run began, so it cannot be resumed; train anew with --overwrite\n$/);
+  expect(changed.stderr).toMatch(/\ncochlea: .*\/run: the data have changed since the run began, so it cannot be resumed; train anew with --overwrite\n$/);
   await rm(path.join(cwd, "data/low/gus_0.wav"));
 
   await writeFile(path.join(cwd, "run/checkpoints/last.safetensors"), before.subarray(0, 5000));

@@ -6,15 +6,16 @@ import { nameList, pattern } from "../option-parsers.ts";
 const EXAMPLES = `
 Examples:
   cochlea evaluate runs/first/model.onnx --data recordings --split test
-  cochlea evaluate runs/first/model.onnx --data others --label-pattern '^([a-z]+)_' --json`;
+  cochlea evaluate runs/first/model.onnx --data others --label-pattern '^([a-z]+)_' --json
+  cochlea evaluate runs/mnist/model.onnx --data mnist --split test`;
 
 export function addEvaluateCommand(program: Command, context: () => CommandContext): void {
   program
     .command("evaluate")
-    .description("measure a model on labelled recordings, read as the model says unless told otherwise")
+    .description("measure a model on labelled recordings, read as the model says unless told otherwise, or on images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
-    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise")
-    .addOption(new Option("--split <part>", "only this part (default: every clip found)").choices(["train", "validation", "test"]))
+    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; or IDX files as those of MNIST")
+    .addOption(new Option("--split <part>", "only this part (default: every example found)").choices(["train", "validation", "test"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part", pattern)

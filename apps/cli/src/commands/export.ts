@@ -3,7 +3,7 @@ import type { CommandContext } from "../command-context.ts";
 
 export interface ExportOptions {
   out: string;
-  input: "waveform" | "features";
+  input?: "waveform" | "features";
   embedding?: true;
   overwrite?: true;
   json?: true;
@@ -17,10 +17,10 @@ Examples:
 export function addExportCommand(program: Command, context: () => CommandContext): void {
   program
     .command("export")
-    .description("write the model of a run as an ONNX file, verified against the trainer on real clips")
+    .description("write the model of a run as an ONNX file, verified against the trainer on real examples")
     .argument("<run>", "run directory, as train made it")
     .requiredOption("--out <file>", "the file to write")
-    .addOption(new Option("--input <what>", "what the file takes").choices(["waveform", "features"]).default("waveform"))
+    .addOption(new Option("--input <what>", "what the file of a model of recordings takes (default: waveform)").choices(["waveform", "features"]))
     .option("--embedding", "a second output: the input of the last dense layer")
     .option("--overwrite", "replace the file")
     .option("--json", "print one JSON document")

@@ -6,15 +6,17 @@ import type { PredictOptions } from "../prediction/write-predictions.ts";
 const EXAMPLES = `
 Examples:
   cochlea predict runs/first/model.onnx clip.wav
-  cochlea predict runs/first/model.onnx clips/*.wav --top 1 --json`;
+  cochlea predict runs/first/model.onnx clips/*.wav --top 1 --json
+  cochlea predict runs/mnist/model.onnx digit.png --invert`;
 
 export function addPredictCommand(program: Command, context: () => CommandContext): void {
   program
     .command("predict")
-    .description("classify recordings")
+    .description("classify recordings, or images with a model of images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
-    .argument("<files...>", "WAV or FLAC, of any rate and length")
+    .argument("<files...>", "WAV or FLAC, of any rate and length; or PNG images of the model's size")
     .option("--top <n>", "labels a file", wholeNumber(1), 5)
+    .option("--invert", "exchange black and white: for dark ink on light paper, where the model learnt light on dark")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (model: string, files: string[], options: PredictOptions) => {

@@ -1,52 +1,33 @@
-import type { Clip, Example, Skipped, Split } from "@cochlea/datasets";
-import { loadExamples, scanFolder } from "@cochlea/datasets/node";
+import type { Example } from "@cochlea/datasets";
+import { findImageSet, loadExamples, scanFolder } from "@cochlea/datasets/node";
 import type { FrontEnd } from "@cochlea/dsp";
-import { CommandError } from "../errors.ts";
+import type { Classifier } from "@cochlea/inference";
+import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
-import { type GivenPatterns, layoutOf } from "../data-layout.ts";
+import { layoutOf } from "../data-layout.ts";
+import { type EvaluationRequest, type EvaluationSet, inPart } from "./evaluation-set.ts";
 import type { TrainingData } from "./training-data.ts";
 
-export interface ClipsRequest extends GivenPatterns {
-  /** The folder as the user gave it. */
-  readonly data: string;
-  readonly split?: Split;
-  readonly words?: readonly string[];
-  readonly unknown?: boolean;
-  readonly strict?: boolean;
-}
-
-export interface ClipsOf {
-  readonly labels: readonly string[];
-  readonly frontEnd: FrontEnd;
-  readonly training: TrainingData;
-}
-
-export interface EvaluationClips {
-  readonly clips: readonly Clip[];
-  readonly skipped: readonly Skipped[];
-  /** Whether no group of the part stands outside it; null without a part, or where groups are not known. */
-  readonly groupDisjoint: boolean | null;
-}
-
 /** The recordings that a model is to be measured on, read and prepared for it. */
-export async function evaluationClips(context: CommandContext, request: ClipsRequest, model: ClipsOf): Promise<EvaluationClips> {
+export async function evaluationClips(context: CommandContext, request: EvaluationRequest, classifier: Classifier, training: TrainingData): Promise<EvaluationSet> {
   const { data, split } = request;
-  const scanned = await scanFolder(context.resolve(data), layoutOf(model.training.data, request));
-  const choice = { words: request.words ?? model.training.data.words, unknown: request.unknown ?? model.training.data.unknown };
-  const examples = withKnownLabels(scanned.examples, model.labels, choice);
+  if (await findImageSet(context.resolve(data))) throw new UsageError(`evaluate: the model takes recordings, and ${data} holds images; give a folder of recordings with --data, or a model of images`);
+  const scanned = await scanFolder(context.resolve(data), layoutOf(training.data, request));
+  const choice = { words: request.words ?? training.data.words, unknown: request.unknown ?? training.data.unknown };
+  const examples = withKnownLabels(scanned.examples, classifier.labels, choice);
   const carve = split !== undefined && !isOfficial(examples, split);
-  const loaded = await load(context, split === undefined || carve ? examples : inPart(examples, split), model.frontEnd, request);
-  const divided = carve ? splitAsTrained(loaded.clips, model.training) : loaded.clips;
+  const loaded = await load(context, split === undefined || carve ? examples : inPart(examples, split), classifier.frontEnd, request);
+  const divided = carve ? splitAsTrained(loaded.clips, training) : loaded.clips;
   const clips = split === undefined ? divided : inPart(divided, split);
   if (clips.length === 0) throw new CommandError(`evaluate: ${data} holds no clip that can be read${split ? ` in its ${split} part` : ""}`);
   const groupDisjoint = split === undefined ? null : isGroupDisjoint(carve ? divided : examples, split);
-  return { clips, skipped: [...scanned.skipped, ...loaded.skipped], groupDisjoint };
+  return { kind: "audio", examples: clips, skipped: [...scanned.skipped, ...loaded.skipped], groupDisjoint, probabilities: (start, end) => classifier.probabilities(clips.slice(start, end).map(({ waveform }) => waveform)) };
 }
 
-async function load(context: CommandContext, examples: readonly Example[], frontEnd: FrontEnd, { strict }: ClipsRequest) {
+async function load(context: CommandContext, examples: readonly Example[], frontEnd: FrontEnd, { strict }: EvaluationRequest) {
   const progress = countProgress(context, "reading", examples.length);
   const onProgress = (done: number): void => {
     context.signal.throwIfAborted();
@@ -57,8 +38,4 @@ async function load(context: CommandContext, examples: readonly Example[], front
   } finally {
     progress.stop();
   }
-}
-
-function inPart<Kind extends Example>(examples: readonly Kind[], part: Split): Kind[] {
-  return examples.filter(({ split }) => split === part);
 }

@@ -2,21 +2,23 @@ import type { ClassificationMetrics, ClassMetrics } from "@cochlea/trainer";
 import { formatPercent } from "../format.ts";
 import { type Column, textTable } from "../text-table.ts";
 
-const CLASS_COLUMNS: readonly Column<ClassMetrics>[] = [
-  { title: "class", text: ({ label }) => label },
-  { title: "precision", text: ({ precision }) => formatPercent(precision), align: "right" },
-  { title: "recall", text: ({ recall }) => formatPercent(recall), align: "right" },
-  { title: "F1", text: ({ f1 }) => formatPercent(f1), align: "right" },
-  { title: "clips", text: ({ support }) => String(support), align: "right" },
-];
-
-/** The figures, the classes and the confusion matrix for a person to read. */
-export function evaluationText(metrics: ClassificationMetrics): string {
-  return `${figures(metrics)}\n\n${textTable(CLASS_COLUMNS, metrics.perClass)}\nrows are what the clips are, columns what they were called\n${confusionText(metrics)}`;
+function classColumns(examples: string): readonly Column<ClassMetrics>[] {
+  return [
+    { title: "class", text: ({ label }) => label },
+    { title: "precision", text: ({ precision }) => formatPercent(precision), align: "right" },
+    { title: "recall", text: ({ recall }) => formatPercent(recall), align: "right" },
+    { title: "F1", text: ({ f1 }) => formatPercent(f1), align: "right" },
+    { title: examples, text: ({ support }) => String(support), align: "right" },
+  ];
 }
 
-function figures({ accuracy, accuracyInterval: [low, high], loss, macroF1, count }: ClassificationMetrics): string {
-  return `accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}), loss ${loss.toFixed(4)}, macro F1 ${formatPercent(macroF1)}, ${count} clips`;
+/** The figures, the classes and the confusion matrix for a person to read. */
+export function evaluationText(metrics: ClassificationMetrics, examples: string): string {
+  return `${figures(metrics)}, ${metrics.count} ${examples}\n\n${textTable(classColumns(examples), metrics.perClass)}\nrows are what the ${examples} are, columns what they were called\n${confusionText(metrics)}`;
+}
+
+function figures({ accuracy, accuracyInterval: [low, high], loss, macroF1 }: ClassificationMetrics): string {
+  return `accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}), loss ${loss.toFixed(4)}, macro F1 ${formatPercent(macroF1)}`;
 }
 
 function confusionText({ labels, confusion }: ClassificationMetrics): string {

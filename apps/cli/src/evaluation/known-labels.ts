@@ -14,7 +14,7 @@ export interface WordChoice {
  * @throws {UsageError} When the choice names what the model does not know.
  * @throws {CommandError} When the data have a label that the model does not know, and none was chosen.
  */
-export function withKnownLabels(examples: readonly Example[], labels: readonly string[], { words, unknown }: WordChoice): Example[] {
+export function withKnownLabels<Kind extends Example>(examples: readonly Kind[], labels: readonly string[], { words, unknown }: WordChoice): Kind[] {
   const wanted = words ?? (unknown ? labels : null);
   checkChoice(labels, wanted ?? [], unknown);
   const relabelled = examples.flatMap((example) => {

@@ -16,13 +16,13 @@ export function isOfficial(examples: readonly Example[], part: Split): boolean {
 export function splitAsTrained<Kind extends Example>(examples: readonly Kind[], { data, seed, split }: TrainingData): Kind[] {
   const { validation, test, splitBy } = data;
   if (validation === undefined || test === undefined || seed === undefined || split === undefined) {
-    throw new CommandError("--split: the data do not mark this part, and the model does not say how it was divided; give --test-pattern, or leave --split away to evaluate every clip");
+    throw new CommandError("--split: the data do not mark this part, and the model does not say how it was divided; give --test-pattern, or leave --split away to evaluate every example");
   }
   const carved = examples.some((example) => example.split === "test") ? 0 : test;
   const divided = splitExamples(examples, { fractions: { train: 1 - validation - carved, validation, test: carved }, seed, by: splitBy });
   const hash = splitHash(divided.examples);
   if (hash === split.hash) return [...divided.examples];
-  throw new CommandError(`--split: these are not the clips that the model was trained on (split ${hash}, trained on ${split.hash}); leave --split away to evaluate every clip`);
+  throw new CommandError(`--split: these are not the examples that the model was trained on (split ${hash}, trained on ${split.hash}); leave --split away to evaluate every example`);
 }
 
 /** Whether no group of a part stands outside it; null where groups are not known. */

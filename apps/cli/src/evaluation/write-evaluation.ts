@@ -1,30 +1,35 @@
 import { classificationMetrics } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
+import { EXAMPLES } from "../input-kind.ts";
 import { loadModel } from "../load-model.ts";
 import { writeJson } from "../write-json.ts";
-import { type ClipsRequest, evaluationClips } from "./evaluation-clips.ts";
+import { evaluationClips } from "./evaluation-clips.ts";
+import { evaluationImages } from "./evaluation-images.ts";
+import type { EvaluationRequest } from "./evaluation-set.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import { logProbabilities } from "./log-probabilities.ts";
 import { parseTrainingData, type TrainingData } from "./training-data.ts";
 
-export interface EvaluateOptions extends ClipsRequest {
+export interface EvaluateOptions extends EvaluationRequest {
   readonly json?: boolean;
 }
 
-/** Measures a model on a folder of labelled recordings. */
+/** Measures a model on a folder of labelled recordings or images. */
 export async function writeEvaluation(context: CommandContext, model: string, options: EvaluateOptions): Promise<void> {
-  const classifier = await loadModel(context, model);
+  const { kind, classifier } = await loadModel(context, model);
   try {
-    const { labels, frontEnd, metadata } = classifier;
-    const { clips, skipped, groupDisjoint } = await evaluationClips(context, options, { labels, frontEnd, training: trainingOf(model, metadata.training) });
-    const truth = clips.map(({ label }) => labels.indexOf(label));
-    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, classifier, clips));
+    const { labels, metadata } = classifier;
+    const training = trainingOf(model, metadata.training);
+    const set = kind === "image" ? await evaluationImages(context, options, classifier, training) : await evaluationClips(context, options, classifier, training);
+    const { examples, skipped, groupDisjoint } = set;
+    const truth = examples.map(({ label }) => labels.indexOf(label));
+    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, set, labels.length));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
     if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", ...known, skipped });
     for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
     if (groupDisjoint === false) context.log("the same groups stand in this part and outside it: expect less on new ones");
-    context.write(evaluationText(metrics));
+    context.write(evaluationText(metrics, EXAMPLES[kind]));
   } finally {
     classifier.release();
   }

@@ -1,13 +1,16 @@
 import type { Prediction } from "@cochlea/inference";
-import { classifyFiles, type FileResult } from "@cochlea/inference/node";
-import { CommandError } from "../errors.ts";
+import { classifyFiles, classifyImageFiles, type FileResult } from "@cochlea/inference/node";
+import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatPercent } from "../format.ts";
-import { errorCode, loadModel } from "../load-model.ts";
+import type { InputKind } from "../input-kind.ts";
+import { errorCode, loadModel, type LoadedModel } from "../load-model.ts";
 import { writeJson } from "../write-json.ts";
 
 export interface PredictOptions {
   readonly top: number;
+  /** Exchange black and white in images. */
+  readonly invert?: boolean;
   readonly json?: boolean;
 }
 
@@ -15,22 +18,40 @@ export interface PredictOptions {
 type Outcome = { readonly file: string; readonly predictions: readonly Prediction[] } | { readonly file: string; readonly error: string };
 
 /** Classifies files one after the other; one that cannot be read does not stop the others. */
-export async function writePredictions(context: CommandContext, model: string, files: readonly string[], { top, json }: PredictOptions): Promise<void> {
-  const classifier = await loadModel(context, model);
+export async function writePredictions(context: CommandContext, model: string, files: readonly string[], options: PredictOptions): Promise<void> {
+  const loaded = await loadModel(context, model);
+  const { json } = options;
   const outcomes: Outcome[] = [];
   try {
-    for await (const result of classifyFiles(classifier, files.map(context.resolve), { top })) {
+    checkFiles(loaded.kind, files, options);
+    for await (const result of results(loaded, files.map(context.resolve), options)) {
       context.signal.throwIfAborted();
       const outcome = outcomeOf(result, files[outcomes.length]);
       outcomes.push(outcome);
       if (!json) writeLine(context, outcome);
     }
   } finally {
-    classifier.release();
+    loaded.classifier.release();
   }
   if (json) writeJson(context, outcomes);
   const failed = outcomes.filter((outcome) => "error" in outcome).length;
   if (failed > 0) throw new CommandError(`predict: ${failed} of ${files.length} files could not be classified`);
+}
+
+function results({ kind, classifier }: LoadedModel, files: readonly string[], { top, invert }: PredictOptions): AsyncGenerator<FileResult> {
+  return kind === "image" ? classifyImageFiles(classifier, files, { top, invert }) : classifyFiles(classifier, files, { top });
+}
+
+const OTHERS: Readonly<Record<InputKind, { readonly files: RegExp; readonly fix: string }>> = {
+  audio: { files: /\.(png|jpe?g|gif|bmp|webp|tiff?)$/i, fix: "is an image, and the model takes recordings; give WAV or FLAC files, or a model of images" },
+  image: { files: /\.(wave?|flac|mp3|ogg|oga|opus|m4a|aac|aiff?)$/i, fix: "is a recording, and the model takes images; give PNG files, or a model of recordings" },
+};
+
+/** What can only be a mistake is refused before a file is read. */
+function checkFiles(kind: InputKind, files: readonly string[], { invert }: PredictOptions): void {
+  if (invert && kind === "audio") throw new UsageError("predict: --invert is for images, and the model takes recordings; leave it out");
+  const other = files.find((file) => OTHERS[kind].files.test(file));
+  if (other !== undefined) throw new UsageError(`predict: ${other} ${OTHERS[kind].fix}`);
 }
 
 function outcomeOf(result: FileResult, file: string): Outcome {

@@ -12,8 +12,8 @@ export interface HeldOutClip {
 }
 
 /** Classifies the clip in the middle of the scored part, from its file, with the exported file. */
-export async function classifyHeldOut({ model, clips }: RunOutcome): Promise<HeldOutClip> {
-  const clip = clips[clips.length >> 1];
+export async function classifyHeldOut({ model, examples }: RunOutcome): Promise<HeldOutClip> {
+  const clip = examples[examples.length >> 1];
   const classifier = await loadClassifier(await readFile(model));
   try {
     const predictions = await classifier.classify(await readAudioFile(clip.source), { top: 3 });

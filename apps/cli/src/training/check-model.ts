@@ -1,3 +1,4 @@
+import { featureShape } from "@cochlea/dsp";
 import { modelClasses, type Model } from "@cochlea/models";
 import { missingGradients } from "@cochlea/onnx-autodiff";
 import { forwardGraph, modelStep } from "@cochlea/trainer";
@@ -6,15 +7,20 @@ import { clipOf } from "./clip-of.ts";
 import type { ModelSource } from "./model-source.ts";
 import type { RunConfig } from "./run-config.ts";
 
+/** The shape of an example, where the configuration says it; `null` for images, whose own file does. */
+export function plannedShape(config: RunConfig): readonly number[] | null {
+  if (config.input === "image") return null;
+  if (config.frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
+  return featureShape(config.frontEnd);
+}
+
 /**
- * What is wrong with a model shows before the recordings are read: the whole step is compiled. Their number of classes changes nothing.
+ * What is wrong with a model shows before anything is trained: the whole step is compiled. The number of classes changes nothing.
  *
  * @throws {CommandError} Names every node that nothing can be trained through.
  */
-export function checkModel(config: RunConfig, source: ModelSource): void {
-  const { frontEnd, batchSize, optimiser, clip } = config;
-  if (frontEnd.clipSeconds === null) throw new UsageError("configuration: frontEnd.clipSeconds: need seconds, for all clips of a batch are of one length; add --set frontEnd.clipSeconds=1");
-  const model = source.model(frontEnd, 2);
+export function checkModel({ batchSize, optimiser, clip }: RunConfig, source: ModelSource, shape: readonly number[]): void {
+  const model = source.model(shape, 2);
   const { graph, logits, parameters } = forwardGraph(model, batchSize);
   const missing = missingGradients(graph, parameters.filter(({ trainable }) => trainable).map(({ name }) => name), logits);
   if (missing.length > 0) throw new CommandError(`model "${model.name}" cannot be trained: ${missing.map(({ node, operator }) => `${operator} of node "${node}"`).join(", ")} has no gradient; freeze what leads to it with --freeze`);

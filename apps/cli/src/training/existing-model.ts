@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { featureShape, type FrontEnd } from "@cochlea/dsp";
-import { readModelMetadata, type ModelMetadata } from "@cochlea/inference";
+import { readModelMetadata, type ModelInput } from "@cochlea/inference";
 import { importedModel, parseModelSpec, specModel, startingFrom, type Model, type ModelSpec, type Parameter } from "@cochlea/models";
 import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
 import { z } from "zod";
@@ -15,39 +14,32 @@ const OWN = "cochlea.model";
  *
  * @throws {RangeError} Where the file is no model that can be trained on.
  */
-export function existingModel(bytes: Uint8Array, choice: Omit<ExistingModel, "freeze">): Pick<ModelSource, "model" | "frontEnd"> {
+export function existingModel(bytes: Uint8Array, choice: Omit<ExistingModel, "freeze">): ModelSource["model"] {
   return OWN in entriesOf(bytes) ? ownModel(bytes, choice) : foreignModel(bytes, choice);
 }
 
 /** All layers as they were trained; the last one anew where its classes are others. */
-function ownModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): Pick<ModelSource, "model" | "frontEnd"> {
+function ownModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
   const metadata = readModelMetadata(bytes);
   const imported = importedSchema.safeParse(metadata.model);
-  if (imported.success || output !== null) return { ...foreignModel(bytes, { head, output, from: "" }), frontEnd: frontEndIn(metadata) };
+  if (imported.success || output !== null) return foreignModel(bytes, { head, output, from: "" });
   const spec = parseModelSpec(metadata.model);
   const parameters = floatConstants(bytes);
-  return {
-    frontEnd: frontEndIn(metadata),
-    model: (frontEnd, classes) => {
-      checkInput(spec, frontEnd);
-      return startingFrom(specModel(head === "dense" ? withClasses(spec, classes) : spec), head === "dense" ? withoutHead(parameters, spec) : parameters);
-    },
+  return (input, classes) => {
+    checkInput(spec, input);
+    return startingFrom(specModel(head === "dense" ? withClasses(spec, classes) : spec), head === "dense" ? withoutHead(parameters, spec) : parameters);
   };
 }
 
-function foreignModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): Pick<ModelSource, "model" | "frontEnd"> {
+function foreignModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
   const { graph } = parseModel(bytes);
-  return { frontEnd: null, model: (frontEnd, classes) => importedModel({ name: graph.name || "imported", graph, input: featureShape(frontEnd), head, output, classes }) };
+  return (input, classes) => importedModel({ name: graph.name || "imported", graph, input, head, output, classes });
 }
 
-/** The front end that an existing model was trained with, where it says so. */
-export async function frontEndOfModel(file: string): Promise<FrontEnd | null> {
+/** What an existing model takes, where it says so. */
+export async function inputOfModel(file: string): Promise<ModelInput | null> {
   const bytes = await readFile(file).catch(() => null);
-  return bytes && OWN in entriesOf(bytes) ? frontEndIn(readModelMetadata(bytes)) : null;
-}
-
-function frontEndIn({ input }: ModelMetadata): FrontEnd | null {
-  return input.kind === "audio" ? input.frontEnd : null;
+  return bytes && OWN in entriesOf(bytes) ? readModelMetadata(bytes).input : null;
 }
 
 /** Of a file that is no model nothing; what is wrong with it is said when it is read as one. */
@@ -74,8 +66,7 @@ function withoutHead(parameters: ReadonlyMap<string, Parameter>, { layers }: Mod
   return new Map([...parameters].filter(([name]) => !name.startsWith(head)));
 }
 
-function checkInput({ name, input }: ModelSpec, frontEnd: FrontEnd): void {
-  const shape = featureShape(frontEnd);
+function checkInput({ name, input }: ModelSpec, shape: readonly number[]): void {
   if (shape.join() !== input.join()) throw new RangeError(`need features [${input.join(", ")}] for model "${name}", got [${shape.join(", ")}]; leave --preset and --front-end out to take the file's own`);
 }
 

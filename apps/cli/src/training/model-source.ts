@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { featureShape, type FrontEnd } from "@cochlea/dsp";
 import { architecture, frozen, parseModelSpec, specModel, type Model, type ModelName } from "@cochlea/models";
 import { CommandError, UsageError } from "../errors.ts";
 import { existingModel } from "./existing-model.ts";
@@ -8,10 +7,8 @@ import type { ModelChoice } from "./model-choice.ts";
 
 /** What a run's model is made from, read before any recording is. */
 export interface ModelSource {
-  /** The model on the features of a front end. */
-  readonly model: (frontEnd: FrontEnd, classes: number) => Model;
-  /** The front end that an existing model brings along. */
-  readonly frontEnd: FrontEnd | null;
+  /** The model on examples of a shape, without batch. */
+  readonly model: (input: readonly number[], classes: number) => Model;
   /** An existing model's bytes, which the run keeps: resuming and exporting read them. */
   readonly base: Uint8Array | null;
 }
@@ -23,15 +20,15 @@ export interface ModelSource {
  * @throws {CommandError} Where an existing model cannot be read or used; names the file.
  */
 export async function modelSource(choice: ModelChoice, base: Uint8Array | null = null): Promise<ModelSource> {
-  if ("name" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(architecture(choice.name as ModelName, { ...choice.options, input: featureShape(frontEnd), classes })) };
-  if ("spec" in choice) return { frontEnd: null, base: null, model: (frontEnd, classes) => specModel(parseModelSpec(completed(choice.spec, featureShape(frontEnd), classes))) };
+  if ("name" in choice) return { base: null, model: (input, classes) => specModel(architecture(choice.name as ModelName, { ...choice.options, input, classes })) };
+  if ("spec" in choice) return { base: null, model: (input, classes) => specModel(parseModelSpec(completed(choice.spec, input, classes))) };
   const bytes = base ?? (await readModel(choice.from));
   const existing = naming(choice.from, () => existingModel(bytes, choice));
   const patterns = choice.freeze.map((pattern) => new RegExp(pattern));
-  return { ...existing, base: bytes, model: (frontEnd, classes) => naming(choice.from, () => frozen(existing.model(frontEnd, classes), patterns)) };
+  return { base: bytes, model: (input, classes) => naming(choice.from, () => frozen(existing(input, classes), patterns)) };
 }
 
-/** A composed model with the front end's shape and the number of classes, where it does not say them itself. */
+/** A composed model with the examples' shape and the number of classes, where it does not say them itself. */
 function completed(spec: Readonly<Record<string, unknown>>, input: readonly number[], classes: number): unknown {
   const layers: unknown[] = Array.isArray(spec.layers) ? spec.layers : [];
   const last = { units: classes, ...(layers.at(-1) as object | undefined) };

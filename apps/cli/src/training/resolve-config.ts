@@ -1,14 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { FRONT_END_PRESETS, frontEndPreset, type FrontEnd, type FrontEndPresetName } from "@cochlea/dsp";
-import { isModelName, MODEL_NAMES, type ModelName } from "@cochlea/models";
 import { parse } from "yaml";
 import { UsageError } from "../errors.ts";
-import { defaultConfig } from "./default-config.ts";
-import { frontEndOfModel } from "./existing-model.ts";
+import { baseConfig, withAugment } from "./base-config.ts";
+import { isObject, type Json } from "./json-object.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 export interface ConfigSources {
   /** A YAML or JSON file with some of the fields, or a run's `config.json`. */
@@ -29,16 +26,9 @@ export interface ConfigSources {
 export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
   const said = layers.reduce(mergeJson, {});
-  const config = checkConfig(mergeJson(await baseConfig(said), said));
-  return { ...config, data: { ...config.data, folder: resolve(config.data.folder) } };
-}
-
-/** The defaults. An existing model of Cochlea's brings its front end along, statistics included. */
-async function baseConfig(said: Json): Promise<Json> {
-  const base = defaultConfig(dataFolder(said), chosenModel(said));
-  const from = isObject(said.model) ? said.model.from : undefined;
-  const frontEnd = typeof from === "string" ? await frontEndOfModel(from) : null;
-  return { ...base, ...(frontEnd && { frontEnd, normalise: "none" }) };
+  const folder = resolve(dataFolder(said));
+  const base = await baseConfig(said, folder);
+  return checkConfig([withAugment(said, base.input), { data: { folder } }].reduce(mergeJson, base));
 }
 
 function checkConfig(merged: Json): RunConfig {
@@ -51,14 +41,7 @@ function checkConfig(merged: Json): RunConfig {
 function dataFolder({ data }: Json): string {
   const folder = isObject(data) ? data.folder : undefined;
   if (typeof folder === "string" && folder !== "") return folder;
-  throw new UsageError("train: --data is needed, the folder of recordings");
-}
-
-/** The architecture whose front end is the default; for a model of another kind that of `cnn4`. */
-function chosenModel({ model }: Json): ModelName {
-  const name = (isObject(model) ? model.name : undefined) ?? "cnn4";
-  if (isModelName(name)) return name;
-  throw new UsageError(`model ${JSON.stringify(name)}: need one of ${MODEL_NAMES.join(", ")}`);
+  throw new UsageError("train: --data is needed, the folder of recordings or images");
 }
 
 async function readConfigFile(file: string): Promise<Json> {
@@ -110,8 +93,4 @@ function isWhole(key: string, before: Json, value: Json): boolean {
   if (key === "augment") return true;
   if (key === "model" && CHOICE_KEYS.some((choice) => choice in value && !(choice in before))) return true;
   return key !== "frontEnd" && value.kind !== undefined && before.kind !== undefined && value.kind !== before.kind;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
-import { augmentOptionsSchema } from "@cochlea/datasets";
+import { augmentOptionsSchema, imageAugmentOptionsSchema } from "@cochlea/datasets";
 import { frontEndSchema } from "@cochlea/dsp";
 import { z } from "zod";
+import { imageDataSchema } from "./image-config.ts";
 import { modelChoiceSchema } from "./model-choice.ts";
 
 const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
@@ -51,14 +52,8 @@ const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("one-cycle"), learningRate: rate, warmUp, startDivisor: rate.optional(), endDivisor: rate.optional() }),
 ]);
 
-/** All that decides a run: with the same files and versions it gives the same model. */
-export const runConfigSchema = z.strictObject({
-  data: dataSchema,
-  /** As given; the statistics of `normalise` are added to it when the training part is known. */
-  frontEnd: frontEndSchema,
-  /** Subtract the mean and divide by the deviation of the training part: of everything, or band by band. */
-  normalise: z.enum(["none", "all", "band"]),
-  augment: augmentOptionsSchema,
+/** What decides the training, whatever it is of. */
+const training = {
   model: modelChoiceSchema,
   optimiser: optimiserSchema,
   schedule: scheduleSchema,
@@ -74,7 +69,28 @@ export const runConfigSchema = z.strictObject({
   keep: z.enum(["best", "last"]),
   seed: z.int().min(0),
   engine: z.strictObject({ kind: z.enum(["onnxruntime", "tfjs"]), device: z.enum(["auto", "cpu", "cuda", "webgpu"]), backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
+};
+
+const audioConfigSchema = z.strictObject({
+  input: z.literal("audio"),
+  data: dataSchema,
+  /** As given; the statistics of `normalise` are added to it when the training part is known. */
+  frontEnd: frontEndSchema,
+  /** Subtract the mean and divide by the deviation of the training part: of everything, or band by band. */
+  normalise: z.enum(["none", "all", "band"]),
+  augment: augmentOptionsSchema,
+  ...training,
 });
+
+const imageConfigSchema = z.strictObject({ input: z.literal("image"), data: imageDataSchema, augment: imageAugmentOptionsSchema, ...training });
+
+/** All that decides a run: with the same files and versions it gives the same model. */
+export const runConfigSchema = z.discriminatedUnion("input", [audioConfigSchema, imageConfigSchema]);
+
+/** A run on recordings. */
+export type AudioRunConfig = z.infer<typeof audioConfigSchema>;
+/** A run on images. */
+export type ImageRunConfig = z.infer<typeof imageConfigSchema>;
 
 export type RunConfig = z.infer<typeof runConfigSchema>;
 

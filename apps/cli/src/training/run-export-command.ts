@@ -3,29 +3,38 @@ import path from "node:path";
 import { createPredictor } from "@cochlea/trainer";
 import type { CommandContext } from "../command-context.ts";
 import type { ExportOptions } from "../commands/export.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, UsageError } from "../errors.ts";
 import { formatCount } from "../format.ts";
+import { EXAMPLES, type InputKind } from "../input-kind.ts";
 import { writeJson } from "../write-json.ts";
-import { prepareData, type PreparedData } from "./prepared-data.ts";
+import { prepareData } from "./prepare-data.ts";
+import type { PreparedData } from "./prepared-data.ts";
 import { keptParameters } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import { openRunDirectory, type RunDirectory } from "./run-directory.ts";
-import { exportRequest, referenceClips, verifiedExport, type VerifiedExport } from "./run-export.ts";
+import { exportRequest, referencesOf, verifiedExport, type VerifiedExport } from "./run-export.ts";
 import { recordedModel } from "./run-model.ts";
 import { readRecord, type RunRecord } from "./run-record.ts";
 import { headlineOf } from "./run-results.ts";
 
-/** `cochlea export`. The run's recordings must still be there: a file is never written unverified. */
+/** `cochlea export`. The run's recordings or images must still be there: a file is never written unverified. */
 export async function runExport(folder: string, options: ExportOptions, context: CommandContext): Promise<void> {
   const run = openRunDirectory(context.resolve(folder));
   const out = context.resolve(options.out);
   await checkOut(out, options);
-  const { bytes, report } = await exportRun(run, await readRecord(run), options, context);
+  const record = await readRecord(run);
+  if (record.input.kind === "image" && options.input) throw new UsageError(`export: --input is for recordings, and ${folder} was trained on images; leave it out`);
+  const { bytes, report } = await exportRun(run, record, options, context);
   await mkdir(path.dirname(out), { recursive: true });
   await writeFile(`${out}.part`, bytes);
   await rename(`${out}.part`, out);
   if (options.json) return writeJson(context, { model: out, ...report });
-  context.write(`${out}: ${formatCount(bytes.length)} bytes; ${report.clips} clips at batch ${report.batches.join(" and ")} agree with the trainer: ${report.featureError.toExponential(1)} of the largest logit from features, ${report.waveformError.toExponential(1)} from the waveform\n`);
+  context.write(`${out}: ${formatCount(bytes.length)} bytes; ${report.clips} ${EXAMPLES[record.input.kind]} at batch ${report.batches.join(" and ")} agree with the trainer: ${agreement(report, record.input.kind)}\n`);
+}
+
+function agreement({ featureError, waveformError }: VerifiedExport["report"], kind: InputKind): string {
+  const given = `${featureError.toExponential(1)} of the largest logit`;
+  return kind === "image" ? given : `${given} from features, ${waveformError.toExponential(1)} from the waveform`;
 }
 
 async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): Promise<void> {
@@ -38,17 +47,18 @@ async function exportRun(run: RunDirectory, record: RunRecord, { input, embeddin
   const { config } = record;
   const model = await recordedModel(run, record);
   const parameters = await keptParameters(run, config.keep, model);
-  const { parts } = await recordingsOf(run, config, signal);
+  const data = await examplesOf(run, config, signal);
   const predictor = await createPredictor({ model, parameters, batchSize: 1, backend: config.engine.backend });
   try {
-    const references = await referenceClips(predictor, record.frontEnd, parts.test.length > 0 ? parts.test : parts.validation);
+    const part = data.parts.test.length > 0 ? "test" : "validation";
+    const references = await referencesOf(predictor, data, part, data.samples(part));
     return await verifiedExport(exportRequest(record, model, parameters, { input, embedding }, await headlineOf(run)), references);
   } finally {
     predictor.release();
   }
 }
 
-async function recordingsOf(run: RunDirectory, config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
+async function examplesOf(run: RunDirectory, config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
   const { folder } = config.data;
   if (!(await stat(folder).catch(() => null))?.isDirectory()) throw new CommandError(`${folder} is gone, and export verifies the file on the recordings there; put them back, or name their new place in ${run.file("config.json")}`);
   return prepareData(config, { onProgress: () => signal.throwIfAborted() });

@@ -1,12 +1,15 @@
-import type { Clip } from "@cochlea/datasets";
-import { createFeatureExtractor, type FrontEnd } from "@cochlea/dsp";
+import type { SampleSource, Split } from "@cochlea/datasets";
 import type { Model, Parameters } from "@cochlea/models";
-import { exportModel, verifyExport, type ExportReport, type ExportRequest, type ReferenceClip } from "@cochlea/onnx-export";
+import { exportModel, verifyExport, type ExportInput, type ExportReport, type ExportRequest, type ReferenceExample } from "@cochlea/onnx-export";
+import { randomStream } from "@cochlea/random";
 import type { Predictor } from "@cochlea/trainer";
+import type { PreparedData } from "./prepared-data.ts";
+import type { RunConfig } from "./run-config.ts";
+import type { RunInput } from "./run-input.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** Clips that an export is held against; enough for a batch of seven and more than one of each sort. */
-const REFERENCE_CLIPS = 14;
+/** Examples that an export is held against; enough for a batch of seven and more than one of each sort. */
+const REFERENCES = 14;
 
 export interface VerifiedExport {
   readonly bytes: Uint8Array;
@@ -14,43 +17,59 @@ export interface VerifiedExport {
 }
 
 export interface ExportOptions {
-  readonly input: "waveform" | "features";
+  /** Of a model of sound; default the waveform. */
+  readonly input?: "waveform" | "features";
   readonly embedding?: boolean;
 }
 
 export function exportRequest(record: RunRecord, model: Model, parameters: Parameters, { input, embedding }: ExportOptions, metrics: object): ExportRequest {
-  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test } = record.config.data;
   return {
+    ...fileInput(record.input, input),
     model,
     parameters,
-    frontEnd: record.frontEnd,
     labels: record.labels,
-    input,
     embedding,
-    training: { data: { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test }, split: record.split, seed: record.config.seed, metrics },
+    training: { data: storedData(record.config), split: record.split, seed: record.config.seed, metrics },
     version: record.cochlea,
   };
 }
 
+function fileInput(input: RunInput, wanted: ExportOptions["input"] = "waveform"): ExportInput {
+  return input.kind === "image" ? { input: "image" } : { input: wanted, frontEnd: input.frontEnd };
+}
+
+/** How the data were read and divided, for whoever evaluates the model. */
+function storedData({ input, data }: RunConfig): object {
+  if (input === "image") return { validation: data.validation, test: data.test };
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test } = data;
+  return { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test };
+}
+
 /**
- * Writes the model and holds it against what the trainer says of real clips.
+ * Writes the model and holds it against what the trainer says of real examples.
  *
  * @throws {ExportMismatchError} Where the two disagree; then there is no file.
  */
-export async function verifiedExport(request: ExportRequest, references: readonly ReferenceClip[]): Promise<VerifiedExport> {
+export async function verifiedExport(request: ExportRequest, references: readonly ReferenceExample[]): Promise<VerifiedExport> {
   const bytes = exportModel(request);
   return { bytes, report: await verifyExport(request, bytes, references) };
 }
 
-/** What the trainer says of some clips, spread evenly over those given. */
-export async function referenceClips(predictor: Pick<Predictor, "predict">, frontEnd: FrontEnd, clips: readonly Clip[]): Promise<ReferenceClip[]> {
-  const extract = createFeatureExtractor(frontEnd);
-  const count = Math.min(REFERENCE_CLIPS, clips.length);
-  const references: ReferenceClip[] = [];
-  for (let index = 0; index < count; index++) {
-    const { waveform } = clips[Math.floor((index * clips.length) / count)];
-    const features = extract(waveform).data.slice();
-    references.push({ waveform, features, logits: await predictor.predict({ features, size: 1 }) });
+/** What the trainer says of some examples, spread evenly over a part. */
+export async function referencesOf(predictor: Pick<Predictor, "predict">, { recording }: PreparedData, part: Split, samples: SampleSource): Promise<ReferenceExample[]> {
+  const size = samples.ids.length;
+  const count = Math.min(REFERENCES, size);
+  const references: ReferenceExample[] = [];
+  for (let reference = 0; reference < count; reference++) {
+    const index = Math.floor((reference * size) / count);
+    const features = sampleAt(samples, index);
+    references.push({ ...recording(part, index), features, logits: await predictor.predict({ features, size: 1 }) });
   }
   return references;
+}
+
+function sampleAt({ shape, write }: SampleSource, index: number): Float32Array {
+  const out = new Float32Array(shape.reduce((product, size) => product * size));
+  write(index, out, (operation) => randomStream(0, operation));
+  return out;
 }

@@ -1,8 +1,8 @@
-import { featureShape } from "@cochlea/dsp";
 import { parseModelSpec, specModel, type Model } from "@cochlea/models";
 import { importedAgain } from "./existing-model.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { RunDirectory } from "./run-directory.ts";
+import { inputShape } from "./run-input.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** The existing model that a run was made from, as the run keeps it. */
@@ -18,6 +18,6 @@ export async function keptBase(run: RunDirectory, choice: ModelChoice): Promise<
 }
 
 /** The model that a run was made with. */
-export async function recordedModel(run: RunDirectory, { config, model, frontEnd }: RunRecord): Promise<Model> {
-  return importedAgain(model, await keptBase(run, config.model), featureShape(frontEnd)) ?? specModel(parseModelSpec(model));
+export async function recordedModel(run: RunDirectory, { config, model, input }: RunRecord): Promise<Model> {
+  return importedAgain(model, await keptBase(run, config.model), inputShape(input)) ?? specModel(parseModelSpec(model));
 }

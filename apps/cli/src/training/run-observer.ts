@@ -46,7 +46,7 @@ function logFiles(done: string, files: PreparedData["skipped"], where: string, {
 }
 
 function logSplit({ parts, splitBy, groupDisjoint }: PreparedData, { log }: CommandContext): void {
-  const sizes = Object.entries(parts).flatMap(([part, clips]) => (clips.length > 0 ? [`${formatCount(clips.length)} ${part}`] : []));
+  const sizes = Object.entries(parts).flatMap(([part, examples]) => (examples.length > 0 ? [`${formatCount(examples.length)} ${part}`] : []));
   const apart = groupDisjoint ? "no group in two parts" : "groups unknown or in more than one part";
   log(`split by ${splitBy}: ${sizes.join(", ")}; ${apart}`);
 }

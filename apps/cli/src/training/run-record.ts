@@ -1,9 +1,9 @@
-import { frontEndSchema } from "@cochlea/dsp";
 import type { Model } from "@cochlea/models";
 import { z } from "zod";
 import { CommandError } from "../errors.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
+import { runInputSchema } from "./run-input.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
 const recordSchema = z.object({
@@ -12,7 +12,8 @@ const recordSchema = z.object({
   versions: z.record(z.string(), z.string()),
   config: runConfigSchema,
   labels: z.array(z.string()),
-  frontEnd: frontEndSchema,
+  /** What the model takes; a front end with its statistics. */
+  input: runInputSchema,
   /** The model's own description; `recordedModel` reads it. */
   model: z.unknown(),
   split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
@@ -23,13 +24,13 @@ const recordSchema = z.object({
 export type RunRecord = z.infer<typeof recordSchema>;
 
 export function recordOf(config: RunConfig, data: PreparedData, model: Model, version: string): RunRecord {
-  const { labels, frontEnd, parts, skipped } = data;
+  const { labels, input, parts, skipped } = data;
   return {
     cochlea: version,
     versions: { cochlea: version, node: process.versions.node },
     config,
     labels: [...labels],
-    frontEnd,
+    input,
     model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
     skipped: [...skipped],

@@ -4,9 +4,9 @@ import type { CommandContext } from "../command-context.ts";
 import type { TrainOptions } from "../commands/train.ts";
 import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
+import { EXAMPLES } from "../input-kind.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
-import { DEFAULT_AUGMENT } from "./default-config.ts";
 import { modelFlags } from "./model-flags.ts";
 import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -68,7 +68,7 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
     model: await modelFlags(options, context),
     data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
     frontEnd: await frontEndOf(options, context),
-    augment: options.augment && { default: DEFAULT_AUGMENT, none: {} }[options.augment],
+    augment: options.augment,
     clip: given({ norm: options.clipNorm, value: options.clipValue }),
     schedule: given({ learningRate: options.lr }),
     engine: given({ kind: options.engine, backend: options.backend, threads: options.threads }),
@@ -105,8 +105,8 @@ function reason(error: unknown): string {
 
 function report(outcome: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
   if (json) return writeJson(context, trainReport(outcome, folder, seconds));
-  const { model, metrics: { accuracy, accuracyInterval, loss, count }, split } = outcome;
+  const { model, metrics: { accuracy, accuracyInterval, loss, count }, split, kind } = outcome;
   const [low, high] = accuracyInterval.map(formatPercent);
-  context.write(`${split} accuracy ${formatPercent(accuracy)} (95 % interval ${low} to ${high}, ${count} clips), loss ${loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
+  context.write(`${split} accuracy ${formatPercent(accuracy)} (95 % interval ${low} to ${high}, ${count} ${EXAMPLES[kind]}), loss ${loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
   context.write(`model  ${model}\nrun    ${folder}\n`);
 }

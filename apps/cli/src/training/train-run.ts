@@ -1,16 +1,19 @@
-import { batches, waveformSource, type Clip, type SampleSource } from "@cochlea/datasets";
+import { batches, type Example, type SampleSource } from "@cochlea/datasets";
 import type { Model } from "@cochlea/models";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
 import { CommandError, InterruptedError } from "../errors.ts";
-import { prepareData, type PreparedData } from "./prepared-data.ts";
+import type { InputKind } from "../input-kind.ts";
+import { prepareData } from "./prepare-data.ts";
+import type { PreparedData } from "./prepared-data.ts";
 import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { clipOf } from "./clip-of.ts";
-import { checkClasses, checkModel } from "./check-model.ts";
+import { checkClasses, checkModel, plannedShape } from "./check-model.ts";
 import type { ModelSource } from "./model-source.ts";
+import { inputShape } from "./run-input.ts";
 import { keepBase } from "./run-model.ts";
-import { exportRequest, referenceClips, verifiedExport } from "./run-export.ts";
+import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
 
@@ -46,14 +49,16 @@ export interface RunOutcome {
   /** The part that the metrics are of: `test` where there is one. */
   readonly split: "test" | "validation";
   readonly groupDisjoint: boolean;
-  /** Clips of that part. */
-  readonly clips: readonly Clip[];
+  readonly kind: InputKind;
+  /** Of that part. */
+  readonly examples: readonly Example[];
 }
 
-/** One run from recordings to a verified file, recorded in its directory. */
+/** One run from recordings or images to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
   const { config, source, version } = request;
-  checkModel(config, source);
+  const planned = plannedShape(config);
+  if (planned) checkModel(config, source, planned);
   const data = await prepareData(config, {
     onProgress: (done, total) => {
       request.signal.throwIfAborted();
@@ -61,7 +66,9 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     },
     onSkipped: observer.onSkipped,
   });
-  const model = source.model(data.frontEnd, data.labels.length);
+  const shape = inputShape(data.input);
+  if (!planned) checkModel(config, source, shape);
+  const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
@@ -72,7 +79,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     const resumed = request.resume ? await resumePoint(run, record, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
     await run.writeJson("config.json", record);
     await keepBase(run, source.base);
-    const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data, config), resumed, observer);
+    const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
     return { ...(await scoreAndExport(run, record, { data, model, engine })), engine: engine.description, secondsPerEpoch };
   } finally {
@@ -82,7 +89,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
 
 async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engine: Engine): Promise<ResumePoint> {
   const before = await readRecord(run);
-  if (before.split.hash !== split.hash) throw new CommandError(`${run.folder}: the recordings have changed since the run began, so it cannot be resumed; train anew with --overwrite`);
+  if (before.split.hash !== split.hash) throw new CommandError(`${run.folder}: the data have changed since the run began, so it cannot be resumed; train anew with --overwrite`);
   const point = await restoreLast(run, engine);
   if (point.position.epoch > config.epochs) throw new CommandError(`${run.folder} has ${point.position.epoch} epochs behind it; give more with --epochs`);
   return point;
@@ -106,8 +113,8 @@ interface Sources {
   readonly validation: SampleSource;
 }
 
-function sourcesOf({ parts, frontEnd, labels }: PreparedData, { augment }: RunConfig): Sources {
-  return { train: waveformSource(parts.train, { frontEnd, labels, augment }), validation: waveformSource(parts.validation, { frontEnd, labels }) };
+function sourcesOf({ samples }: PreparedData): Sources {
+  return { train: samples("train", true), validation: samples("validation") };
 }
 
 function inOrder(source: SampleSource, batchSize: number): LabelledBatches {
@@ -144,14 +151,14 @@ interface Trained {
 }
 
 async function scoreAndExport(run: RunDirectory, record: RunRecord, { data, model, engine }: Trained): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
-  const { labels, frontEnd, groupDisjoint, parts } = data;
+  const { labels, groupDisjoint, parts, input } = data;
   const split = parts.test.length > 0 ? "test" : "validation";
-  const clips = parts[split];
-  const evaluation = await evaluate(engine, inOrder(waveformSource(clips, { frontEnd, labels }), engine.batchSize));
+  const samples = data.samples(split);
+  const evaluation = await evaluate(engine, inOrder(samples, engine.batchSize));
   const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
   const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
-  const { bytes, report } = await verifiedExport(exportRequest(record, model, engine.parameters(), { input: "waveform" }, headline), await referenceClips(engine, frontEnd, clips));
-  await writeResults(run, metrics, clips, evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
+  const { bytes, report } = await verifiedExport(exportRequest(record, model, engine.parameters(), {}, headline), await referencesOf(engine, data, split, samples));
+  await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
   await run.write("model.onnx", bytes);
-  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, clips };
+  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, kind: input.kind, examples: parts[split] };
 }

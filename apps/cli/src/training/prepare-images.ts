@@ -1,0 +1,30 @@
+import { assertNoDuplicateLeaks, assertTrainable, imageSource, labelNames, splitExamples } from "@cochlea/datasets";
+import { findImageSet, imageHashes, loadImageSet } from "@cochlea/datasets/node";
+import { UsageError } from "../errors.ts";
+import { IMAGE_FILES } from "../input-kind.ts";
+import { fractionsOf, partsOf, type PreparedData } from "./prepared-data.ts";
+import type { ImageRunConfig } from "./run-config.ts";
+
+/** Reads and divides the images of a run: what the folder marks as the test part stays that. */
+export async function prepareImages({ data, augment, seed }: ImageRunConfig): Promise<PreparedData> {
+  const files = await findImageSet(data.folder);
+  if (!files) throw new UsageError(`${data.folder} holds no images: need ${IMAGE_FILES}`);
+  const { images, height, width } = await loadImageSet(files);
+  assertTrainable(images);
+  const split = splitExamples(images, { fractions: fractionsOf(data, images), seed });
+  if (!data.allowDuplicates) assertNoDuplicateLeaks(split.examples, imageHashes(images));
+  const parts = partsOf(split.examples);
+  const labels = labelNames(images);
+  return {
+    labels,
+    input: { kind: "image", channels: 1, height, width },
+    parts,
+    samples: (part, varied = false) => imageSource(parts[part], { height, width, labels, augment: varied ? augment : {} }),
+    recording: () => ({}),
+    skipped: [],
+    repaired: [],
+    splitBy: split.by,
+    groupDisjoint: split.groupDisjoint,
+    splitHash: split.splitHash,
+  };
+}
