@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { LAYERS, parseModelSpec } from "./index.ts";
+import { parse as parseYaml } from "yaml";
+import { LAYERS, parseModelSpec, summary } from "./index.ts";
 
 const classifier = { kind: "dense", name: "classes", units: 2 };
 
@@ -62,5 +65,21 @@ describe("parseModelSpec", () => {
     expect(at({ kind: "max-pool", kernel: 2, padding: 2 })).toThrow("need padding of at most half the kernel [2, 2], got [2, 2]");
     expect(parse(classifier)).toThrow('layers[0] "classes" (dense): need a vector or a sequence [steps, features], got [3, 8, 8]; put a flatten, global-average-pool or time-major layer before it');
     expect(parse({ kind: "flatten" }, { kind: "max-pool", kernel: 2 }, classifier)).toThrow('layers[1] "max-pool-1" (max-pool): need maps [channels, bands, frames], got [192]');
+  });
+});
+
+describe("the model of one's own in the README", () => {
+  const yaml = readFileSync(path.join(import.meta.dirname, "../../../examples/keyword-model.yaml"), "utf8");
+  const readme = readFileSync(path.join(import.meta.dirname, "../README.md"), "utf8");
+
+  it("is the one in examples", () => {
+    expect(/^```yaml\n(.*?)^```$/ms.exec(readme)?.[1]).toBe(yaml);
+  });
+
+  it("has the shapes and the parameters that it says", () => {
+    const { layers, parameters } = summary(parseModelSpec(parseYaml(yaml)));
+    const shapes = new Map(layers.map(({ name, outputShape }) => [name, outputShape]));
+    expect(["conv", "block1", "block2.excite", "block2", "gru", "attention", "classes"].map((name) => shapes.get(name))).toEqual([[24, 20, 51], [24, 20, 51], [32, 10, 51], [32, 10, 51], [51, 96], [96], [12]]);
+    expect(/yaml\), with ([\d,]+) parameters/.exec(readme)?.[1]).toBe(parameters.toLocaleString("en"));
   });
 });

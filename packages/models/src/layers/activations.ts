@@ -7,7 +7,7 @@ type Apply = (x: Value, context: LayerContext) => Value;
 
 /** A function of each element, without fields. */
 function activation<const Kind extends string>(kind: Kind, apply: Apply): Layer<Readonly<{ kind: Kind; name: string }>> {
-  return { schema: layerSchema(kind, {}) as z.ZodType<Readonly<{ kind: Kind; name: string }>>, add: (_, x, context) => apply(x, context), multiplyAdds: noMultiplyAdds };
+  return { schema: layerSchema(kind, {}), add: (_, x, context) => apply(x, context), multiplyAdds: noMultiplyAdds };
 }
 
 /** max(x, 0). */
