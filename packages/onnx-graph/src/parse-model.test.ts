@@ -39,10 +39,10 @@ function expectClose(got: { shape: readonly number[]; data: Float32Array }, want
   expect(want.data.some((value) => value !== want.data[0])).toBe(true);
 }
 
-describe("parseModel, files of PyTorch's exporters", () => {
+describe("parseModel, files of PyTorch's exporters and tf2onnx", () => {
   it.each(free)("%s gives the same after parsing, at batch 1 and 7", async (name) => {
     const { graph } = parseModel(read(name));
-    expect(shapeOf(graph)[0]).toMatch(/^[a-z0-9]+$/);
+    expect(typeof shapeOf(graph)[0]).toBe("string");
     const parsed = encodeModel(graph);
     for (const batch of [1, 7]) {
       const shape = [batch, ...shapeOf(graph).slice(1).map(Number)];

@@ -83,11 +83,14 @@ function slice(call: Call): readonly Operand[] {
   return call.result("Slice", [x, ...[from, to, kept.map((index) => axes[index]), kept.map((index) => steps[index])].map((values) => ints(call, values))]);
 }
 
+const MOST_PARTS = 4096;
+
 /** The parts' lengths written out: the file may give none (equal parts), or since opset 18 their number. */
 function split(call: Call): readonly Operand[] {
   const x = inputOf(call, 0);
   const given = call.inputs[1] ? integersOf(call.inputs[1], "split") : null;
   const count = intAttribute(call.attributes, "num_outputs", call.outputs);
+  if (!(count >= 1 && count <= MOST_PARTS)) throw new RangeError(`need num_outputs from 1 to ${MOST_PARTS}, got ${count}`);
   const length = x.shape[normaliseAxis(intAttribute(call.attributes, "axis", 0), x.shape.length)];
   const part = Math.ceil(Number(length) / count);
   const parts = given ?? Array.from({ length: count }, (_, index) => Math.min(part, knownLength(length, "a split axis") - index * part));

@@ -1,10 +1,13 @@
-import { intAttribute } from "../graph.ts";
+import { intAttribute, stringsAttribute, type Attributes } from "../graph.ts";
 import { constantOf, isZero, type Operand } from "../specialise/operand.ts";
 import { showShape } from "../tensor.ts";
-import { inputOf, type Call, type Conversion } from "./call.ts";
+import { inputOf, without, type Call, type Conversion } from "./call.ts";
 
 /** Recurrent layers: states that start at zero and lengths that are whole are left out, so that the batch may be free. */
 export const RECURRENT_CONVERSIONS = { GRU: recurrent, LSTM: recurrent, RNN: recurrent } satisfies Record<string, Conversion>;
+
+/** What `activations` are where a node gives none, for each direction. */
+const ACTIVATIONS: Readonly<Record<string, readonly string[]>> = { GRU: ["Sigmoid", "Tanh"], LSTM: ["Sigmoid", "Tanh", "Tanh"], RNN: ["Tanh"] };
 
 const LENGTHS = 4;
 const STATES: readonly number[] = [5, 6];
@@ -20,7 +23,14 @@ function recurrent(call: Call): readonly Operand[] {
     if (typeof batch === "string" && !input.shape.includes(batch)) throw new RangeError(`need an initial state for every one of "${batch}", got ${showShape(input.shape)}`);
     return input;
   });
-  return call.result(call.operator, inputs.slice(0, inputs.findLastIndex((input) => input !== null) + 1), call.attributes);
+  return call.result(call.operator, inputs.slice(0, inputs.findLastIndex((input) => input !== null) + 1), plainAttributes(call));
+}
+
+/** Attributes without activations that are the usual ones. */
+function plainAttributes(call: Call): Attributes {
+  const given = stringsAttribute(call.attributes, "activations", []);
+  const usual = ACTIVATIONS[call.operator];
+  return given.every((name, index) => name === usual[index % usual.length]) ? without(call.attributes, "activations") : call.attributes;
 }
 
 function isWhole(lengths: Operand, steps: number | string): boolean {

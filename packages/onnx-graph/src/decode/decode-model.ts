@@ -4,7 +4,7 @@ import { inlineFunctions, type RawFunction } from "./inline-functions.ts";
 import { liftConstants } from "./lift-constants.ts";
 import { ENTRY, FUNCTION, MODEL, OPSET } from "./onnx-proto.ts";
 import type { RawGraph } from "./raw-graph.ts";
-import { readMessage } from "./read-message.ts";
+import { located, readMessage } from "./read-message.ts";
 
 export interface DecodeModelOptions {
   /** Reads a part of a file beside the model, where tensors may lie. Locations that leave the model's folder are refused before. */
@@ -32,6 +32,10 @@ export interface RawModel {
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function decodeModel(bytes: Uint8Array, options: DecodeModelOptions = {}): RawModel {
+  return located("model", () => decode(bytes, options));
+}
+
+function decode(bytes: Uint8Array, options: DecodeModelOptions): RawModel {
   const model = readMessage(MODEL, bytes, "model");
   if (model.graph.length !== 1) throw new RangeError(`decodeModel: need an ONNX model with one graph, got ${model.graph.length}`);
   const versions = decodeOpsets(model.opsetImport, "model");

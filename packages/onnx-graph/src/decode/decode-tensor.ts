@@ -81,7 +81,7 @@ function elements(tensor: TensorMessage, storage: Storage, count: number, readEx
 
 function fromRaw(raw: Uint8Array, storage: Storage, count: number): TensorArray {
   if (raw.length !== storage.bytes * count) throw new RangeError(`need ${storage.bytes * count} bytes for ${count} elements, got ${raw.length}; the file is damaged or cut off`);
-  return storage.fromRaw(Uint8Array.from(raw).buffer);
+  return storage.fromRaw(new Uint8Array(raw).buffer);
 }
 
 function external(tensor: TensorMessage, bytes: number, readExternal: ReadExternal | undefined): Uint8Array {

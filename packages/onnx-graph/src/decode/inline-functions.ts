@@ -11,7 +11,7 @@ export interface RawFunction {
   readonly nodes: readonly RawNode[];
 }
 
-const MOST_NODES = 1_000_000;
+const MOST_NODES = 100_000;
 
 /** Puts the nodes of local functions in the place of their calls, with names of their own. */
 export function inlineFunctions(graph: RawGraph, functions: readonly RawFunction[]): RawGraph {
@@ -27,6 +27,8 @@ function keyOf(domain: string, name: string): string {
 class Inliner {
   readonly #functions: ReadonlyMap<string, RawFunction>;
   readonly #taken: Set<string>;
+  /** Numbers that were tried behind a name. */
+  readonly #tried = new Map<string, number>();
   #count = 0;
 
   constructor(functions: ReadonlyMap<string, RawFunction>, graph: RawGraph) {
@@ -68,10 +70,11 @@ class Inliner {
   }
 
   #fresh(stem: string): string {
-    for (let number = 0; ; number++) {
+    for (let number = this.#tried.get(stem) ?? 0; ; number++) {
       const name = number === 0 ? stem : `${stem}_${number}`;
       if (this.#taken.has(name)) continue;
       this.#taken.add(name);
+      this.#tried.set(stem, number);
       return name;
     }
   }
@@ -84,7 +87,7 @@ function identity(from: string, to: string): RawNode {
 function renamed(node: RawNode, rename: (name: string) => string, prefix: string, given: RawAttributes): RawNode {
   return {
     ...node,
-    name: `${prefix}/${node.name}`,
+    name: node.name === "" ? "" : `${prefix}/${node.name}`,
     inputs: node.inputs.map(rename),
     outputs: node.outputs.map(rename),
     attributes: mapAttributes(node.attributes, (value) => filledIn(value, rename, prefix, given)),

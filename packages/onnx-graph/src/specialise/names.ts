@@ -2,6 +2,8 @@
 export class Names {
   readonly #reserved: ReadonlySet<string>;
   readonly #used = new Set<string>();
+  /** Numbers that were tried behind a name. */
+  readonly #tried = new Map<string, number>();
 
   /** @param reserved All names of the file. */
   constructor(reserved: Iterable<string>) {
@@ -19,12 +21,13 @@ export class Names {
   }
 
   #take(stem: string, outputs: number, taken: (candidate: string) => boolean): string {
-    for (let number = 0; ; number++) {
+    for (let number = this.#tried.get(stem) ?? 0; ; number++) {
       const name = number === 0 ? stem : `${stem}_${number}`;
       const all = Array.from({ length: outputs }, (_, index) => (index === 0 ? name : `${name}:${index}`));
       const free = !taken(name) && all.slice(1).every((one) => !this.#used.has(one) && !this.#reserved.has(one));
       if (!free) continue;
       for (const one of all) this.#used.add(one);
+      this.#tried.set(stem, number);
       return name;
     }
   }
