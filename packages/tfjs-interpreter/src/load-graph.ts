@@ -1,5 +1,6 @@
 import type { Graph, Node, TensorData } from "@cochlea/onnx-graph";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { cut } from "./cut.ts";
 import { TFJS_OPERATORS } from "./operators.ts";
 import { UnsupportedOperatorError, type TfjsNode } from "./operators/tfjs-operator.ts";
 import type { TensorFlow } from "./tensorflow.ts";
@@ -62,7 +63,7 @@ function runNodes(scope: Scope): void {
   for (const node of scope.graph.nodes) {
     const outputs = TFJS_OPERATORS[node.operator](scope.tf, seenBy(scope, node));
     node.outputs.forEach((name, index) => {
-      if (index < outputs.length) scope.values.set(name, outputs[index]);
+      if (index < outputs.length) scope.values.set(name, outputs[index].dtype === "float32" ? outputs[index] : cut(scope.tf, outputs[index]));
     });
   }
 }

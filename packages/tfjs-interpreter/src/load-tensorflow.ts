@@ -82,10 +82,22 @@ async function open({ backend, packages }: Candidate, load: (name: string) => Pr
   const [tf] = await Promise.all(packages.map(load)) as [TensorFlow];
   // Without it the first tensor prints an advertisement for tfjs-node.
   tf.env().set("PROD", true);
+  if (!tf.getGradient("Add")) await loadGradients(tf, load);
   const current = await quietly(() => tf.setBackend(NAMES[backend]));
   if (!current) throw new Error(`it has no backend "${NAMES[backend]}"; install packages of one version`);
   if (backend === "wasm") registerWasmKernels(tf);
   return tf;
+}
+
+/** Modules that give a bare `tfjs-core` its gradients: the first where bundlers resolve imports, the second in Node. */
+const GRADIENTS = ["@tensorflow/tfjs-core/dist/register_all_gradients.js", "@tensorflow/tfjs-layers"];
+
+async function loadGradients(tf: TensorFlow, load: (name: string) => Promise<unknown>): Promise<void> {
+  for (const name of GRADIENTS) {
+    await load(name).catch(() => undefined);
+    if (tf.getGradient("Add")) return;
+  }
+  throw new Error("tfjs-core alone has no gradients; install @tensorflow/tfjs, or @tensorflow/tfjs-layers beside it");
 }
 
 function firstLine(error: unknown): string {

@@ -1,6 +1,7 @@
-import { intAttribute } from "@cochlea/onnx-graph";
+import { broadcastShapes, intAttribute } from "@cochlea/onnx-graph";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
+import { expanded } from "./layout.ts";
 import { binary, inputOf, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
 
 export const ARITHMETIC_OPERATORS = {
@@ -12,9 +13,9 @@ export const ARITHMETIC_OPERATORS = {
   GreaterOrEqual: binary((tf, a, b) => tf.greaterEqual(a, b)),
   Less: binary((tf, a, b) => tf.less(a, b)),
   LessOrEqual: binary((tf, a, b) => tf.lessEqual(a, b)),
-  Max: folded((tf, a, b) => tf.maximum(a, b)),
+  Max: folded(larger),
   Mean: (tf, node) => [tf.div(sum(tf, node), node.inputs.length)],
-  Min: folded((tf, a, b) => tf.minimum(a, b)),
+  Min: folded(smaller),
   Mod: binary((tf, a, b, attributes) => (intAttribute(attributes, "fmod", 0) === 1 ? tf.mul(tf.sign(a), tf.mod(tf.abs(a), tf.abs(b))) : tf.mod(a, b))),
   Mul: binary((tf, a, b) => tf.mul(a, b)),
   Or: binary((tf, a, b) => tf.logicalOr(a, b)),
@@ -24,6 +25,20 @@ export const ARITHMETIC_OPERATORS = {
   Where: (tf, node) => [tf.where(inputOf(node, 0), inputOf(node, 1), inputOf(node, 2))],
   Xor: binary((tf, a, b) => tf.logicalXor(a, b)),
 } satisfies Record<string, TfjsOperator>;
+
+/** The gradients that TensorFlow.js has of these two are for tensors of one shape. */
+export function larger(tf: TensorFlow, a: Tensor, b: Tensor): Tensor {
+  return tf.maximum(...sameShape(tf, a, b));
+}
+
+export function smaller(tf: TensorFlow, a: Tensor, b: Tensor): Tensor {
+  return tf.minimum(...sameShape(tf, a, b));
+}
+
+function sameShape(tf: TensorFlow, a: Tensor, b: Tensor): [Tensor, Tensor] {
+  const shape = broadcastShapes(a.shape, b.shape).map(Number);
+  return [expanded(tf, a, shape), expanded(tf, b, shape)];
+}
 
 /** Division of integers rounds towards 0; that of TensorFlow.js rounds down. */
 function divideWhole(tf: TensorFlow, a: Tensor, b: Tensor): Tensor {

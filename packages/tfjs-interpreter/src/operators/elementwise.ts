@@ -1,7 +1,8 @@
-import { intAttribute, normaliseAxis, type Attributes } from "@cochlea/onnx-graph";
+import { intAttribute, type Attributes } from "@cochlea/onnx-graph";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { dtypeOf } from "../tensors.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import { withAxisLast } from "./axis-last.ts";
 import { binary, inputOf, numbersOf, unary, type TfjsOperator } from "./tfjs-operator.ts";
 
 export const ELEMENTWISE_OPERATORS = {
@@ -18,8 +19,8 @@ export const ELEMENTWISE_OPERATORS = {
   Cos: unary((tf, x) => tf.cos(x)),
   Cosh: unary((tf, x) => tf.cosh(x)),
   CumSum: (tf, node) => {
-    const [x, [axis]] = [inputOf(node, 0), numbersOf(node, 1)];
-    return [tf.cumsum(x, normaliseAxis(axis, x.rank), intAttribute(node.attributes, "exclusive", 0) === 1, intAttribute(node.attributes, "reverse", 0) === 1)];
+    const [exclusive, reverse] = ["exclusive", "reverse"].map((name) => intAttribute(node.attributes, name, 0) === 1);
+    return [withAxisLast(tf, inputOf(node, 0), numbersOf(node, 1)[0], (x) => tf.cumsum(x, x.rank - 1, exclusive, reverse))];
   },
   Erf: unary((tf, x) => tf.erf(x)),
   Exp: unary((tf, x) => tf.exp(x)),

@@ -1,6 +1,7 @@
 import { intAttribute, normaliseAxis, stringAttribute } from "@cochlea/onnx-graph";
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
+import { unstacked } from "./layout.ts";
 import { inputOf, unsupported, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
 
 export const INDEXING_OPERATORS = {
@@ -62,7 +63,7 @@ function elementPlaces(tf: TensorFlow, x: Tensor, indices: Tensor, axis: number)
 /** Where in data of this shape each row of the indices, along their last axis, points. */
 function rowPlaces(tf: TensorFlow, shape: readonly number[], indices: Tensor): Tensor {
   const strides = stridesOf(shape);
-  const columns = tf.unstack(indices, indices.rank - 1);
+  const columns = unstacked(tf, indices, indices.rank - 1);
   return columns.map((column, axis) => tf.mul(fromFront(tf, column, shape[axis]), tf.scalar(strides[axis], "int32"))).reduce((a, b) => tf.add(a, b));
 }
 

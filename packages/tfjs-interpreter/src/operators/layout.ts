@@ -33,6 +33,11 @@ export function expanded(tf: TensorFlow, x: Tensor, shape: number[]): Tensor {
   return x.dtype === "bool" ? tf.logicalOr(x, tf.zeros(shape, "bool")) : tf.mul(x, tf.ones(shape, x.dtype as "float32" | "int32"));
 }
 
+/** The parts along an axis. The gradient that TensorFlow.js has of `unstack` is for two parts or more. */
+export function unstacked(tf: TensorFlow, x: Tensor, axis: number): Tensor[] {
+  return x.shape[axis] === 1 ? [tf.reshape(x, x.shape.toSpliced(axis, 1))] : tf.unstack(x, axis);
+}
+
 function repeated(tf: TensorFlow, x: Tensor, axis: number, times: number): Tensor {
   if (times === 1) return x;
   const before = x.shape.slice(0, axis).reduce((product, length) => product * length, 1);

@@ -2,6 +2,7 @@ import { intAttribute, stringsAttribute } from "@cochlea/onnx-graph";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
 import { hardSigmoid } from "./activation.ts";
+import { unstacked } from "./layout.ts";
 import { unsupported, type TfjsNode } from "./tfjs-operator.ts";
 
 /** One direction's weights: `[gates·hidden, features]`, `[gates·hidden, hidden]`, and twice `[gates·hidden]`. */
@@ -29,7 +30,7 @@ export const LSTM: Cell = {
   states: [5, 6],
   step: (tf, node, weights, direction) => {
     const [gate, candidate, output] = activationsOf(tf, node, direction, ["Sigmoid", "Tanh", "Tanh"]);
-    const [peepI, peepO, peepF] = node.inputs[7] ? tf.split(tf.unstack(node.inputs[7])[direction], 3) : [];
+    const [peepI, peepO, peepF] = node.inputs[7] ? tf.split(unstacked(tf, node.inputs[7], 0)[direction], 3) : [];
     const peeped = (value: Tensor, peephole: Tensor | undefined, cell: Tensor): Tensor => (peephole ? tf.add(value, tf.mul(peephole, cell)) : value);
     return (projected, [hidden, cell]) => {
       const [i, o, f, c] = tf.split(tf.add(projected, recurrentPart(tf, hidden, weights)), 4, 1);

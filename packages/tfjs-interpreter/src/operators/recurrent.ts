@@ -1,6 +1,7 @@
 import { intAttribute, stringAttribute } from "@cochlea/onnx-graph";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
+import { unstacked } from "./layout.ts";
 import { GRU, LSTM, RNN, type Cell, type CellWeights } from "./recurrent-cells.ts";
 import { scan } from "./scan.ts";
 import { inputOf, unsupported, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
@@ -35,7 +36,7 @@ function runDirection(tf: TensorFlow, node: TfjsNode, cell: Cell, x: Tensor, ind
   const weights = weightsOf(tf, node, cell, index);
   const [steps, batch] = x.shape;
   const step = cell.step(tf, node, weights, index);
-  const projected = tf.unstack(projectedInputs(tf, x, weights, cell));
+  const projected = unstacked(tf, projectedInputs(tf, x, weights, cell), 0);
   let states = cell.states.map((input) => initialState(tf, node.inputs[input], index, [batch, weights.hidden], batchFirst));
   const outputs: Tensor[] = [];
   for (const time of Array.from({ length: steps }, (_, at) => (backwards ? steps - 1 - at : at))) {
@@ -49,9 +50,9 @@ function runDirection(tf: TensorFlow, node: TfjsNode, cell: Cell, x: Tensor, ind
 
 /** One direction of W, R and B. */
 function weightsOf(tf: TensorFlow, node: TfjsNode, { gates }: Cell, index: number): CellWeights {
-  const [input, recurrence] = [1, 2].map((at) => tf.unstack(inputOf(node, at))[index] as Tensor2D);
+  const [input, recurrence] = [1, 2].map((at) => unstacked(tf, inputOf(node, at), 0)[index] as Tensor2D);
   const hidden = recurrence.shape[1];
-  const bias = node.inputs[3] ? tf.unstack(node.inputs[3])[index] : tf.zeros([2 * gates * hidden]);
+  const bias = node.inputs[3] ? unstacked(tf, node.inputs[3], 0)[index] : tf.zeros([2 * gates * hidden]);
   const [inputBias, recurrenceBias] = tf.split(bias, 2);
   return { hidden, input, recurrence, inputBias, recurrenceBias };
 }
@@ -64,7 +65,7 @@ function projectedInputs(tf: TensorFlow, x: Tensor, { input, inputBias, hidden }
 }
 
 function initialState(tf: TensorFlow, states: Tensor | null | undefined, index: number, shape: [number, number], batchFirst: boolean): Tensor {
-  return states ? tf.unstack(states, batchFirst ? 1 : 0)[index] : tf.zeros(shape);
+  return states ? unstacked(tf, states, batchFirst ? 1 : 0)[index] : tf.zeros(shape);
 }
 
 /** Which sequences still run at a step, `[batch, 1]`; undefined where all do. The others keep their state and give zeros. */

@@ -1,7 +1,10 @@
 import { intAttribute, intsAttribute, normaliseAxis, type Attributes } from "@cochlea/onnx-graph";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { cut } from "../cut.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import { withAxisLast } from "./axis-last.ts";
 import { pickedAlong } from "./indexing.ts";
+import { unstacked } from "./layout.ts";
 import { inputOf, numbersOf, unary, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
 
 type Reduction = (tf: TensorFlow, x: Tensor, axes: number[], keep: boolean) => Tensor;
@@ -18,7 +21,7 @@ export const REDUCTION_OPERATORS = {
   ReduceMax: byAttribute((tf, x, axes, keep) => tf.max(x, axes, keep)),
   ReduceMean: byAttribute((tf, x, axes, keep) => tf.mean(x, axes, keep)),
   ReduceMin: byAttribute((tf, x, axes, keep) => tf.min(x, axes, keep)),
-  ReduceProd: byAttribute((tf, x, axes, keep) => tf.prod(x, axes, keep)),
+  ReduceProd: byAttribute(product),
   ReduceSum: (tf, node) => [reduceSum(tf, node)],
   ReduceSumSquare: byAttribute((tf, x, axes, keep) => tf.sum(tf.square(x), axes, keep)),
   Softmax: along((tf, x) => tf.softmax(x)),
@@ -46,14 +49,6 @@ function along(compute: (tf: TensorFlow, x: Tensor) => Tensor): TfjsOperator {
   return unary((tf, x, attributes) => withAxisLast(tf, x, intAttribute(attributes, "axis", -1), (last) => compute(tf, last)));
 }
 
-function withAxisLast(tf: TensorFlow, x: Tensor, given: number, compute: (x: Tensor) => Tensor): Tensor {
-  const axis = normaliseAxis(given, x.rank);
-  if (axis === x.rank - 1) return compute(x);
-  const order = [...x.shape.keys()];
-  [order[axis], order[x.rank - 1]] = [order[x.rank - 1], order[axis]];
-  return tf.transpose(compute(tf.transpose(x, order)), order);
-}
-
 /** Where the largest element stands: the first of equal ones, or the last. */
 function extreme(tf: TensorFlow, x: Tensor, attributes: Attributes): Tensor {
   const axis = normaliseAxis(intAttribute(attributes, "axis", 0), x.rank);
@@ -69,15 +64,14 @@ function topK(tf: TensorFlow, node: TfjsNode): Tensor[] {
   const [count] = numbersOf(node, 1);
   const axis = normaliseAxis(intAttribute(node.attributes, "axis", -1), x.rank);
   const sign = intAttribute(node.attributes, "largest", 1) === 1 ? 1 : -1;
-  const places = withAxisLast(tf, x, axis, (last) => chosen(tf, last, count, sign));
+  const places = cut(tf, withAxisLast(tf, x, axis, (last) => tf.topk(tf.mul(last, sign), count).indices));
   return [pickedAlong(tf, x, places, axis), places];
 }
 
-/** Places have no gradient; `topk` of TensorFlow.js would be asked for one. */
-function chosen(tf: TensorFlow, x: Tensor, count: number, sign: number): Tensor {
-  const find = tf.customGrad((...inputs) => {
-    const [from] = inputs as [Tensor];
-    return { value: tf.topk(tf.mul(from, sign), count).indices, gradFunc: () => tf.zerosLike(x) };
-  });
-  return find(x);
+/** Element by element: the gradient that TensorFlow.js has of `prod` needs its chained operators. */
+function product(tf: TensorFlow, x: Tensor, axes: number[], keep: boolean): Tensor {
+  const others = [...x.shape.keys()].filter((axis) => !axes.includes(axis));
+  const rows = tf.reshape(tf.transpose(x, [...axes, ...others]), [-1, ...others.map((axis) => x.shape[axis])]);
+  const whole = unstacked(tf, rows, 0).reduce((a, b) => tf.mul(a, b));
+  return keep ? tf.reshape(whole, x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))) : whole;
 }

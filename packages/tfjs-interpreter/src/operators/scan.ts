@@ -1,6 +1,7 @@
 import { graphAttribute, intAttribute, intsAttribute, normaliseAxis } from "@cochlea/onnx-graph";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
+import { unstacked } from "./layout.ts";
 import { inputOf, type TfjsNode } from "./tfjs-operator.ts";
 
 /** Runs the body once a step, one after the other. */
@@ -8,7 +9,7 @@ export function scan(tf: TensorFlow, node: TfjsNode): Tensor[] {
   const body = graphAttribute(node.attributes, "body");
   const count = node.inputs.length - intAttribute(node.attributes, "num_scan_inputs", 0);
   const inputs = node.inputs.map((_, index) => inputOf(node, index));
-  const scanned = inputs.slice(count).map((x, index) => ordered(tf.unstack(x, axisOf(node, "scan_input_axes", index, x.rank)), node, "scan_input_directions", index));
+  const scanned = inputs.slice(count).map((x, index) => ordered(unstacked(tf, x, axisOf(node, "scan_input_axes", index, x.rank)), node, "scan_input_directions", index));
   const stacked: Tensor[][] = body.outputs.slice(count).map(() => []);
   let states = inputs.slice(0, count);
   for (let step = 0; step < scanned[0].length; step++) {
