@@ -1,26 +1,28 @@
 import { readFile } from "node:fs/promises";
 import type { Classifier, ImageClassifier } from "@cochlea/inference";
-import { CommandError, UsageError } from "./errors.ts";
+import { backendOf } from "./backend-of.ts";
+import type { DeviceRequest } from "./device-choices.ts";
+import { deviceOf } from "./device-of.ts";
+import { CommandError } from "./errors.ts";
 import type { CommandContext } from "./command-context.ts";
-
-const BACKENDS = ["auto", "native", "node"] as const;
 
 /** A model by what it takes. */
 export type LoadedModel = { readonly kind: "audio"; readonly classifier: Classifier } | { readonly kind: "image"; readonly classifier: ImageClassifier };
 
 /**
- * Loads the model that the user named; `COCHLEA_BACKEND` says what runs it.
+ * Loads the model that the user named; `COCHLEA_BACKEND` says how it is run.
  *
+ * @param request Where it is to compute.
  * @throws {CommandError} One line with the file's name where it is missing, damaged, or no model of ours.
  */
-export async function loadModel({ resolve, env }: CommandContext, file: string): Promise<LoadedModel> {
-  const backend = BACKENDS.find((name) => name === (env.COCHLEA_BACKEND || "auto"));
-  if (!backend) throw new UsageError(`COCHLEA_BACKEND must be one of ${BACKENDS.join(", ")}, got ${JSON.stringify(env.COCHLEA_BACKEND)}`);
+export async function loadModel({ resolve, env, log }: CommandContext, file: string, request: DeviceRequest = "cpu"): Promise<LoadedModel> {
+  const backend = backendOf(env);
   const bytes = await readModel(resolve(file), file);
+  const options = { backend, device: await deviceOf(request, log) };
   const { loadClassifier, loadImageClassifier, readModelMetadata } = await import("@cochlea/inference");
   try {
-    if (readModelMetadata(bytes).input.kind === "image") return { kind: "image", classifier: await loadImageClassifier(bytes, { backend }) };
-    return { kind: "audio", classifier: await loadClassifier(bytes, { backend }) };
+    if (readModelMetadata(bytes).input.kind === "image") return { kind: "image", classifier: await loadImageClassifier(bytes, options) };
+    return { kind: "audio", classifier: await loadClassifier(bytes, options) };
   } catch (error) {
     throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }

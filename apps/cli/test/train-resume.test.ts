@@ -58,7 +58,7 @@ test("stopped in the middle of an epoch it goes on with the next step", async ()
     onReading: () => undefined,
     onSkipped: () => undefined,
     onData: () => undefined,
-    onEngine: () => undefined,
+    onDevice: () => undefined, onEngine: () => undefined,
     onEvent: (event: { type: string; epoch?: number; step?: number }) => {
       if (event.type === "step" && event.epoch === 2 && event.step === 4) controller.abort(new InterruptedError());
     },

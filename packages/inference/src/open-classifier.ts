@@ -2,7 +2,7 @@ import { createSession, type Session, type SessionOptions } from "@cochlea/runti
 import type { Encoder } from "./encoder.ts";
 import { rankPredictions, type Prediction } from "./rank-predictions.ts";
 
-export type ClassifierOptions = Pick<SessionOptions, "backend" | "threads">;
+export type ClassifierOptions = Pick<SessionOptions, "backend" | "device" | "threads">;
 
 export interface ClassifyOptions {
   /** How many labels to give. Default 5. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { DEVICE_CHOICES } from "../device-choices.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
 import { nameList, pattern } from "../option-parsers.ts";
 
@@ -22,6 +23,7 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .option("--words <list>", "evaluate on these classes alone, with commas between them", nameList)
     .option("--unknown", "count all other words as _unknown_")
     .option("--strict", "stop at the first file that cannot be read")
+    .addOption(new Option("--device <name>", "where the model is run (default: cpu)").choices(DEVICE_CHOICES))
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (model: string, options: EvaluateOptions) => {

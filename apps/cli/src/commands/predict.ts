@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { DEVICE_CHOICES } from "../device-choices.ts";
 import { wholeNumber } from "../option-parsers.ts";
 import type { PredictOptions } from "../prediction/write-predictions.ts";
 
@@ -17,6 +18,7 @@ export function addPredictCommand(program: Command, context: () => CommandContex
     .argument("<files...>", "WAV or FLAC, of any rate and length; or PNG images of the model's size")
     .option("--top <n>", "labels a file", wholeNumber(1), 5)
     .option("--invert", "exchange black and white: for dark ink on light paper, where the model learnt light on dark")
+    .addOption(new Option("--device <name>", "where the model is run (default: cpu)").choices(DEVICE_CHOICES))
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (model: string, files: string[], options: PredictOptions) => {

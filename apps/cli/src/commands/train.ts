@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
 import { decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
 
@@ -33,6 +34,7 @@ export interface TrainOptions {
   frontEnd?: string;
   augment?: "default" | "none";
   engine?: "onnxruntime" | "tfjs";
+  device?: DeviceRequest;
   backend?: "auto" | "native" | "node";
   threads?: number;
   strict?: true;
@@ -82,6 +84,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--front-end <file>", "front end as JSON, every field given")
     .addOption(new Option("--augment <how>", "vary the training examples as by default, or not at all").choices(["default", "none"]))
     .addOption(new Option("--engine <name>", "what does the arithmetic (default: onnxruntime)").choices(["onnxruntime", "tfjs"]))
+    .addOption(new Option("--device <name>", "where ONNX Runtime computes: auto takes cuda where it works and says why not where it does not (default: cpu)").choices(DEVICE_CHOICES))
     .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))
     .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .option("--strict", "stop at the first file that cannot be read")

@@ -1,4 +1,5 @@
 import { classificationMetrics } from "@cochlea/trainer";
+import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXAMPLES } from "../input-kind.ts";
@@ -12,12 +13,13 @@ import { logProbabilities } from "./log-probabilities.ts";
 import { parseTrainingData, type TrainingData } from "./training-data.ts";
 
 export interface EvaluateOptions extends EvaluationRequest {
+  readonly device?: DeviceRequest;
   readonly json?: boolean;
 }
 
 /** Measures a model on a folder of labelled recordings or images. */
 export async function writeEvaluation(context: CommandContext, model: string, options: EvaluateOptions): Promise<void> {
-  const { kind, classifier } = await loadModel(context, model);
+  const { kind, classifier } = await loadModel(context, model, options.device);
   try {
     const { labels, metadata } = classifier;
     const training = trainingOf(model, metadata.training);

@@ -1,5 +1,6 @@
 import type { Prediction } from "@cochlea/inference";
 import { classifyFiles, classifyImageFiles, type FileResult } from "@cochlea/inference/node";
+import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatPercent } from "../format.ts";
@@ -9,6 +10,7 @@ import { writeJson } from "../write-json.ts";
 
 export interface PredictOptions {
   readonly top: number;
+  readonly device?: DeviceRequest;
   /** Exchange black and white in images. */
   readonly invert?: boolean;
   readonly json?: boolean;
@@ -19,7 +21,7 @@ type Outcome = { readonly file: string; readonly predictions: readonly Predictio
 
 /** Classifies files one after the other; one that cannot be read does not stop the others. */
 export async function writePredictions(context: CommandContext, model: string, files: readonly string[], options: PredictOptions): Promise<void> {
-  const loaded = await loadModel(context, model);
+  const loaded = await loadModel(context, model, options.device);
   const { json } = options;
   const outcomes: Outcome[] = [];
   try {

@@ -1,5 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
 import { CommandError } from "../errors.ts";
@@ -35,7 +36,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : ownRecordings(folder, data, options);
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
     observer.stop();
     const heldOut = await classifyHeldOut(outcome);
     const seconds = (performance.now() - started) / 1000;

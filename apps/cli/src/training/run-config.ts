@@ -1,6 +1,7 @@
 import { augmentOptionsSchema, imageAugmentOptionsSchema } from "@cochlea/datasets";
 import { frontEndSchema } from "@cochlea/dsp";
 import { z } from "zod";
+import { DEVICE_CHOICES } from "../device-choices.ts";
 import { imageDataSchema } from "./image-config.ts";
 import { modelChoiceSchema } from "./model-choice.ts";
 
@@ -68,7 +69,7 @@ const training = {
   /** Which epoch's parameters become the model. */
   keep: z.enum(["best", "last"]),
   seed: z.int().min(0),
-  engine: z.strictObject({ kind: z.enum(["onnxruntime", "tfjs"]), device: z.enum(["auto", "cpu", "cuda", "webgpu"]), backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
+  engine: z.strictObject({ kind: z.enum(["onnxruntime", "tfjs"]), device: z.enum(DEVICE_CHOICES), backend: z.enum(["auto", "native", "node"]), threads: z.int().positive().nullable() }),
 };
 
 const audioConfigSchema = z.strictObject({

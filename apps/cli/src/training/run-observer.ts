@@ -30,6 +30,7 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
       logSplit(data, context);
       context.log(`model ${model.name}: ${formatCount(trainableCount(model))} parameters, input ${model.input.join(" x ")}, ${data.labels.length} classes`);
     },
+    onDevice: (line) => context.log(line),
     onEngine: (description) => context.log(`engine ${description}`),
     onEvent: (event) => training.handle(event),
     stop: () => {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
+import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { TrainOptions } from "../commands/train.ts";
 import { UsageError } from "../errors.ts";
@@ -29,7 +30,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config, source, openRun, resume, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config: withBackend(config, context.env), source, openRun, resume, version: VERSION, signal: context.signal }, observer);
     observer.stop();
     report(outcome, out, (performance.now() - started) / 1000, options.json === true, context);
   } finally {
@@ -71,7 +72,7 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
     augment: options.augment,
     clip: given({ norm: options.clipNorm, value: options.clipValue }),
     schedule: given({ learningRate: options.lr }),
-    engine: given({ kind: options.engine, backend: options.backend, threads: options.threads }),
+    engine: given({ kind: options.engine, device: options.device, backend: options.backend, threads: options.threads }),
     epochs: options.epochs,
     batchSize: options.batchSize,
     seed: options.seed,

@@ -1,6 +1,8 @@
 import { batches, type Example, type SampleSource } from "@cochlea/datasets";
 import type { Model } from "@cochlea/models";
+import type { Device } from "@cochlea/runtime";
 import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
+import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
 import { prepareData } from "./prepare-data.ts";
@@ -34,6 +36,8 @@ export interface RunObserver {
   /** Files that are passed over, as they are found out; more than once. */
   readonly onSkipped: (skipped: PreparedData["skipped"]) => void;
   readonly onData: (data: PreparedData, model: Model) => void;
+  /** Why a device was chosen, where that was left open. */
+  readonly onDevice: (line: string) => void;
   readonly onEngine: (description: string) => void;
   readonly onEvent: (event: TrainingEvent) => void;
 }
@@ -59,6 +63,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   const { config, source, version } = request;
   const planned = plannedShape(config);
   if (planned) checkModel(config, source, planned);
+  const device = await deviceOf(config.engine.device, observer.onDevice);
   const data = await prepareData(config, {
     onProgress: (done, total) => {
       request.signal.throwIfAborted();
@@ -72,7 +77,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   checkClasses(model, data.labels);
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
-  const engine = await createEngine(config, data, model);
+  const engine = await createEngine(config, data, model, device);
   try {
     observer.onEngine(engine.description);
     const run = await request.openRun();
@@ -95,7 +100,7 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
   return point;
 }
 
-function createEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, data: PreparedData, model: Model): Promise<Engine> {
+function createEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, data: PreparedData, model: Model, device: Device): Promise<Engine> {
   return createOnnxRuntimeEngine({
     model,
     parameters: model.initialParameters(seed),
@@ -104,6 +109,7 @@ function createEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, d
     clip: clipOf(clip),
     seed,
     backend: engine.backend,
+    device,
     threads: engine.threads ?? undefined,
   });
 }
