@@ -95,9 +95,10 @@ function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: 
   for (const { node, inputs, outputs } of [...trace.steps].reverse()) {
     const gradients = outputs.map(({ name }) => (trained.has(name) ? (sums.get(name) ?? null) : null));
     if (gradients.every((gradient) => gradient === null)) continue;
+    const rule = ruleFor(trace.graph, node);
     const gradient = firstGradient(node, gradients);
     const wants = (index: number): boolean => trained.has(inputs[index]?.name ?? "");
-    const parts = ruleFor(trace.graph, node)(builder, { node, inputs, outputs, gradient, gradients, wants, constantNumbers: (index) => constantNumbers(trace.graph, node.inputs[index]) });
+    const parts = rule(builder, { node, inputs, outputs, gradient, gradients, wants, constantNumbers: (index) => constantNumbers(trace.graph, node.inputs[index]) });
     inputs.forEach((value, index) => {
       const part = parts[index];
       if (!value || !wants(index)) return;

@@ -1,4 +1,4 @@
-import type { Graph } from "@cochlea/onnx-graph";
+import { readNames, type Graph } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
 import type { Clip } from "../src/clip-gradients.ts";
 import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
@@ -37,7 +37,7 @@ function unorderedReaders({ graph }: TrainingStep, input: string, output: string
   const memory = new Set([input]);
   const unordered: string[] = [];
   for (const node of graph.nodes) {
-    if (!node.inputs.some((name) => memory.has(name))) continue;
+    if (!readNames(node).some((name) => memory.has(name))) continue;
     const alone = node.inputs.every((name) => memory.has(name) || graph.constants.has(name));
     if (LAYOUT.includes(node.operator) && alone) node.outputs.forEach((name) => memory.add(name));
     else if (!before.has(node.name)) unordered.push(node.name);
@@ -52,7 +52,7 @@ function ancestors({ nodes }: Graph, value: string): Set<string> {
   for (const node of [...nodes].reverse()) {
     if (!node.outputs.some((name) => wanted.has(name))) continue;
     found.add(node.name);
-    node.inputs.forEach((name) => wanted.add(name));
+    readNames(node).forEach((name) => wanted.add(name));
   }
   return found;
 }

@@ -138,6 +138,20 @@ function parts(): Net {
   return net.finish([8, 3, 6], g.add("MatMul", [deep, last]));
 }
 
+/** A bidirectional LSTM, a GRU on all its steps from a learnt state, and a dense layer on the last. */
+function recurrent(): Net {
+  const net = new NetBuilder("recurrent");
+  const { g } = net;
+  const [batch, steps, features, hidden] = [8, 5, 4, 3];
+  const weights = (layer: string, directions: number, rows: number, inputs: number): Value[] => [[rows, inputs], [rows, hidden], [2 * rows]].map((shape, index) => net.uniform(`${layer}.${["weight", "recurrence", "bias"][index]}`, [directions, ...shape], hidden));
+  const x = g.add("Transpose", [g.input("x", [batch, steps, features])], { perm: [1, 0, 2] });
+  const both = g.add("LSTM", [x, ...weights("lstm", 2, 4 * hidden, features)], { hidden_size: hidden, direction: "bidirectional" });
+  const joined = g.add("Reshape", [g.add("Transpose", [both], { perm: [0, 2, 1, 3] }), g.ints([steps, batch, 2 * hidden])]);
+  const initial = g.add("Expand", [net.uniform("gru.initial", [1, 1, hidden], hidden), g.ints([1, batch, hidden])]);
+  const [, last] = g.addAll("GRU", [joined, ...weights("gru", 1, 3 * hidden, 2 * hidden), null, initial], { hidden_size: hidden, linear_before_reset: 1 });
+  return net.finish([batch, steps, features], net.dense("dense", g.add("Reshape", [last, g.ints([batch, hidden])]), 4));
+}
+
 /** One layer, for the optimisers. */
 function linear(): Net {
   const net = new NetBuilder("linear");
@@ -145,4 +159,4 @@ function linear(): Net {
   return net.finish([5, 4], net.g.add("Gemm", [x, net.uniform("weight", [4, 3], 1), net.uniform("bias", [3], 1)]));
 }
 
-export const NETS: Readonly<Record<"linear" | "mlp" | "cnn4" | "cnn" | "views" | "parts", () => Net>> = { linear, mlp, cnn4, cnn, views, parts };
+export const NETS: Readonly<Record<"linear" | "mlp" | "cnn4" | "cnn" | "views" | "parts" | "recurrent", () => Net>> = { linear, mlp, cnn4, cnn, views, parts, recurrent };
