@@ -31,14 +31,27 @@ const CONVOLUTIONS = [
   conv("depthwise 3x3, 64", [64, 64, 25, 5], [64, 1, 3, 3], 1, 1, 64),
 ];
 const window = { kernel_shape: [2, 2], strides: [2, 2] };
+const pool = (layer, x, kernel, stride, pad) => ({ layer, x, attributes: { kernel_shape: kernel, strides: kernel.map(() => stride), pads: [...kernel, ...kernel].map(() => pad) } });
 const POOLS = [
   { layer: "cnn 1", x: [32, 10, 1023, 30], attributes: window },
   { layer: "alexnet-mnist 1", x: [100, 32, 28, 28], attributes: window },
+  pool("3x3, stride 2, padded 1", [16, 64, 56, 56], [3, 3], 2, 1),
+  pool("3x3, stride 1, padded 1", [16, 32, 28, 28], [3, 3], 1, 1),
+  pool("2x2, stride 1", [16, 32, 28, 28], [2, 2], 1, 0),
+  pool("5x5, stride 1, padded 2", [16, 32, 28, 28], [5, 5], 1, 2),
+  pool("one axis, 3, stride 2", [32, 64, 400], [3], 2, 0),
+];
+const gather = (layer, x, count) => ({ layer, x, count });
+const GATHERS = [
+  gather("20 of 16", [20, 16], 640),
+  gather("100 of 64", [100, 64], 3200),
+  gather("500 of 64", [500, 64], 3200),
+  gather("5000 of 128", [5000, 128], 3200),
 ];
 
 /** Shape of a convolution's or a pool's result. */
-function mapShape(x, outputs, { strides, pads = [0, 0, 0, 0], kernel_shape: kernel }) {
-  return [x[0], outputs, ...kernel.map((length, axis) => Math.floor((x[axis + 2] + pads[axis] + pads[axis + 2] - length) / strides[axis]) + 1)];
+function mapShape(x, outputs, { strides, kernel_shape: kernel, pads = [...kernel, ...kernel].map(() => 0) }) {
+  return [x[0], outputs, ...kernel.map((length, axis) => Math.floor((x[axis + 2] + pads[axis] + pads[axis + kernel.length] - length) / strides[axis]) + 1)];
 }
 
 const problems = [
@@ -53,14 +66,16 @@ const problems = [
     const y = mapShape(x, x[1], attributes);
     return { operator: "MaxPoolGrad", layer, inputs: [y, x, y], attributes, forms: ["compare", "indices"] };
   }),
+  ...GATHERS.map(({ layer, x, count }) => ({ operator: "GatherGrad", layer, inputs: [[count, x[1]], [count]], types: ["float32", "int64"], below: x[0], attributes: { axis: 0, shape: x }, forms: ["one-hot", "scatter"] })),
 ].filter(({ operator, forms }) => forms.length > 1 && operator.startsWith(ONLY));
 
+const places = (shape, below) => ({ type: "int64", shape, data: BigInt64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => BigInt(Math.floor(Math.random() * below))) });
 const random = (shape) => ({ type: "float32", shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.random() - 0.5) });
 
-/** A graph bound to random inputs, to be run again and again. */
-async function bound(graph, shapes) {
+/** A graph bound to random inputs, integers below a number, to be run again and again. */
+async function bound(graph, shapes, below = 1) {
   const session = await createSession(encodeModel(graph), { threads: THREADS, config: { "session.intra_op.allow_spinning": "0" } });
-  const inputs = Object.fromEntries(graph.inputs.map((name, index) => [name, random(shapes[index])]));
+  const inputs = Object.fromEntries(graph.inputs.map((name, index) => [name, graph.values.get(name).type === "int64" ? places(shapes[index], below) : random(shapes[index])]));
   const outputs = Object.fromEntries(graph.outputs.map((name) => [name, random(graph.values.get(name).shape)]));
   const binding = session.bind(inputs, outputs);
   return { run: () => binding.run(), release: () => session.release() };
@@ -86,16 +101,16 @@ async function timesOf(runs) {
 
 const show = ({ elapsed, processor }) => `${elapsed.toFixed(2)} (${processor.toFixed(2)})`;
 
-function trainingGraph({ operator, inputs, attributes }) {
+function trainingGraph({ operator, inputs, attributes, types = [] }) {
   const g = new GraphBuilder("form", TRAINING_OPERATORS);
-  g.output(g.add(operator, inputs.map((shape, index) => g.input(`i${index}`, shape)), attributes, { name: "node" }));
+  g.output(g.add(operator, inputs.map((shape, index) => g.input(`i${index}`, shape, types[index])), attributes, { name: "node" }));
   return g.build();
 }
 
 async function compareForms(problem) {
   const graph = trainingGraph(problem);
   const plan = planStep(graph, "portable");
-  const runs = await Promise.all(problem.forms.map((form) => bound(lower(graph, { ...plan, forms: new Map([["node", form]]) }).graph, problem.inputs)));
+  const runs = await Promise.all(problem.forms.map((form) => bound(lower(graph, { ...plan, forms: new Map([["node", form]]) }).graph, problem.inputs, problem.below)));
   const times = await timesOf(runs);
   const chosen = plan.forms.get("node");
   const regret = times[problem.forms.indexOf(chosen)].elapsed / Math.min(...times.map(({ elapsed }) => elapsed));

@@ -1,6 +1,5 @@
-import { elementCount, intAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
-import { isSideBySide } from "./lowerings/portable-pooling.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
 /** What a step is lowered for: `portable` runs on every provider. */
@@ -21,7 +20,6 @@ interface TypedNode {
 
 /** Written cost rules: which form of an operator suits these shapes. Operators not named have one form. */
 const RULES = {
-  AveragePoolGrad: chooseAveragePoolGrad,
   ConvGradInput: chooseConvGradInput,
   ConvGradWeight: chooseConvGradWeight,
   GatherGrad: chooseGatherGrad,
@@ -62,13 +60,9 @@ function chooseConvGradWeight({ node, inputs: [, dy], outputs: [dw] }: TypedNode
   return !grouped && taps <= 9 && positions >= 8 * taps ? "columns" : "convolution";
 }
 
-/** Windows side by side can be compared with their maximum; others need the maximum's index. */
+/** Comparing does a few passes over the maxima for each tap; the maxima's indices cost the same for any number of taps. */
 function chooseMaxPoolGrad({ node }: TypedNode): string {
-  return isSideBySide(node.attributes) ? "compare" : "indices";
-}
-
-function chooseAveragePoolGrad({ node }: TypedNode): string {
-  return isSideBySide(node.attributes) ? "repeat" : "transposed-convolution";
+  return elementCount(intsAttribute(node.attributes, "kernel_shape", [])) <= 9 ? "compare" : "indices";
 }
 
 /** A product with ones and zeros does as much work for every place that could be taken; sums in place run on one thread. */

@@ -15,24 +15,13 @@ const TOLERANCE = 1e-4;
 
 /** Which shapes each form of an operator is for, in words of its own; those not named take all. */
 const ACCEPTS: Readonly<Record<string, (node: ReturnType<typeof trainingNodes>[number]) => boolean>> = {
-  "AveragePoolGrad repeat": sideBySide,
   "ConvGradInput convolution": ({ attributes, shapes: [[, , ...kernel]] }) => {
     const reach = kernel.map((length, axis) => (length - 1) * intsAttribute(attributes, "dilations", kernel.map(() => 1))[axis]);
     const pads = intsAttribute(attributes, "pads", [...reach, ...reach].map(() => 0));
     return pads.every((pad, index) => pad <= reach[index % kernel.length]) && intsAttribute(attributes, "strides", [1]).every((stride) => stride === 1);
   },
   "ConvGradWeight columns": ({ attributes }) => intAttribute(attributes, "group", 1) === 1,
-  "MaxPoolGrad compare": sideBySide,
 };
-
-/** Windows that neither overlap nor leave gaps nor reach into padding. */
-function sideBySide({ attributes }: ReturnType<typeof trainingNodes>[number]): boolean {
-  const kernel = intsAttribute(attributes, "kernel_shape", []);
-  const touching = intsAttribute(attributes, "strides", kernel.map(() => 1)).join() === kernel.join();
-  const padded = intsAttribute(attributes, "pads", []).some((pad) => pad > 0);
-  const dilated = intsAttribute(attributes, "dilations", []).some((dilation) => dilation > 1);
-  return touching && !padded && !dilated && intAttribute(attributes, "ceil_mode", 0) === 0;
-}
 
 describe("every gradient against central differences in float64", () => {
   it("has cases for the whole table", () => {

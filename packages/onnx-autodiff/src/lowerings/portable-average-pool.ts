@@ -1,20 +1,8 @@
 import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type GraphBuilder, type Value, type Window } from "@cochlea/onnx-graph";
 import type { Lowered } from "../lower.ts";
-import { isSideBySide, padTo } from "./portable-pooling.ts";
 
-/** Windows side by side: every element takes its window's share. */
-export function averagePoolGradByRepeating(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {
-  if (!isSideBySide(attributes)) throw new RangeError(`AveragePoolGrad: the form "repeat" needs windows side by side without padding, got ${JSON.stringify(attributes)}; use "transposed-convolution"`);
-  const kernel = intsAttribute(attributes, "kernel_shape", []);
-  const [samples, channels, ...out] = dy.shape.map(Number);
-  const share = g.add("Mul", [dy, g.scalar(1 / elementCount(kernel))]);
-  const apart = g.add("Reshape", [share, g.ints([samples, channels, ...out.flatMap((length) => [length, 1])])]);
-  const repeated = g.add("Expand", [apart, g.ints([samples, channels, ...out.flatMap((length, axis) => [length, kernel[axis]])])]);
-  return [padTo(g, g.add("Reshape", [repeated, g.ints([samples, channels, ...out.map((length, axis) => length * kernel[axis])])]), dx)];
-}
-
-/** Any windows: a transposed convolution, channel by channel, of the gradient divided by what each window counted. */
-export function averagePoolGradByTransposedConvolution(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {
+/** A transposed convolution, channel by channel, of the gradient divided by what each window counted. */
+export function averagePoolGrad(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {
   const window = windowOf(attributes, intsAttribute(attributes, "kernel_shape", []));
   const { kernel, strides, pads } = window;
   const [channels, ...out] = dy.shape.slice(1).map(Number);

@@ -1,10 +1,10 @@
 import type { LoweringTable } from "../lower.ts";
-import { averagePoolGradByRepeating, averagePoolGradByTransposedConvolution } from "./portable-average-pool.ts";
+import { averagePoolGrad } from "./portable-average-pool.ts";
 import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
 import { gatherGradByOneHot, gatherGradByScatter } from "./portable-gather.ts";
 import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
-import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-pooling.ts";
+import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-max-pool.ts";
 import { gruGrad, gruTrain } from "./portable-gru.ts";
 import { lstmGrad, lstmTrain } from "./portable-lstm.ts";
 import { rnnGrad, rnnTrain } from "./portable-rnn.ts";
@@ -14,7 +14,7 @@ import { adamUpdate, sgdUpdate } from "./portable-update.ts";
 export const PORTABLE: LoweringTable = {
   After: { plain: after },
   AdamUpdate: { plain: adamUpdate },
-  AveragePoolGrad: { repeat: averagePoolGradByRepeating, "transposed-convolution": averagePoolGradByTransposedConvolution },
+  AveragePoolGrad: { plain: averagePoolGrad },
   BatchNormGrad: { plain: batchNormGrad },
   BatchNormTrain: { plain: batchNormTrain },
   ConvGradInput: { convolution: convGradInputByConvolution, "transposed-convolution": convGradInputByTransposedConvolution },
