@@ -3,8 +3,6 @@ import type { z } from "zod";
 import type { Initialiser } from "./initialiser.ts";
 import type { LayerSpec } from "./layers.ts";
 
-export { uniformByFanIn, type Initialiser } from "./initialiser.ts";
-
 export interface ParameterInfo {
   /** `<layer>.<name>`, the name as in PyTorch: `conv1.weight`; of a nested layer `block1.conv.weight`. */
   readonly name: string;

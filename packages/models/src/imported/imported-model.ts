@@ -3,7 +3,8 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import type { ModelContext } from "../add-layers.ts";
 import type { AddedModel } from "../add-model.ts";
 import type { Parameter } from "../initial-parameters.ts";
-import { uniformByFanIn, type ParameterInfo } from "../layer.ts";
+import { uniformByFanIn } from "../initialiser.ts";
+import type { ParameterInfo } from "../layer.ts";
 import type { Model } from "../model.ts";
 import { modelParameters } from "../model-parameters.ts";
 import { adaptFeatures } from "./adapt-features.ts";
@@ -60,7 +61,7 @@ function initialValue({ name, shape }: ParameterInfo, { constants }: Graph, seed
 function addImported(g: GraphBuilder, x: Value, context: ModelContext, { graph, head, output, classes }: ImportedModelRequest & { readonly output: string }): AddedModel {
   const [inputName] = graph.inputs;
   const features = adaptFeatures(g, x, graph.values.get(inputName)?.shape ?? []);
-  const fixed = specialise(graph, { inputs: { [inputName]: features.shape }, outputs: [output] });
+  const fixed = specialise(graph, { inputs: { [inputName]: features.shape } });
   const last = copyNodes(g, fixed, output, new Map([[inputName, features]]), context);
   if (head === "dense") return addHead(g, averaged(g, last), classes, context);
   if (last.shape.length !== 2) throw new RangeError(`importedModel: need logits [batch, classes] in "${output}", got ${showShape(last.shape)}`);

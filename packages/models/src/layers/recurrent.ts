@@ -41,7 +41,7 @@ function addLevels(cell: Cell, spec: RecurrentSpec, x: Value, context: LayerCont
     const input = level === 0 ? steps : dropped(sideBySide(outputs[0], context), level, spec, context);
     outputs = addLevel(cell, level, spec, input, context);
   }
-  if (output === "last") return joined(context, outputs[1], [1, 0, 2], [0, -1]);
+  if (output === "last") return folded(outputs[1], 0, context);
   return context.add("Transpose", [sideBySide(outputs[0], context)], { perm: [1, 0, 2] });
 }
 
@@ -63,16 +63,16 @@ function addLevel({ operator, kerasBias, attributes }: Cell, level: number, { un
 
 /** Outputs `[steps, directions, batch, units]` as `[steps, batch, directions · units]`. */
 function sideBySide(outputs: Value, context: LayerContext): Value {
-  return joined(context, outputs, [0, 2, 1, 3], [0, 0, -1]);
+  return folded(outputs, 1, context);
 }
 
-/** Directions put next to the units and folded into them. */
-function joined(context: LayerContext, x: Value, perm: readonly number[], shape: readonly number[]): Value {
-  const directions = perm.indexOf(perm.length - 1) - 1;
-  const axis = perm[directions];
+/** The directions, on this axis, moved beside the units and made one with them. */
+function folded(x: Value, axis: number, context: LayerContext): Value {
   if (x.shape[axis] === 1) return context.add("Squeeze", [x, context.ints([axis])]);
-  const width = Number(x.shape[axis]) * Number(x.shape[perm.length - 1]);
-  return context.add("Reshape", [context.add("Transpose", [x], { perm }), context.ints(shape.map((length) => (length === -1 ? width : length)))]);
+  const last = x.shape.length - 1;
+  const kept = x.shape.map((_, at) => at).filter((at) => at !== axis && at !== last);
+  const turned = context.add("Transpose", [x], { perm: [...kept, axis, last] });
+  return context.add("Reshape", [turned, context.ints([...kept.map(() => 0), Number(x.shape[axis]) * Number(x.shape[last])])]);
 }
 
 function dropped(x: Value, level: number, { dropout }: RecurrentSpec, context: LayerContext): Value {
