@@ -74,7 +74,7 @@ function reversed(length: string, start: number, end: number, step: number): Dim
   return whole ? divideLength(addLengths(length, -step - 1), -step) : `slice(${length},${start},${end},${step})`;
 }
 
-/** Parts as long as `split` says, or as many equal ones as outputs are asked for (the last may be shorter). */
+/** Parts as long as `split` says, or as many equal ones as outputs are asked for. */
 function inferSplit(node: NodeTypes): TensorType[] {
   const { shape } = input(node.inputs, 0);
   const axis = normaliseAxis(intAttribute(node.attributes, "axis", 0), shape.length);
