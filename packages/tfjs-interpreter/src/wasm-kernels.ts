@@ -8,6 +8,7 @@ interface KernelCall {
 }
 
 interface KernelAttributes {
+  readonly filterSize: number | readonly [number, number];
   readonly strides: number | readonly [number, number];
   readonly filterShape: readonly [number, number, number, number];
   readonly inputShape: readonly [number, number, number, number];
@@ -16,24 +17,38 @@ interface KernelAttributes {
 
 type Kernel = (tf: TensorFlow, call: KernelCall) => Tensor;
 
-/** Kernels for gradients that the WebAssembly backend lacks, in terms of those that it has. Pads are not in them: our convolutions are "valid". */
-const KERNELS: Readonly<Record<string, Kernel>> = {
+/** Kernels for gradients that the WebAssembly backend lacks, in terms of those that it has. Pads are not in them: our convolutions and pools are "valid". */
+const MISSING: Readonly<Record<string, Kernel>> = {
   Conv2DBackpropFilter: (tf, { inputs: { x, dy }, attrs: { strides, filterShape } }) => convolutionFilter(tf, x, dy, pair(strides), filterShape),
   DepthwiseConv2dNativeBackpropFilter: (tf, { inputs: { x, dy }, attrs: { strides, filterShape } }) => depthwiseFilter(tf, x, dy, pair(strides), filterShape),
   DepthwiseConv2dNativeBackpropInput: (tf, { inputs: { dy, filter }, attrs: { strides, inputShape } }) => depthwiseInput(tf, dy, filter, pair(strides), inputShape),
   UnsortedSegmentSum: (tf, { inputs: { x, segmentIds }, attrs: { numSegments } }) => segmentSum(tf, x, segmentIds, numSegments),
 };
 
-/** Registers what the WebAssembly backend lacks for training; a second call does nothing. */
+/** Kernels that it has and that are wrong: its own gives the gradient of overlapping and of oblong windows to the wrong elements. */
+const WRONG: Readonly<Record<string, Kernel>> = {
+  MaxPoolGrad: (tf, { inputs: { dy, input }, attrs: { filterSize, strides } }) => maxPoolInput(tf, dy, input, pair(filterSize), pair(strides)),
+};
+
+const registered = new WeakSet<object>();
+
+/** Registers what the WebAssembly backend lacks for training, and what it has wrong; a second call does nothing. */
 export function registerWasmKernels(tf: TensorFlow): void {
-  for (const [kernelName, compute] of Object.entries(KERNELS)) {
-    if (tf.getKernel(kernelName, "wasm")) continue;
-    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: (call) => tf.tidy(() => compute(tf, call as unknown as KernelCall)) });
+  if (registered.has(tf)) return;
+  registered.add(tf);
+  for (const [name, kernel] of Object.entries(MISSING)) if (!tf.getKernel(name, "wasm")) register(tf, name, kernel);
+  for (const [name, kernel] of Object.entries(WRONG)) {
+    tf.unregisterKernel(name, "wasm");
+    register(tf, name, kernel);
   }
 }
 
-function pair(strides: KernelAttributes["strides"]): readonly [number, number] {
-  return typeof strides === "number" ? [strides, strides] : strides;
+function register(tf: TensorFlow, kernelName: string, compute: Kernel): void {
+  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: (call) => tf.tidy(() => compute(tf, call as unknown as KernelCall)) });
+}
+
+function pair(lengths: number | readonly [number, number]): readonly [number, number] {
+  return typeof lengths === "number" ? [lengths, lengths] : lengths;
 }
 
 /** The input's part under one element of the filter, `[samples, height, width, channels]`. */
@@ -77,6 +92,25 @@ function depthwiseInput(tf: TensorFlow, dy: Tensor, filter: Tensor, strides: rea
   const turned = tf.reshape(tf.reverse(filter, [0, 1]), [height, width, channels * multiplier, 1]);
   const dx = tf.depthwiseConv2d(gradient as Tensor4D, turned as Tensor4D, 1, "valid");
   return multiplier === 1 ? dx : tf.reshape(tf.sum(tf.reshape(dx, [-1, channels, multiplier]), 2), [...shape]);
+}
+
+/** The first of equal maxima takes the gradient. */
+function maxPoolInput(tf: TensorFlow, dy: Tensor, x: Tensor, [height, width]: readonly [number, number], [down, right]: readonly [number, number]): Tensor {
+  const [, rows, columns, channels] = x.shape as number[];
+  const [samples, outRows, outColumns] = dy.shape as number[];
+  const [values, gradients, sums] = [x.dataSync<"float32">(), dy.dataSync<"float32">(), new Float32Array(x.size)];
+  for (let out = 0; out < gradients.length; out++) {
+    const place = Math.floor(out / channels);
+    const [sample, row, column] = [Math.floor(place / (outRows * outColumns)), Math.floor(place / outColumns) % outRows, place % outColumns];
+    const corner = ((sample * rows + row * down) * columns + column * right) * channels + (out % channels);
+    let best = corner;
+    for (let at = 1; at < height * width; at++) {
+      const index = corner + (Math.floor(at / width) * columns + (at % width)) * channels;
+      if (values[index] > values[best]) best = index;
+    }
+    sums[best] += gradients[out];
+  }
+  return tf.tensor4d(sums, [samples, rows, columns, channels]);
 }
 
 function segmentSum(tf: TensorFlow, x: Tensor, ids: Tensor, segments: number): Tensor {

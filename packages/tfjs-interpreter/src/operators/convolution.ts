@@ -1,5 +1,5 @@
 import { elementCount, intAttribute, intsAttribute, transposedWindowOf, windowOf } from "@cochlea/onnx-graph";
-import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
 import { channelsFirst, channelsLast } from "./channels.ts";
 import { taken } from "./indexing.ts";
@@ -44,15 +44,24 @@ function spread(tf: TensorFlow, filter: Tensor, dilations: readonly number[]): T
 /** A convolution without padding or dilation over one, two or three axes. */
 function slide(tf: TensorFlow, x: Tensor, w: Tensor, strides: readonly number[], group: number): Tensor {
   if (strides.length === 1) return tf.squeeze(slide(tf, tf.expandDims(x, 2), tf.expandDims(w, 2), [1, ...strides], group), [2]);
-  if (group > 1 && group === x.shape[1] && strides.length === 2) return depthwise(tf, x, w, strides);
-  if (group === 1) return channelsFirst(tf, slideDense(tf, channelsLast(tf, x), filterLast(tf, w), strides));
+  if (strides.length === 3) return slideDeep(tf, x, w, strides, group);
+  if (group > 1 && group === x.shape[1]) return depthwise(tf, x, w, strides);
+  if (group === 1) return channelsFirst(tf, tf.conv2d(channelsLast(tf, x), filterLast(tf, w), [strides[0], strides[1]], "valid"));
   const [maps, filters] = [tf.split(x, group, 1), tf.split(w, group, 0)];
   return tf.concat(maps.map((map, index) => slide(tf, map, filters[index], strides, 1)), 1);
 }
 
-function slideDense(tf: TensorFlow, x: Tensor, w: Tensor, strides: readonly number[]): Tensor {
-  if (strides.length === 2) return tf.conv2d(x as Tensor4D, w as Tensor4D, [strides[0], strides[1]], "valid");
-  return tf.conv3d(x as Tensor5D, w as Tensor5D, [strides[0], strides[1], strides[2]], "valid");
+/** Over three axes: for each layer of the filter a convolution over the last two, and their sum. That of TensorFlow.js is wrong on WebAssembly. */
+function slideDeep(tf: TensorFlow, x: Tensor, w: Tensor, [inward, ...strides]: readonly number[], group: number): Tensor {
+  const [samples, channels, depth, ...lengths] = x.shape;
+  const [outputs, inner, layers, ...kernel] = w.shape;
+  const count = Math.floor((depth - layers) / inward) + 1;
+  const sum = Array.from({ length: layers }, (_, layer) => {
+    const seen = taken(tf, x, Array.from({ length: count }, (_, index) => layer + index * inward), 2);
+    const maps = tf.reshape(tf.transpose(seen, [0, 2, 1, 3, 4]), [samples * count, channels, ...lengths]);
+    return slide(tf, maps, tf.reshape(taken(tf, w, [layer], 2), [outputs, inner, ...kernel]), strides, group);
+  }).reduce((a, b) => tf.add(a, b));
+  return tf.transpose(tf.reshape(sum, [samples, count, ...sum.shape.slice(1)]), [0, 2, 1, 3, 4]);
 }
 
 /** libtensorflow wants one stride for both axes; others are taken out of the result at stride 1. */
@@ -61,14 +70,14 @@ function depthwise(tf: TensorFlow, x: Tensor, w: Tensor, strides: readonly numbe
   const [outputs, , ...kernel] = w.shape;
   const filter = tf.transpose(tf.reshape(w, [channels, outputs / channels, ...kernel]), [2, 3, 0, 1]);
   const stride = strides[0] === strides[1] ? strides[0] : 1;
-  const y = channelsFirst(tf, tf.depthwiseConv2d(channelsLast(tf, x) as Tensor4D, filter as Tensor4D, stride, "valid"));
+  const y = channelsFirst(tf, tf.depthwiseConv2d(channelsLast(tf, x), filter as Tensor4D, stride, "valid"));
   if (strides[0] === strides[1]) return y;
-  return strides.reduce((partly, step, axis) => taken(tf, partly, Array.from({ length: Math.ceil(y.shape[axis + 2] / step) }, (_, index) => index * step), axis + 2), y);
+  return strides.reduce<Tensor>((partly, step, axis) => taken(tf, partly, Array.from({ length: Math.ceil(y.shape[axis + 2] / step) }, (_, index) => index * step), axis + 2), y);
 }
 
-/** [outputs, inputs, …kernel] to [...kernel, inputs, outputs]. */
-function filterLast(tf: TensorFlow, w: Tensor): Tensor {
-  return tf.transpose(w, [...w.shape.keys()].slice(2).concat(1, 0));
+/** `[outputs, inputs, height, width]` to `[height, width, inputs, outputs]`. */
+function filterLast(tf: TensorFlow, w: Tensor): Tensor4D {
+  return tf.transpose(w as Tensor4D, [2, 3, 1, 0]);
 }
 
 function transposedConvolution(tf: TensorFlow, node: TfjsNode): Tensor {
@@ -89,6 +98,6 @@ function slideBack(tf: TensorFlow, x: Tensor, w: Tensor, strides: readonly numbe
   }
   const [samples, , ...lengths] = x.shape;
   const [height, width] = lengths.map((length, axis) => (length - 1) * strides[axis] + w.shape[axis + 2]);
-  const filter = filterLast(tf, w) as Tensor4D;
-  return channelsFirst(tf, tf.conv2dTranspose(channelsLast(tf, x) as Tensor4D, filter, [samples, height, width, filter.shape[2]], [strides[0], strides[1]], "valid"));
+  const filter = filterLast(tf, w);
+  return channelsFirst(tf, tf.conv2dTranspose(channelsLast(tf, x), filter, [samples, height, width, filter.shape[2]], [strides[0], strides[1]], "valid"));
 }

@@ -1,5 +1,6 @@
 import { intAttribute, normaliseAxis, stringAttribute } from "@cochlea/onnx-graph";
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { cut } from "../cut.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { unstacked } from "./layout.ts";
 import { inputOf, unsupported, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
@@ -93,7 +94,7 @@ function scattered(tf: TensorFlow, node: TfjsNode, x: Tensor, places: Tensor, up
   const moved = tf.unsortedSegmentSum(updates, places as Tensor1D, rows);
   if (reduction === "add") return tf.reshape(tf.add(flat, moved), x.shape);
   const hit = tf.unsortedSegmentSum(tf.onesLike(updates), places as Tensor1D, rows);
-  return tf.reshape(tf.where(tf.greater(hit, 0), moved, flat), x.shape);
+  return tf.reshape(tf.where(cut(tf, tf.greater(hit, 0)), moved, flat), x.shape);
 }
 
 function product(lengths: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { elementCount, intAttribute, intsAttribute, windowOf, type Attributes, type Window } from "@cochlea/onnx-graph";
-import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
 import { channelsFirst, channelsLast } from "./channels.ts";
 import { taken } from "./indexing.ts";
@@ -57,20 +57,24 @@ function sideBySide(tf: TensorFlow, x: Tensor, { kernel, strides, dilations, cou
 
 type Kind = "max" | "average";
 
-/** Pools over one, two or three axes, without pads. */
+/**
+ * Pools over one, two or three axes, without pads.
+ *
+ * Over three it pools the last two, and then the first: TensorFlow.js has a wrong gradient of its own pool.
+ */
 function pool(tf: TensorFlow, x: Tensor, kind: Kind, kernel: readonly number[], strides: readonly number[]): Tensor {
-  if (kernel.length === 1) return tf.squeeze(pool(tf, tf.expandDims(x, 2), kind, [1, ...kernel], [1, ...strides]), [2]);
   if (kernel.every((length) => length === 1) && strides.every((stride) => stride === 1)) return x;
-  const map = channelsLast(tf, x);
-  return channelsFirst(tf, kernel.length === 2 ? pool2d(tf, map as Tensor4D, kind, kernel, strides) : pool3d(tf, map as Tensor5D, kind, kernel, strides));
+  if (kernel.length === 1) return tf.squeeze(pool(tf, tf.expandDims(x, 2), kind, [1, ...kernel], [1, ...strides]), [2]);
+  if (kernel.length === 2) return channelsFirst(tf, pool2d(tf, channelsLast(tf, x), kind, kernel, strides));
+  const [samples, channels, depth, ...lengths] = x.shape;
+  const flat = pool(tf, tf.reshape(x, [samples, channels * depth, ...lengths]), kind, kernel.slice(1), strides.slice(1));
+  const [height, width] = flat.shape.slice(2);
+  const deep = pool(tf, tf.reshape(flat, [samples, channels, depth, height * width]), kind, [kernel[0], 1], [strides[0], 1]);
+  return tf.reshape(deep, [samples, channels, -1, height, width]);
 }
 
-function pool2d(tf: TensorFlow, x: Tensor4D, kind: Kind, [height, width]: readonly number[], [down, right]: readonly number[]): Tensor {
+function pool2d(tf: TensorFlow, x: Tensor4D, kind: Kind, [height, width]: readonly number[], [down, right]: readonly number[]): Tensor4D {
   return kind === "max" ? tf.maxPool(x, [height, width], [down, right], "valid") : tf.avgPool(x, [height, width], [down, right], "valid");
-}
-
-function pool3d(tf: TensorFlow, x: Tensor5D, kind: Kind, [depth, height, width]: readonly number[], [inward, down, right]: readonly number[]): Tensor {
-  return kind === "max" ? tf.maxPool3d(x, [depth, height, width], [inward, down, right], "valid") : tf.avgPool3d(x, [depth, height, width], [inward, down, right], "valid");
 }
 
 function maxPool(tf: TensorFlow, node: TfjsNode): Tensor {

@@ -2,6 +2,7 @@ import { intAttribute, normaliseAxis, stringAttribute } from "@cochlea/onnx-grap
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensorflow.ts";
 import { taken } from "./indexing.ts";
+import { expanded } from "./layout.ts";
 import { inputOf, numbersOf, type TfjsNode, type TfjsOperator } from "./tfjs-operator.ts";
 
 export const SLICING_OPERATORS = {
@@ -26,12 +27,18 @@ function padded(tf: TensorFlow, node: TfjsNode): Tensor {
   const pads = numbersOf(node, 1);
   const [before, behind] = [pads.slice(0, x.rank), pads.slice(x.rank)];
   const mode = stringAttribute(node.attributes, "mode", "constant");
-  if (mode === "constant") return padWith(tf, x, before, behind, node.numbers(2)?.[0]);
+  if (mode === "constant") return node.inputs[2] ? padAround(tf, x, before, behind, node.inputs[2]) : padWith(tf, x, before, behind);
   const place = mode === "reflect" ? reflectedPlace : nearestPlace;
   return x.shape.reduce((partly, length, axis) => {
     const positions = Array.from({ length: before[axis] + length + behind[axis] }, (_, index) => place(index - before[axis], length));
     return taken(tf, partly, positions, axis);
   }, x);
+}
+
+/** Padding with a value that may be trained. */
+function padAround(tf: TensorFlow, x: Tensor, before: readonly number[], behind: readonly number[], value: Tensor): Tensor {
+  const inside = padWith(tf, tf.ones(x.shape, "bool"), before, behind);
+  return tf.where(inside, padWith(tf, x, before, behind), expanded(tf, tf.reshape(value, x.shape.map(() => 1)), inside.shape));
 }
 
 /** The edge itself is not repeated. TensorFlow.js's own `mirrorPad` forgets the mirrored part in its gradient. */
