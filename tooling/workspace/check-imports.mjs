@@ -20,7 +20,7 @@ const ALLOWED = {
   "packages/trainer": ["random", "models", "onnx-graph", "onnx-autodiff", "runtime", "tfjs-interpreter"],
   "packages/onnx-export": ["models", "onnx-graph", "runtime", "dsp"],
   "packages/inference": ["dsp", "audio-io", "runtime", "onnx-graph"],
-  "apps/cli": ["random", "dsp", "audio-io", "datasets", "onnx-graph", "onnx-autodiff", "runtime", "models", "trainer", "onnx-export", "inference"],
+  "apps/cli": ["random", "dsp", "audio-io", "datasets", "onnx-graph", "onnx-autodiff", "runtime", "models", "trainer", "onnx-export", "inference", "tfjs-interpreter"],
 };
 
 /** May use Node everywhere; in all others only `src/node` may. */
