@@ -77,3 +77,15 @@ describe("parseModel, a batch that the file fixes at 1", () => {
     }
   });
 });
+
+describe("parseModel, what else a file says", () => {
+  it("names the weights", () => {
+    expect(parseModel(read("old-cnn-17.onnx")).parameters.filter((name) => name.startsWith("classify"))).toEqual(["classify.0.weight", "classify.0.bias", "classify.3.weight", "classify.3.bias"]);
+    expect(parseModel(read("old-transformer-17.onnx")).parameters.every((name) => !name.includes("Constant"))).toBe(true);
+  });
+
+  it("gives opset, format and producer", () => {
+    const { opset, irVersion, producer, metadata } = parseModel(read("old-cnn-13.onnx"));
+    expect({ opset, irVersion, name: producer.name, metadata }).toEqual({ opset: 13, irVersion: 7, name: "pytorch", metadata: {} });
+  });
+});

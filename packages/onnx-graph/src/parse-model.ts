@@ -1,4 +1,5 @@
 import { decodeModel, type DecodeModelOptions, type RawModel } from "./decode/decode-model.ts";
+import type { RawGraph } from "./decode/raw-graph.ts";
 import type { Graph } from "./graph.ts";
 import { specialise, type SpecialiseOptions } from "./specialise/specialise.ts";
 
@@ -7,6 +8,8 @@ export interface ParseModelOptions extends DecodeModelOptions, SpecialiseOptions
 /** An ONNX file as a graph of opset 17, and what else it says. */
 export interface ParsedModel extends Omit<RawModel, "graph"> {
   readonly graph: Graph;
+  /** Constants of the graph that are weights of the file, not numbers that it computes with. */
+  readonly parameters: readonly string[];
 }
 
 /**
@@ -16,5 +19,11 @@ export interface ParsedModel extends Omit<RawModel, "graph"> {
  */
 export function parseModel(bytes: Uint8Array, options: ParseModelOptions = {}): ParsedModel {
   const model = decodeModel(bytes, options);
-  return { ...model, graph: specialise(model.graph, options) };
+  const graph = specialise(model.graph, options);
+  return { ...model, graph, parameters: [...graph.constants.keys()].filter((name) => isParameter(model.graph, name)) };
+}
+
+function isParameter({ constants, literals }: RawGraph, name: string): boolean {
+  const type = constants.get(name)?.type;
+  return (type === "float32" || type === "float64") && !literals?.has(name);
 }

@@ -1,8 +1,8 @@
-import { float, floatAttribute, intAttribute } from "../graph.ts";
+import { floatAttribute, intAttribute } from "../graph.ts";
 import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
 import { constantOf, type Operand } from "../specialise/operand.ts";
-import { float32Tensor, showShape } from "../tensor.ts";
+import { showShape } from "../tensor.ts";
 import { inputOf, ints, scalar, type Call, type Conversion } from "./call.ts";
 
 /** Normalisations that opset 17 lacks, and what inference leaves out. */
@@ -25,17 +25,23 @@ function dropout(call: Call): readonly (Operand | null)[] {
   return Number(training) === 0 ? [x, null] : call.result("Dropout", call.inputs, call.attributes);
 }
 
-/** Each group as one channel of an `InstanceNormalization`, then scale and bias: per channel since opset 21, per group before. */
+/** (x − mean) / √(variance + ε) within each group, then scale and bias: per channel since opset 21, per group before. */
 function groupNormalization(call: Call): readonly Operand[] {
   const [x, scale, bias] = [0, 1, 2].map((index) => inputOf(call, index));
   const groups = intAttribute(call.attributes, "num_groups", NaN);
   const channels = knownLength(x.shape[1], "channels");
   if (!(groups >= 1 && channels % groups === 0)) throw new RangeError(`need channels in num_groups equal groups, got ${groups} groups of ${channels}`);
-  const grouped = call.reshape(x, [0, groups, -1]);
-  const [ones, zeros] = [1, 0].map((value) => call.constant(float32Tensor([groups], new Float32Array(groups).fill(value))));
-  const normal = call.add("InstanceNormalization", [grouped, ones, zeros], { epsilon: float(floatAttribute(call.attributes, "epsilon", 1e-5)) });
+  const normal = call.reshape(standardised(call, call.reshape(x, [0, groups, -1])), x.shape);
   const perChannel = (one: Operand): Operand => call.reshape(repeated(call, one, channels), [channels, ...x.shape.slice(2).map(() => 1)]);
-  return call.result("Add", [call.add("Mul", [call.reshape(normal, x.shape), perChannel(scale)]), perChannel(bias)]);
+  return call.result("Add", [call.add("Mul", [normal, perChannel(scale)]), perChannel(bias)]);
+}
+
+/** Mean 0 and variance 1 along the last axis. */
+function standardised(call: Call, x: Operand): Operand {
+  const mean = (of: Operand): Operand => call.add("ReduceMean", [of], { axes: [-1], keepdims: 1 });
+  const centred = call.add("Sub", [x, mean(x)]);
+  const variance = mean(call.add("Mul", [centred, centred]));
+  return call.add("Div", [centred, call.add("Sqrt", [call.add("Add", [variance, scalar(call, floatAttribute(call.attributes, "epsilon", 1e-5), x)])])]);
 }
 
 /** A number a channel, from one a channel or one a group. */

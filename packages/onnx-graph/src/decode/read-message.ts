@@ -31,9 +31,14 @@ export function located<T>(where: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof RangeError) || error.message.startsWith(PREFIX)) throw error;
-    throw new RangeError(`${PREFIX}${where}: ${error.message.replace(/^protobufFields: /, "")}`, { cause: error });
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(oneLine(error.message.startsWith(PREFIX) ? error.message : `${PREFIX}${where}: ${error.message.replace(/^protobufFields: /, "")}`), { cause: error.cause ?? error });
   }
+}
+
+/** A message that may quote names from a damaged file. */
+export function oneLine(message: string): string {
+  return message.replace(/\p{Cc}+/gu, " ");
 }
 
 const PREFIX = "decodeModel: ";

@@ -32,7 +32,7 @@ export const SHAPE_FOLDS = {
 } satisfies Record<string, Fold>;
 
 /** Lengths that a value holds, where all are known or named. */
-export function shapeIn(lengths: Known): Shape | undefined {
+function shapeIn(lengths: Known): Shape | undefined {
   const elements = elementsOf(lengths);
   return elements?.every((length): length is Dimension => length !== null) ? elements : undefined;
 }

@@ -37,7 +37,7 @@ export function dataOf(known: Known): TensorData | undefined {
   return tensorOf(known.type, known.shape.map(Number), numbers);
 }
 
-export function tensorOf(type: ElementType, shape: readonly number[], numbers: readonly number[]): TensorData {
+function tensorOf(type: ElementType, shape: readonly number[], numbers: readonly number[]): TensorData {
   const data = type === "int64" ? BigInt64Array.from(numbers, toInt64) : ELEMENT_TYPES[type].array.from(numbers as number[] & bigint[]);
   return { type, shape, data };
 }

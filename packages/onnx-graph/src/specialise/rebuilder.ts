@@ -1,5 +1,6 @@
 import { CONVERSIONS, OPSETS } from "../convert/conversions.ts";
 import type { Call } from "../convert/call.ts";
+import { oneLine } from "../decode/read-message.ts";
 import { isGraph } from "../decode/inline-functions.ts";
 import type { RawGraph, RawNode } from "../decode/raw-graph.ts";
 import type { GraphBuilder, Value } from "../graph-builder.ts";
@@ -185,7 +186,7 @@ export function located<T>(where: string, run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError) || error.message.startsWith(PREFIX)) throw error;
-    throw new RangeError(`${PREFIX}${where}: ${error.message}`, { cause: error });
+    throw new RangeError(oneLine(`${PREFIX}${where}: ${error.message}`), { cause: error });
   }
 }
 

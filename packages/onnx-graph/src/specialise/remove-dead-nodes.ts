@@ -4,7 +4,7 @@ import { isGraph, namesOf } from "../decode/inline-functions.ts";
 import type { RawGraph, RawNode } from "../decode/raw-graph.ts";
 
 /** The nodes that outputs depend on; nodes stand in an order in which they can run. */
-export function liveNodes<N extends { readonly outputs: readonly string[] }>(nodes: readonly N[], outputs: readonly string[], reads: (node: N) => readonly string[]): N[] {
+function liveNodes<N extends { readonly outputs: readonly string[] }>(nodes: readonly N[], outputs: readonly string[], reads: (node: N) => readonly string[]): N[] {
   const needed = new Set(outputs);
   return [...nodes].reverse().filter((node) => {
     const live = node.outputs.some((name) => needed.has(name));
