@@ -77,6 +77,12 @@ test("the same image in two parts is refused unless that is allowed", async () =
   expect(await train(cwd, "--model", "mlp", "--set", "data.allowDuplicates=true")).toMatchObject({ code: 0 });
 });
 
+test("an official test part that shares an image with the rest is used as it is", async () => {
+  const { [IMAGES]: images } = imageFiles();
+  const cwd = await imageFolder({ test: 0 }, { "data/t10k-images-idx3-ubyte": idx([...images.subarray(16, 64)], [1, 6, 8]), "data/t10k-labels-idx1-ubyte": idx([0], [1]) });
+  expect(await train(cwd, "--model", "mlp", "--json")).toMatchObject({ code: 0, stdout: expect.stringContaining('"count":1,') as string });
+});
+
 test("evaluate and predict refuse what the model does not take", async () => {
   const cwd = await imageFolder({}, { "sound.onnx": signModel(), "a.wav": constantWav(0), "a.png": greyPng([1], 1), "tones/low/a.wav": constantWav(-1) });
   expect(await train(cwd, "--model", "mlp")).toMatchObject({ code: 0 });

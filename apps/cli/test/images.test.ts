@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { runBare } from "./bare-session.ts";
 import { greyPng } from "./grey-png.ts";
-import { HEIGHT, imageFiles, imageFolder, picture, WIDTH, type ImageFolderOptions } from "./image-folder.ts";
+import { HEIGHT, idx, imageFiles, imageFolder, picture, WIDTH, type ImageFolderOptions } from "./image-folder.ts";
 import { runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { filesBelow, readJson, type TrainResult } from "./train-tones.ts";
@@ -87,6 +87,13 @@ test("without test files a part is carved for the test", async () => {
   const cwd = await imageFolder({ train: 20, test: 0 });
   expect(await train(cwd, "run")).toMatchObject({ split: "test", count: 6 });
   expect(await readJson(cwd, "run/config.json")).toMatchObject({ split: { sizes: { train: 48, validation: 6, test: 6 } } });
+});
+
+test("classes stand in the order of their numbers", async () => {
+  const labels = Array.from({ length: 40 }, (_, index) => [2, 10, 1][index % 3]);
+  const cwd = await temporaryFolder({ "data/train-images-idx3-ubyte": idx(labels.flatMap((label, index) => [index, label]), [40, 1, 2]), "data/train-labels-idx1-ubyte": idx(labels, [40]) });
+  await train(cwd, "run");
+  expect((await readJson(cwd, "run/config.json")).labels).toEqual(["1", "2", "10"]);
 });
 
 test("evaluate finds the figures of the run, part by part, and of all images", async () => {

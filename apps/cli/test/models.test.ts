@@ -32,7 +32,7 @@ test("models summary prints a table for people", async () => {
       "relu-2     relu     128              0              0",
       "dense3     dense    4              516            512",
       "",
-      "35,204 parameters, 34,816 multiply-adds a clip, 140,816 bytes in float32",
+      "35,204 parameters, 34,816 multiply-adds an example, 140,816 bytes in float32",
       "",
     ].join("\n"),
   );

@@ -32,5 +32,5 @@ const COLUMNS: readonly Column<LayerSummary>[] = [
 ];
 
 function summaryTable({ name, input, parameters, multiplyAdds, bytes, layers }: ModelSummary): string {
-  return `${name}, input ${input.join("x")}\n\n${textTable(COLUMNS, layers)}\n${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds a clip, ${formatCount(bytes)} bytes in float32\n`;
+  return `${name}, input ${input.join("x")}\n\n${textTable(COLUMNS, layers)}\n${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds an example, ${formatCount(bytes)} bytes in float32\n`;
 }
