@@ -12,7 +12,7 @@ import type { RunConfig } from "./run-config.ts";
 /**
  * The defaults beside what was said, for what the folder holds: recordings, or images.
  *
- * An existing model of Cochlea's brings its front end along, statistics included.
+ * An existing model takes features as they were made for it; one of Cochlea's brings its front end along, statistics included.
  *
  * @throws {UsageError} Where model, fields and folder are not all of one kind; says how to make them.
  */
@@ -22,7 +22,9 @@ export async function baseConfig(said: Json, folder: string): Promise<RunConfig>
   const model = chosenModel(said, kind, folder);
   const frontEnd = await broughtFrontEnd(said, kind, folder);
   if (kind === "image") return defaultImageConfig(folder, model);
-  return { ...defaultConfig(folder, model), ...(frontEnd && { frontEnd, normalise: "none" }) };
+  const base = defaultConfig(folder, model);
+  if (!isObject(said.model) || said.model.from === undefined) return base;
+  return { ...base, frontEnd: frontEnd ?? base.frontEnd, normalise: "none" };
 }
 
 async function kindOf(folder: string): Promise<InputKind> {
