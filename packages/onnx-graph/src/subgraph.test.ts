@@ -84,10 +84,11 @@ describe("GraphBuilder.subgraph", () => {
   });
 
   it("may not read what the graph around it does not have", () => {
-    const body = new GraphBuilder("other").subgraph("body");
-    const { graph } = { graph: { ...body.build(), nodes: [{ name: "y", operator: "Relu", domain: "", inputs: ["lost"], outputs: ["y"], attributes: {} }] } };
+    const elsewhere = new GraphBuilder("elsewhere");
+    const body = elsewhere.subgraph("body");
+    body.output(body.add("Add", [body.input("step", [2]), elsewhere.input("lost", [2])]));
     const g = new GraphBuilder("outer");
-    expect(() => g.add("Scan", [g.input("x", [3, 2])], { num_scan_inputs: 1, body: { graph: { ...graph, inputs: ["step"], values: new Map([["step", { type: "float32", shape: [2] }]]) } } })).toThrow('GraphBuilder: no value named "lost" in graph "outer"');
+    expect(() => g.add("Scan", [g.input("x", [3, 2])], { num_scan_inputs: 1, body: { graph: body.build() } })).toThrow('GraphBuilder: no value named "lost" in graph "outer"');
   });
 });
 
