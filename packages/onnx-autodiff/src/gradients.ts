@@ -1,4 +1,5 @@
 import { intAttribute, stringAttribute, type Node } from "@cochlea/onnx-graph";
+import { untrainableEquation } from "./einsum-equation.ts";
 import { ACTIVATION_GRADIENTS } from "./gradient-rules/activation.ts";
 import { CONVOLUTION_GRADIENTS } from "./gradient-rules/convolution.ts";
 import { ELEMENTWISE_GRADIENTS } from "./gradient-rules/elementwise.ts";
@@ -47,6 +48,7 @@ export const READ_EVERY_OUTPUT: ReadonlySet<string> = new Set(["GruTrain", "Lstm
  */
 export const UNSUPPORTED: Readonly<Record<string, (node: Node, constant: (index: number) => readonly number[] | undefined) => string | null>> = {
   Dropout: ({ inputs }, constant) => ((inputs[2] ?? "") === "" || constant(2)?.[0] === 0 ? null : "in training mode; multiply by a mask that is fed, or leave training_mode out"),
+  Einsum: ({ attributes }) => untrainableEquation(stringAttribute(attributes, "equation", "")),
   GatherND: ({ attributes }) => (intAttribute(attributes, "batch_dims", 0) === 0 ? null : "rule for batch_dims other than 0; gather from each of the batch by itself"),
   GRU: untrainableRecurrence,
   LSTM: untrainableRecurrence,

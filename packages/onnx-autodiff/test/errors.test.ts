@@ -15,17 +15,23 @@ function graphOf(build: (g: GraphBuilder, x: Value, w: Value) => Value) {
   return { forward: g.build(), logits: logits.name };
 }
 
+/** A matrix [4, 3] of two numbers of another. */
+function chosen(g: GraphBuilder, matrix: Value, name: string): Value {
+  const pair = g.add("Slice", [g.add("Reshape", [matrix, g.ints([-1])]), g.ints([0]), g.ints([2])]);
+  return g.add("OneHot", [g.ints([0, 1, 2, 0]), g.constant(int64Tensor([], [3])), pair], {}, { name });
+}
+
 const linear = graphOf((g, x, w) => g.add("MatMul", [x, w], {}, { name: "scores" }));
 
 describe("differentiate refuses", () => {
   it("an operator without a rule, by node and operator", () => {
-    const request = { ...graphOf((g, x, w) => g.add("Einsum", [x, w], { equation: "bi,ij->bj" }, { name: "layer1.sum" })), parameters: ["w"] };
+    const request = { ...graphOf((g, x, w) => g.add("MatMul", [x, chosen(g, w, "layer1.choice")])), parameters: ["w"] };
     expect(() => differentiate(request)).toThrow(MissingGradientError);
-    expect(() => differentiate(request)).toThrow('differentiate: operator Einsum of node "layer1.sum" has no gradient rule; freeze the parameters before it, or add a rule to GRADIENTS');
+    expect(() => differentiate(request)).toThrow('differentiate: operator OneHot of node "layer1.choice" has no gradient rule; freeze the parameters before it, or add a rule to GRADIENTS');
   });
 
   it("nothing that lies off the parameters' way", () => {
-    const request = graphOf((g, x, w) => g.add("MatMul", [g.add("Einsum", [x], { equation: "ij->ij" }), w]));
+    const request = graphOf((g, x, w) => g.add("MatMul", [x, g.add("Add", [w, chosen(g, x, "choice")])]));
     expect([...differentiate({ ...request, parameters: ["w"] }).gradients.keys()]).toEqual(["w"]);
   });
 
@@ -41,6 +47,8 @@ describe("differentiate refuses", () => {
   it.each<[string, (g: GraphBuilder, w: Value) => Value, string]>([
     ["dropout in training", (g, w) => g.add("Dropout", [w, g.scalar(0.5), g.constant({ type: "bool", shape: [], data: Uint8Array.of(1) })], {}, { name: "node" }), "Dropout of node \"node\" has no gradient in training mode; multiply by a mask that is fed, or leave training_mode out"],
     ["dropout that may be in training", (g, w) => g.add("Dropout", [w, g.scalar(0.5), g.input("mode", [], "bool")], {}, { name: "node" }), "Dropout of node \"node\" has no gradient in training mode"],
+    ["a sum over equal axes", (g, w) => g.add("Einsum", [w], { equation: "...i->..." }, { name: "node" }), "Einsum of node \"node\" has no gradient rule for ... in an equation; write a letter for each axis"],
+    ["a diagonal", (g, w) => g.add("Einsum", [g.add("MatMul", [g.add("Transpose", [w]), w])], { equation: "ii->i" }, { name: "node" }), "Einsum of node \"node\" has no gradient rule for a letter that \"ii\" has twice; take the diagonal by other operators"],
     ["a gather from a batch", (g, w) => g.add("GatherND", [w, g.constant(int64Tensor([4, 1], [0, 2, 1, 0]))], { batch_dims: 1 }, { name: "node" }), "GatherND of node \"node\" has no gradient rule for batch_dims other than 0; gather from each of the batch by itself"],
     ["scattered products", (g, w) => g.add("ScatterElements", [w, g.constant(int64Tensor([1, 3], [0, 2, 1])), g.constant(float32Tensor([1, 3], [1, 2, 3]))], { reduction: "mul" }, { name: "node" }), "ScatterElements of node \"node\" has no gradient rule for reduction = mul; use none or add"],
     ["scattered rows of products", (g, w) => g.add("ScatterND", [w, g.constant(int64Tensor([1, 1], [2])), g.constant(float32Tensor([1, 3], [1, 2, 3]))], { reduction: "mul" }, { name: "node" }), "ScatterND of node \"node\" has no gradient rule for reduction = mul; use none or add"],

@@ -1,8 +1,12 @@
-import { float32Tensor, GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { float32Tensor, GraphBuilder, int64Tensor, type Value } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { missingGradients } from "../src/missing-gradients.ts";
 
-const sum = (g: GraphBuilder, name: string, ...inputs: Value[]): Value => g.add("Einsum", inputs, { equation: inputs.map(() => "ij").join() + "->ij" }, { name });
+/** Two numbers of a 3 × 3 matrix as another, by an operator without a rule. */
+function chosen(g: GraphBuilder, name: string, matrix: Value): Value {
+  const pair = g.add("Slice", [g.add("Reshape", [matrix, g.ints([9])]), g.ints([0]), g.ints([2])]);
+  return g.add("OneHot", [g.ints([0, 1, 2]), g.constant(int64Tensor([], [3])), pair], {}, { name });
+}
 
 /** What is missing between the parameter `w` and what is built; the batch is a free dimension. */
 function missing(build: (g: GraphBuilder, x: Value, w: Value) => Value, parameters = ["w"]) {
@@ -13,20 +17,20 @@ function missing(build: (g: GraphBuilder, x: Value, w: Value) => Value, paramete
 
 describe("missingGradients", () => {
   it("names every node without a rule, in the graph's order", () => {
-    const found = missing((g, x, w) => sum(g, "second", g.add("MatMul", [x, sum(g, "first", w)])));
-    expect(found).toEqual([{ node: "first", operator: "Einsum" }, { node: "second", operator: "Einsum" }]);
+    const found = missing((g, x, w) => g.add("MatMul", [x, chosen(g, "second", chosen(g, "first", w))]));
+    expect(found).toEqual([{ node: "first", operator: "OneHot" }, { node: "second", operator: "OneHot" }]);
   });
 
   it("names none that no parameter leads to, and none that leads to no logits", () => {
     expect(missing((g, x, w) => {
-      sum(g, "aside", w);
-      return g.add("MatMul", [sum(g, "before", x), w]);
+      chosen(g, "aside", w);
+      return g.add("MatMul", [x, g.add("Add", [w, chosen(g, "before", g.input("frozen", [3, 3]))])]);
     })).toEqual([]);
-    expect(missing((g, x, w) => sum(g, "frozen", g.add("MatMul", [x, w])), [])).toEqual([]);
+    expect(missing((g, x, w) => g.add("MatMul", [x, chosen(g, "untrained", w)]), [])).toEqual([]);
   });
 
   it("names none behind a rounding, which no gradient gets through", () => {
-    expect(missing((g, x, w) => g.add("MatMul", [g.add("MatMul", [x, g.add("Round", [sum(g, "rounded", w)])]), w]))).toEqual([]);
+    expect(missing((g, x, w) => g.add("MatMul", [g.add("MatMul", [x, g.add("Round", [chosen(g, "rounded", w)])]), w]))).toEqual([]);
   });
 
   it("names a use of an operator that its rule is not for", () => {
