@@ -13,7 +13,7 @@ test.skipIf(cuda?.available)("--device auto trains on the CPU where there is no 
   const { code, stderr } = await runCli([...TRAIN, "--out", "run", "--epochs", "1", "--device", "auto"], { cwd });
   expect(code).toBe(0);
   expect(stderr).toContain(`device cpu, because cuda does not work here: ${cuda?.reason}.\n`);
-  expect(stderr).toMatch(/\nengine onnxruntime on cpu \(native\)\n/);
+  expect(stderr).toMatch(/\nengine onnxruntime on cpu \((native|node)\)\n/);
 });
 
 test.skipIf(cuda?.available)("--device cuda without CUDA is one line with what is missing, and leaves nothing behind", async () => {
