@@ -99,6 +99,11 @@ test("evaluate and predict refuse what the model does not take", async () => {
   expect(await error("predict", "sound.onnx", "a.wav", "--invert")).toBe("cochlea: predict: --invert is for images, and the model takes recordings; leave it out\n");
 });
 
+test("quickstart says what is for images", async () => {
+  const cwd = await imageFolder();
+  await expectError(cwd, runCli(["quickstart", "--data", "data", "--out", "run"], { cwd }), 2, `quickstart: ${cwd}/data holds images, and quickstart is for recordings; train on images with cochlea train --data ${cwd}/data --out RUN`);
+});
+
 test("half a set is an error that names the missing file", async () => {
   const cwd = await temporaryFolder({ [IMAGES]: imageFiles()[IMAGES] });
   await expectError(cwd, train(cwd), 1, `findImageSet: ${cwd}/data holds train-images-idx3-ubyte, but no train-labels-idx1-ubyte or train-labels-idx1-ubyte.gz to go with it`);

@@ -1,9 +1,10 @@
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { findImageSet } from "@cochlea/datasets/node";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
@@ -33,7 +34,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const folder = context.resolve(options.out);
   const data = options.data === undefined ? null : context.resolve(options.data);
   await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data });
-  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : ownRecordings(folder, data, options);
+  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : await ownRecordings(folder, data, options);
   const observer = runObserver(context);
   try {
     const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
@@ -78,7 +79,8 @@ async function spokenDigits(folder: string, espeak: Espeak, { epochs = 24, seed 
   return { config: { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed }, openRun: () => run };
 }
 
-function ownRecordings(folder: string, recordings: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): Plan {
+async function ownRecordings(folder: string, recordings: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): Promise<Plan> {
+  if (await findImageSet(recordings)) throw new UsageError(`quickstart: ${recordings} holds images, and quickstart is for recordings; train on images with cochlea train --data ${recordings} --out RUN`);
   const config = defaultConfig(recordings, "cnn4");
   const data = { ...config.data, labelPattern: labelPattern?.source ?? null, groupPattern: groupPattern?.source ?? null };
   return { config: { ...config, data, epochs: epochs ?? config.epochs, seed: seed ?? config.seed }, openRun: () => createMarkedRun(folder) };
