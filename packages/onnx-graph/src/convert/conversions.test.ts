@@ -44,6 +44,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   Concat: [{ version: 13, inputs: [f(2, 3), f(2, 1)], attributes: { axis: -1 } }],
   Conv: [{ version: 22, inputs: [f(1, 2, 7, 8), weights(3, 2, 3, 2)], attributes: { auto_pad: "SAME_LOWER", strides: [2, 3], kernel_shape: [3, 2] } }, { version: 13, inputs: [f(1, 2, 7), weights(3, 2, 3), weights(3)], attributes: { auto_pad: "VALID" } }],
   Dropout: [{ version: 22, inputs: [f(2, 3), float32Tensor([], [0.4])] }, { version: 13, inputs: [f(2, 3), null, { type: "bool", shape: [], data: Uint8Array.of(0) }] }],
+  Expand: [{ version: 13, inputs: [f(3, 1), ints(2, 1, 4)] }],
   GRU: recurrent(3),
   Gelu: [{ version: 20, inputs: [f(3, 5)] }, { version: 20, inputs: [f(3, 5)], attributes: { approximate: "tanh" } }],
   GroupNormalization: [{ version: 21, inputs: [f(2, 6, 3, 2), weights(6), weights(6)], attributes: groups }, { version: 21, inputs: [f(2, 4, 5), weights(4), weights(4)], attributes: groups }],

@@ -1,10 +1,11 @@
 import { intAttribute, stringAttribute } from "../graph.ts";
-import { normaliseAxis } from "../shape-rules/broadcast.ts";
+import { broadcastShapes, normaliseAxis } from "../shape-rules/broadcast.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
-import { elementsOf } from "../specialise/known.ts";
+import { shapeIn } from "../specialise/fold-shapes.ts";
+import { elementsOf, fillOf } from "../specialise/known.ts";
 import { integersOf, type Operand } from "../specialise/operand.ts";
 import { freeBatch, resolveTarget } from "../specialise/reshape-target.ts";
-import { ELEMENT_TYPES, showShape } from "../tensor.ts";
+import { ELEMENT_TYPES, showShape, type Shape } from "../tensor.ts";
 import { inputOf, ints, without, type Call, type Conversion } from "./call.ts";
 
 /** Operators that move elements, and whose shapes come as inputs. */
@@ -12,6 +13,7 @@ export const LAYOUT_CONVERSIONS = {
   Cast: (call) => castTo(call, intAttribute(call.attributes, "to", 0)),
   CastLike: (call) => castTo(call, ELEMENT_TYPES[inputOf(call, 1).type].onnx),
   Concat: concat,
+  Expand: expand,
   Identity: (call) => [inputOf(call, 0)],
   Pad: pad,
   Reshape: reshape,
@@ -37,6 +39,21 @@ function concat(call: Call): readonly Operand[] {
   const differs = parts.find(({ shape }) => shape.some((length, at) => at !== axis && length !== parts[0].shape[at]));
   if (differs) throw new RangeError(`need shapes that agree but on axis ${axis}, got ${showShape(parts[0].shape)} and ${showShape(differs.shape)}`);
   return call.result("Concat", parts, call.attributes);
+}
+
+/** Along free lengths only what broadcasts anyway can read it: no constant says how often it is repeated. */
+function expand(call: Call): readonly Operand[] {
+  const x = inputOf(call, 0);
+  const target = shapeIn(inputOf(call, 1));
+  if (!target?.some((length) => typeof length === "string")) return call.result("Expand", call.inputs);
+  const shape = broadcastShapes(x.shape, target);
+  if (showShape(shape) === showShape(x.shape)) return [x];
+  const fill = x.parameter && x.shape.length > 0 ? undefined : fillOf(x);
+  return [{ type: x.type, shape, ...(fill === undefined ? {} : { fill }), narrow: x, value: () => refuseRepetition(x, shape) }];
+}
+
+function refuseRepetition(x: Operand, shape: Shape): never {
+  throw new RangeError(`an input is ${showShape(x.shape)} repeated to ${showShape(shape)}, which needs known lengths here; give the model's inputs numbers in place of ${shape.filter((length) => typeof length === "string").join(", ")}`);
 }
 
 /** Since opset 18 for some axes only. */

@@ -3,7 +3,6 @@ import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import { elementCount, type TensorType } from "../tensor.ts";
 import type { Fold, FoldCall } from "./fold.ts";
 import { broadcastStrides, countOf, elementsOf, fillOf, MOST_ELEMENTS, strided, stridesOf, type Element, type Known } from "./known.ts";
-import { SHAPE_FOLDS } from "./fold-shapes.ts";
 
 /** Where the elements of one output come from: elements of the first input, in the output's order. */
 type Rearrange = (x: Operated, call: FoldCall, output: { readonly shape: readonly number[]; readonly index: number }) => readonly Element[] | undefined;
@@ -42,7 +41,6 @@ const REARRANGED: Readonly<Record<string, Rearrange>> = {
 /** Operators that only move elements. */
 export const LAYOUT_FOLDS: Readonly<Record<string, Fold>> = {
   ...Object.fromEntries(Object.entries(REARRANGED).map(([name, rearrange]): [string, Fold] => [name, (call, types) => rearranged(rearrange, call, types)])),
-  Expand: (call, types) => rearranged(REARRANGED.Expand, call, types) ?? SHAPE_FOLDS.Expand(call),
   Concat: (call, types) => (types ? concatenated(call, types[0]) : undefined),
 };
 

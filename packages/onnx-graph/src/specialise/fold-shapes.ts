@@ -1,9 +1,8 @@
 import { intAttribute } from "../graph.ts";
-import { broadcastShapes } from "../shape-rules/broadcast.ts";
 import { multiplyLengths } from "../shape-rules/dimension.ts";
 import type { Dimension, Shape } from "../tensor.ts";
 import type { Fold } from "./fold.ts";
-import { elementsOf, fillOf, MOST_ELEMENTS, type Known } from "./known.ts";
+import { elementsOf, MOST_ELEMENTS, type Known } from "./known.ts";
 
 /** Operators that read a shape, which is always known, or make a value from one. */
 export const SHAPE_FOLDS = {
@@ -18,11 +17,6 @@ export const SHAPE_FOLDS = {
     if (typeof value !== "object" || !("tensor" in value)) return [{ type: "float32", shape, fill: 0 }];
     return [{ type: value.tensor.type, shape, fill: Number(value.tensor.data[0]) }];
   },
-  Expand: ({ inputs: [x, lengths] }) => {
-    const target = lengths ? shapeIn(lengths) : undefined;
-    const fill = x ? fillOf(x) : undefined;
-    return x && target && fill !== undefined ? [{ type: x.type, shape: broadcastShapes(x.shape, target), fill }] : undefined;
-  },
   Range: ({ inputs }, types) => {
     const [start, , delta] = inputs.map((input) => (input ? elementsOf(input)?.[0] : undefined));
     const length = types?.[0].shape[0];
@@ -32,7 +26,7 @@ export const SHAPE_FOLDS = {
 } satisfies Record<string, Fold>;
 
 /** Lengths that a value holds, where all are known or named. */
-function shapeIn(lengths: Known): Shape | undefined {
+export function shapeIn(lengths: Known): Shape | undefined {
   const elements = elementsOf(lengths);
   return elements?.every((length): length is Dimension => length !== null) ? elements : undefined;
 }

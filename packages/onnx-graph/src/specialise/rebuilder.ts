@@ -110,16 +110,16 @@ export class Rebuilder {
     const known = isTrainable(operator, inputs) ? undefined : fold(operator, { inputs, attributes, outputs });
     if (!known) return emit().map((value) => ({ type: value.type, shape: value.shape, value: () => value }));
     const added = once(emit);
-    return known.map((one, index) => this.#remembered(one, name, () => added()[index], operator === "Expand" ? inputs[0] : null));
+    return known.map((one, index) => this.#remembered(one, name, () => added()[index]));
   }
 
-  #remembered(known: Known, name: () => string, emit: () => Value, narrow: Operand | null): Operand {
+  #remembered(known: Known, name: () => string, emit: () => Value): Operand {
     const value = once(() => {
       const data = dataOf(known);
       return data ? this.builder.constant(data, name()) : emit();
     });
-    const scalar = known.fill === undefined ? narrow : this.#filled(known, known.fill, name);
-    return { ...known, value, ...(scalar && known.shape.some((length) => typeof length === "string") ? { narrow: scalar } : {}) };
+    const free = known.shape.some((length) => typeof length === "string");
+    return { ...known, value, ...(free && known.fill !== undefined ? { narrow: this.#filled(known, known.fill, name) } : {}) };
   }
 
   /** One element of as many axes, for what broadcasts. */
@@ -147,7 +147,7 @@ export class Rebuilder {
       const value = emit();
       return { type: value.type, shape: value.shape, value: () => value };
     }
-    return this.#remembered({ type: x.type, shape, elements: x.elements, fill: x.fill }, name, emit, null);
+    return this.#remembered({ type: x.type, shape, elements: x.elements, fill: x.fill }, name, emit);
   }
 
   #constant(data: TensorData, name: () => string, fromFile: boolean): Operand {

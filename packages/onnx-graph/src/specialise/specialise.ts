@@ -47,12 +47,12 @@ function inputShape(graph: RawGraph, name: string, asked: Shape | undefined): Sh
   return asked ?? (declared ?? []).map((length, axis) => length ?? `${name}.${axis}`);
 }
 
-/** The first length that changes; the batch, as it comes first. */
+/** The batch, where it changes: a leading length, or one of 1. Other lengths, such as steps, are only what they are asked to be. */
 function changedLength(graph: RawGraph, shapes: ReadonlyMap<string, Shape>): ChangedLength | null {
   for (const [name, shape] of shapes) {
     for (const [axis, to] of shape.entries()) {
       const was = declaredLength(graph, name, axis);
-      if (typeof was === "number" && was !== to) return { name: typeof to === "string" ? to : "changed", was, to };
+      if (typeof was === "number" && was !== to && (axis === 0 || was === 1)) return { name: typeof to === "string" ? to : "changed", was, to };
     }
   }
   return null;
