@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
 
 /** Bounds on gradients. With both, each number is bounded first and their norm after. */
-export interface Clip {
+export interface GradientClip {
   /** Every number of a gradient is brought to between −`value` and `value`. */
   readonly value?: number;
   /** All gradients are scaled by one factor where the norm of all their numbers together is above this. */
@@ -9,7 +9,7 @@ export interface Clip {
 }
 
 /** @throws {RangeError} For a bound that is not above 0. */
-export function checkClip(clip: Clip): void {
+export function checkClip(clip: GradientClip): void {
   for (const name of ["value", "norm"] as const) {
     const bound = clip[name] ?? 1;
     if (!(bound > 0)) throw new RangeError(`trainingStep: need clip.${name} above 0, got ${bound}; leave it out to clip nothing`);
@@ -21,7 +21,7 @@ export function checkClip(clip: Clip): void {
  *
  * @see `torch.nn.utils.clip_grad_value_`, `torch.nn.utils.clip_grad_norm_`, whose factor is norm / (total + 1e-6), at most 1.
  */
-export function clipGradients(g: GraphBuilder, gradients: ReadonlyMap<string, Value>, { value, norm }: Clip): ReadonlyMap<string, Value> {
+export function clipGradients(g: GraphBuilder, gradients: ReadonlyMap<string, Value>, { value, norm }: GradientClip): ReadonlyMap<string, Value> {
   const bounded = value === undefined ? gradients : each(gradients, (gradient) => g.add("Clip", [gradient, g.scalar(-value), g.scalar(value)]));
   if (norm === undefined) return bounded;
   const total = g.add("Add", [totalNorm(g, [...bounded.values()]), g.scalar(1e-6)]);

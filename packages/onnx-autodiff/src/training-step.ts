@@ -1,6 +1,6 @@
 import type { Graph, Value } from "@cochlea/onnx-graph";
 import { afterLastReaders } from "./after-last-readers.ts";
-import { checkClip, clipGradients, type Clip } from "./clip-gradients.ts";
+import { checkClip, clipGradients, type GradientClip } from "./clip-gradients.ts";
 import { differentiate, type Differentiated } from "./differentiate.ts";
 import { lower } from "./lower.ts";
 import { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
@@ -18,7 +18,7 @@ export interface TrainingStepRequest {
   readonly optimiser: OptimiserKind;
   readonly settings?: OptimiserSettings;
   /** Bounds on the gradients before they reach the optimiser. Default none. */
-  readonly clip?: Clip;
+  readonly clip?: GradientClip;
   /** What the step is lowered for. Default `portable`. */
   readonly target?: Target;
 }

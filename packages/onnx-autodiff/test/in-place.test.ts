@@ -1,12 +1,12 @@
 import { readNames, type Graph } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import type { Clip } from "../src/clip-gradients.ts";
+import type { GradientClip } from "../src/clip-gradients.ts";
 import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
 import type { TrainingStep } from "../src/training-step.ts";
 import { NETS } from "./nets.ts";
 import { stepOf, train } from "./train.ts";
 
-const OPTIMISERS: readonly [OptimiserKind, OptimiserSettings, Clip][] = [
+const OPTIMISERS: readonly [OptimiserKind, OptimiserSettings, GradientClip][] = [
   ["sgd", { momentum: 0.9, nesterov: true, weightDecay: 0.01 }, { value: 0.01 }],
   ["adam", { weightDecay: 0.01 }, { norm: 0.1 }],
   ["adamw", { weightDecay: 0.01 }, {}],

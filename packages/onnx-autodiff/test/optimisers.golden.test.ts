@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Clip } from "../src/clip-gradients.ts";
+import type { GradientClip } from "../src/clip-gradients.ts";
 import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
 import { floats, readGolden } from "./golden-file.ts";
 import { relativeError } from "./gradient-problem.ts";
@@ -9,7 +9,7 @@ import { train } from "./train.ts";
 interface OptimiserCase {
   readonly kind: OptimiserKind;
   readonly settings: { readonly weight_decay?: number; readonly momentum?: number; readonly nesterov?: boolean; readonly betas?: readonly [number, number]; readonly eps?: number };
-  readonly clip: Clip;
+  readonly clip: GradientClip;
   readonly weight: string;
   readonly bias: string;
 }

@@ -1,4 +1,4 @@
-import type { Graph } from "@cochlea/onnx-graph";
+import type { Graph, TensorData } from "@cochlea/onnx-graph";
 import { arrayOf, at, indices, sum, type Array64 } from "./reference/array.ts";
 import { ACTIVATION_REFERENCE } from "./reference/activation.ts";
 import { CONVOLUTION_REFERENCE } from "./reference/convolution.ts";
@@ -32,10 +32,19 @@ const REFERENCE: Readonly<Record<string, ReferenceOperator>> = {
   ...TRIGONOMETRIC_REFERENCE,
 };
 
+const converted = new WeakMap<TensorData, Array64>();
+
+/** A constant in float64, converted once. */
+function inDouble(constant: TensorData): Array64 {
+  const known = converted.get(constant) ?? { shape: constant.shape, data: Float64Array.from(constant.data, Number) };
+  converted.set(constant, known);
+  return known;
+}
+
 /** All values of a forward graph, by name. */
 export function evaluate(graph: Graph, feeds: ReadonlyMap<string, Array64>): Map<string, Array64> {
   const values = new Map(feeds);
-  for (const [name, { shape, data }] of graph.constants) values.set(name, { shape, data: Float64Array.from(data, Number) });
+  for (const [name, data] of graph.constants) values.set(name, inDouble(data));
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => values.get(name) as Array64);
     const shapes = node.outputs.map((name) => graph.values.get(name)?.shape.map(Number) ?? []);

@@ -1,7 +1,7 @@
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
-import type { Clip } from "../src/clip-gradients.ts";
+import type { GradientClip } from "../src/clip-gradients.ts";
 import { OPTIMISERS, type OptimiserKind, type OptimiserSettings } from "../src/optimisers.ts";
 import { trainingStep, type TrainingStep } from "../src/training-step.ts";
 import { smoothedLabels } from "./labels.ts";
@@ -10,7 +10,7 @@ import type { Net } from "./nets.ts";
 export interface Recipe {
   readonly optimiser: OptimiserKind;
   readonly settings?: OptimiserSettings;
-  readonly clip?: Clip;
+  readonly clip?: GradientClip;
   readonly learningRate: (step: number) => number;
   readonly steps: number;
   /** Batches that are gone through again and again. */
