@@ -3,5 +3,6 @@ export { loadTensorFlow, type LoadAttempt, type LoadedTensorFlow, type LoadTenso
 export { lossAndGradients, type LossAndGradients, type LossRequest } from "./loss-and-gradients.ts";
 export { TFJS_OPERATORS } from "./operators.ts";
 export { UnsupportedOperatorError, type TfjsNode, type TfjsOperator } from "./operators/tfjs-operator.ts";
+export type { Tensor } from "@tensorflow/tfjs-core";
 export type { TensorFlow } from "./tensorflow.ts";
 export { registerWasmKernels } from "./wasm-kernels.ts";

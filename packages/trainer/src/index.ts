@@ -9,5 +9,6 @@ export { createOnnxRuntimeEngine, type EngineOptions } from "./onnxruntime-engin
 export { createPredictor, type Predictor, type PredictorOptions } from "./predictor.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
 export { modelForward, forwardGraph, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+export { createTfjsEngine, type TfjsEngineOptions } from "./tfjs-engine.ts";
 export { writeTargets } from "./target.ts";
 export type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";

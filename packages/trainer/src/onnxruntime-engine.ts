@@ -1,10 +1,11 @@
 import type { Model, Parameters } from "@cochlea/models";
 import { OPTIMISERS, type Clip, type Optimiser } from "@cochlea/onnx-autodiff";
 import { encodeModel } from "@cochlea/onnx-graph";
-import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
+import { checkBatch } from "./check-batch.ts";
+import { writeMask } from "./dropout-masks.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
 import { openPredictor, shapeIn, zeros, type FloatTensor, type RunOptions } from "./predictor.ts";
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
@@ -55,7 +56,7 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
       return stepCount;
     },
     async step(batch, targets, learningRate) {
-      if (batch.size !== batchSize) throw new RangeError(`step: need a full batch of ${batchSize}, got ${batch.size}`);
+      checkBatch(batch, targets, { batchSize, features: feeds.features.data.length, targets: feeds.targets.data.length });
       writeFeeds(feeds, batch, targets);
       writeMasks(feeds, step, seed, stepCount);
       writeScalars(feeds, OPTIMISERS[optimiser.kind], optimiser, ++stepCount, learningRate);
@@ -119,19 +120,12 @@ function stepFeeds(step: ModelStep): Feeds {
 }
 
 function writeFeeds(feeds: Feeds, batch: TrainingBatch, targets: Float32Array): void {
-  if (!(batch.features.length >= feeds.features.data.length)) throw new RangeError(`step: need ${feeds.features.data.length} features, got ${batch.features.length}`);
-  if (targets.length !== feeds.targets.data.length) throw new RangeError(`step: need ${feeds.targets.data.length} targets, got ${targets.length}`);
   feeds.features.data.set(batch.features.subarray(0, feeds.features.data.length));
   feeds.targets.data.set(targets);
 }
 
-/** Inverted dropout: kept elements are scaled up, so that inference needs no change. */
 function writeMasks(feeds: Feeds, step: ModelStep, seed: number, stepCount: number): void {
-  for (const { input, keep } of step.masks) {
-    const { data } = feeds.inputs[input];
-    fillUniform(data, randomStream(seed, "dropout", input, stepCount));
-    for (let index = 0; index < data.length; index++) data[index] = data[index] < keep ? 1 / keep : 0;
-  }
+  for (const mask of step.masks) writeMask(feeds.inputs[mask.input].data, mask, seed, stepCount);
 }
 
 function writeScalars(feeds: Feeds, optimiser: Optimiser, settings: OptimiserOptions, step: number, learningRate: number): void {

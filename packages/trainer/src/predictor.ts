@@ -2,6 +2,7 @@ import type { Model, Parameters } from "@cochlea/models";
 import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type Bindings, type Session, type SessionOptions, type Tensor } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
+import { checkExamples } from "./check-batch.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { INPUT, LOGITS, modelForward } from "./step-graph.ts";
 
@@ -61,8 +62,7 @@ export async function openPredictor({ model, batchSize, ...options }: Omit<Predi
     batchSize,
     classes,
     async predict(batch) {
-      if (!(batch.size >= 0 && batch.size <= batchSize)) throw new RangeError(`predict: need at most ${batchSize} examples at a time, got ${batch.size}`);
-      if (!(batch.features.length >= sampleLength * batch.size)) throw new RangeError(`predict: need ${batch.size} x ${sampleLength} features, got ${batch.features.length}`);
+      checkExamples(batch, batchSize, sampleLength);
       features.data.fill(0);
       features.data.set(batch.features.subarray(0, sampleLength * batch.size));
       await binding.run();
