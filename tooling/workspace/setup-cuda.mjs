@@ -3,8 +3,7 @@
 //   npm run setup:cuda -- 13    CUDA 13, from an npm package that holds the provider of the same version
 // For Linux x64. CUDA, cuDNN 9 and the driver are not fetched; `cochlea doctor` says which of their libraries are missing.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { x as extract } from "tar";
@@ -25,10 +24,9 @@ function start(command, args, options = {}) {
 }
 
 function installedRuntime() {
-  const require = createRequire(path.resolve(import.meta.dirname, "../../packages/runtime/package.json"));
-  const manifest = require.resolve("onnxruntime-node/package.json");
-  const folder = path.dirname(manifest);
-  return { folder, bin: path.join(folder, "bin/napi-v6/linux/x64"), version: JSON.parse(readFileSync(manifest, "utf8")).version };
+  const folder = path.resolve(import.meta.dirname, "../../packages/runtime/node_modules/onnxruntime-node");
+  if (!existsSync(folder)) fail(`nothing is installed in ${folder}; run npm test or npm run quickstart first`);
+  return { folder, bin: path.join(folder, "bin/napi-v6/linux/x64"), version: JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).version };
 }
 
 function setUpCuda12({ folder }) {

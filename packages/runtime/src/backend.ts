@@ -38,7 +38,7 @@ export interface DeviceMemory {
 }
 
 /** A tensor in a device's memory. */
-export interface DeviceTensor {
+interface DeviceTensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly memory: DeviceMemory;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { buildPackage, packageFolder } from "./build-package.ts";
 
 /** Folder of ONNX Runtime's libraries for this platform, in a `node_modules`. */
-export function libraryFolder(modules: string): string {
+function libraryFolder(modules: string): string {
   return join(modules, "onnxruntime-node/bin/napi-v6", process.platform, process.arch);
 }
 
