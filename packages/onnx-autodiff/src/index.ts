@@ -1,5 +1,4 @@
-export { checkClip, type Clip } from "./clip-gradients.ts";
-export type { GradientClip } from "./clip-gradients.ts";
+export { checkClip, type GradientClip } from "./clip-gradients.ts";
 export { differentiate, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
 export { GRADIENTS } from "./gradients.ts";
 export { lower, type Lowered, type Lowering, type LoweringTable } from "./lower.ts";

@@ -1,5 +1,5 @@
 import type { Model, Parameters } from "@cochlea/models";
-import { OPTIMISERS, type Clip, type Optimiser } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type GradientClip, type Optimiser } from "@cochlea/onnx-autodiff";
 import { encodeModel } from "@cochlea/onnx-graph";
 import { createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
@@ -17,7 +17,7 @@ export interface EngineOptions extends RunOptions {
   readonly batchSize: number;
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
-  readonly clip?: Clip;
+  readonly clip?: GradientClip;
   /** Decides the dropout masks, together with the step. */
   readonly seed: number;
 }

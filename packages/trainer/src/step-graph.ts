@@ -1,5 +1,5 @@
 import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
-import { trainingStep, type Clip, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
+import { trainingStep, type GradientClip, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
 export const INPUT = "features";
@@ -19,7 +19,7 @@ export interface ModelStep extends TrainingStep {
 export interface StepOptions {
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
-  readonly clip?: Clip;
+  readonly clip?: GradientClip;
 }
 
 /** A model in training mode on batches of one size, as a graph whose inputs include the parameters. */

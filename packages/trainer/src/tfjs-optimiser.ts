@@ -1,4 +1,4 @@
-import { OPTIMISERS, type Clip } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type GradientClip } from "@cochlea/onnx-autodiff";
 import type { Tensor, TensorFlow } from "@cochlea/tfjs-interpreter";
 import type { OptimiserOptions } from "./step-graph.ts";
 
@@ -56,7 +56,7 @@ export interface UpdateRequest {
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Names of the parameters that weight decay applies to. */
   readonly decayed: ReadonlySet<string>;
-  readonly clip?: Clip;
+  readonly clip?: GradientClip;
 }
 
 /** New parameters and states, by name; the tensors given are left as they are. */
@@ -72,7 +72,7 @@ export function updatedTensors(tf: TensorFlow, { optimiser, step, learningRate, 
 }
 
 /** Each number bounded first, then the norm of all together. */
-function clipped(tf: TensorFlow, gradients: ReadonlyMap<string, Tensor>, { value, norm }: Clip = {}): ReadonlyMap<string, Tensor> {
+function clipped(tf: TensorFlow, gradients: ReadonlyMap<string, Tensor>, { value, norm }: GradientClip = {}): ReadonlyMap<string, Tensor> {
   const bounded = value === undefined ? gradients : each(gradients, (gradient) => tf.clipByValue(gradient, -value, value));
   if (norm === undefined) return bounded;
   const total = tf.sqrt(tf.addN(Array.from(bounded.values(), (gradient) => tf.sum(tf.square(gradient)))));
