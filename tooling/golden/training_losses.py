@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from golden_file import ROOT, write_golden
 from philox import philox4x32, stream_key, uniform
 
-STEPS, BATCHES, SGD_RATE, ADAM_RATE, SEED = 20, 4, 0.01, 1e-3, 3
+STEPS, BATCHES, SGD_RATE, ADAM_RATE, SEED = 20, 4, 3e-3, 1e-3, 3
 CHUNK = 1 << 22
 
 

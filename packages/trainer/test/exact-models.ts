@@ -4,12 +4,16 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { createOnnxRuntimeEngine, writeTargets, type EngineOptions, type TrainingBatch } from "../src/index.ts";
 import { readGolden } from "./golden-file.ts";
 
-/** Twenty losses of one model in PyTorch. */
-export interface ExactRun {
+/** Which model is trained, on how many examples at a time. */
+export interface ModelRun {
   readonly model: ArchitectureName;
   /** Batch included. */
   readonly shape: readonly number[];
   readonly classes: number;
+}
+
+/** Twenty losses of one model in PyTorch. */
+export interface ExactRun extends ModelRun {
   /** float64 */
   readonly sgd: readonly number[];
   /** float64 */
@@ -29,18 +33,18 @@ const { input: recipe, output } = readGolden<{ runs: ExactRun[] }, Recipe>("trai
 
 export const EXACT_RUNS = output.runs;
 
-export function exactModel({ model, shape, classes }: ExactRun): Model {
+function exactModel({ model, shape, classes }: ModelRun): Model {
   return specModel(architecture(model, { input: shape.slice(1), classes }));
 }
 
 /** Batch `index` of a golden run: uniform features, labels in turn. */
-function exactBatch({ model, shape, classes }: ExactRun, index: number): TrainingBatch {
+function exactBatch({ model, shape, classes }: ModelRun, index: number): TrainingBatch {
   const features = fillUniform(new Float32Array(elementCount(shape)), randomStream(recipe.seed, "batch", model, index), -1, 1);
   return { features, labels: Int32Array.from({ length: shape[0] }, (_, row) => (row + index) % classes), size: shape[0] };
 }
 
 /** The losses of our own engine on the same run. */
-export async function exactLosses(run: ExactRun, kind: "sgd" | "adam", options: Partial<EngineOptions> = {}): Promise<number[]> {
+export async function exactLosses(run: ModelRun, kind: "sgd" | "adam", options: Partial<EngineOptions> = {}): Promise<number[]> {
   const model = exactModel(run);
   const engine = await createOnnxRuntimeEngine({ model, parameters: model.initialParameters(recipe.seed), batchSize: run.shape[0], optimiser: { kind }, seed: recipe.seed, ...options });
   const batches = Array.from({ length: recipe.batches }, (_, index) => exactBatch(run, index));

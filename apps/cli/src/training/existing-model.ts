@@ -3,6 +3,7 @@ import { readModelMetadata, type ModelInput } from "@cochlea/inference";
 import { importedModel, parseModelSpec, specModel, startingFrom, type Model, type ModelSpec, type Parameter } from "@cochlea/models";
 import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
 import { z } from "zod";
+import type { BaseModel } from "./base-model.ts";
 import type { ExistingModel } from "./model-choice.ts";
 import type { ModelSource } from "./model-source.ts";
 
@@ -14,26 +15,27 @@ const OWN = "cochlea.model";
  *
  * @throws {RangeError} Where the file is no model that can be trained on.
  */
-export function existingModel(bytes: Uint8Array, choice: Omit<ExistingModel, "freeze">): ModelSource["model"] {
-  return OWN in entriesOf(bytes) ? ownModel(bytes, choice) : foreignModel(bytes, choice);
+export function existingModel(base: BaseModel, choice: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  return OWN in entriesOf(base.bytes) ? ownModel(base, choice) : foreignModel(base, choice);
 }
 
 /** All layers as they were trained; the last one anew where its classes are others. */
-function ownModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
-  const metadata = readModelMetadata(bytes);
+function ownModel(base: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  const metadata = readModelMetadata(base.bytes);
   const imported = importedSchema.safeParse(metadata.model);
-  if (imported.success || output !== null) return foreignModel(bytes, { head, output, from: "" });
+  if (imported.success || output !== null) return foreignModel(base, { head, output, from: "" });
   const spec = parseModelSpec(metadata.model);
-  const parameters = floatConstants(bytes);
+  const parameters = floatConstants(base);
   return (input, classes) => {
     checkInput(spec, input);
     return startingFrom(specModel(head === "dense" ? withClasses(spec, classes) : spec), head === "dense" ? withoutHead(parameters, spec) : parameters);
   };
 }
 
-function foreignModel(bytes: Uint8Array, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
-  const { graph } = parseModel(bytes);
-  return (input, classes) => importedModel({ name: graph.name || "imported", graph, input, head, output, classes });
+function foreignModel({ bytes, readExternal }: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  const { graph, parameters: weights } = parseModel(bytes, { readExternal });
+  if (graph.inputs[0] === "waveform") throw new RangeError("need a model that takes features, got one with its front end inside; export its run with --input features");
+  return (input, classes) => importedModel({ name: graph.name || "imported", graph, weights, input, head, output, classes });
 }
 
 /** What an existing model takes, where it says so. */
@@ -51,8 +53,8 @@ function entriesOf(bytes: Uint8Array): Readonly<Record<string, string>> {
   }
 }
 
-function floatConstants(bytes: Uint8Array): Map<string, Parameter> {
-  const { constants } = decodeModel(bytes).graph;
+function floatConstants({ bytes, readExternal }: BaseModel): Map<string, Parameter> {
+  const { constants } = decodeModel(bytes, { readExternal }).graph;
   return new Map([...constants].filter(([, { type }]) => type === "float32").map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]));
 }
 
@@ -72,8 +74,10 @@ function checkInput({ name, input }: ModelSpec, shape: readonly number[]): void 
 
 const importedSchema = z.object({ kind: z.literal("onnx"), name: z.string(), head: z.enum(["dense", "none"]), output: z.string(), classes: z.int() });
 
-/** The model of a run that was made from another's graph, from the bytes that the run kept; `null` for any other description. */
-export function importedAgain(description: unknown, base: Uint8Array | null, input: readonly number[]): Model | null {
+/** The model of a run that was made from another's graph, from what the run kept; `null` for any other description. */
+export function importedAgain(description: unknown, base: BaseModel | null, input: readonly number[]): Model | null {
   const { success, data } = importedSchema.safeParse(description);
-  return success && base ? importedModel({ ...data, graph: parseModel(base).graph, input }) : null;
+  if (!success || !base) return null;
+  const { graph, parameters: weights } = parseModel(base.bytes, { readExternal: base.readExternal });
+  return importedModel({ ...data, graph, weights, input });
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { architecture, frozen, parseModelSpec, specModel, type Model, type ModelName } from "@cochlea/models";
 import { CommandError, UsageError } from "../errors.ts";
+import { openBaseModel, type BaseModel } from "./base-model.ts";
 import { existingModel } from "./existing-model.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
@@ -9,23 +9,23 @@ import type { ModelChoice } from "./model-choice.ts";
 export interface ModelSource {
   /** The model on examples of a shape, without batch. */
   readonly model: (input: readonly number[], classes: number) => Model;
-  /** An existing model's bytes, which the run keeps: resuming and exporting read them. */
-  readonly base: Uint8Array | null;
+  /** The existing model that it starts from, which the run keeps. */
+  readonly base: BaseModel | null;
 }
 
 /**
  * Makes ready what a configuration chose.
  *
- * @param base Bytes of the existing model, where a run kept them.
+ * @param kept The existing model, where a run kept it.
  * @throws {CommandError} Where an existing model cannot be read or used; names the file.
  */
-export async function modelSource(choice: ModelChoice, base: Uint8Array | null = null): Promise<ModelSource> {
+export async function modelSource(choice: ModelChoice, kept: BaseModel | null = null): Promise<ModelSource> {
   if ("name" in choice) return { base: null, model: (input, classes) => specModel(architecture(choice.name as ModelName, { ...choice.options, input, classes })) };
   if ("spec" in choice) return { base: null, model: (input, classes) => specModel(parseModelSpec(completed(choice.spec, input, classes))) };
-  const bytes = base ?? (await readModel(choice.from));
-  const existing = naming(choice.from, () => existingModel(bytes, choice));
+  const base = kept ?? (await openBaseModel(choice.from).catch(() => missing(choice.from)));
+  const existing = naming(choice.from, () => existingModel(base, choice));
   const patterns = choice.freeze.map((pattern) => new RegExp(pattern));
-  return { base: bytes, model: (input, classes) => naming(choice.from, () => frozen(existing(input, classes), patterns)) };
+  return { base, model: (input, classes) => naming(choice.from, () => frozen(existing(input, classes), patterns)) };
 }
 
 /** A composed model with the examples' shape and the number of classes, where it does not say them itself. */
@@ -35,10 +35,8 @@ function completed(spec: Readonly<Record<string, unknown>>, input: readonly numb
   return { name: "composed", input, ...spec, layers: layers.length > 0 ? [...layers.slice(0, -1), last] : spec.layers };
 }
 
-async function readModel(file: string): Promise<Uint8Array> {
-  return readFile(file).catch(() => {
-    throw new UsageError(`--from ${file}: there is no such file; give an ONNX model`);
-  });
+function missing(file: string): never {
+  throw new UsageError(`--from ${file}: there is no such file; give an ONNX model`);
 }
 
 /** Puts the file in front of what is wrong with it. */

@@ -14,7 +14,7 @@ import type { RunConfig } from "./run-config.ts";
 import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
 import { readRecord } from "./run-record.ts";
 import { modelSource } from "./model-source.ts";
-import { keptBase } from "./run-model.ts";
+import { keptBase } from "./base-model.ts";
 import { runObserver } from "./run-observer.ts";
 import { trainReport } from "./train-report.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";

@@ -14,7 +14,7 @@ import { clipOf } from "./clip-of.ts";
 import { checkClasses, checkModel, plannedShape } from "./check-model.ts";
 import type { ModelSource } from "./model-source.ts";
 import { inputShape } from "./run-input.ts";
-import { keepBase } from "./run-model.ts";
+import { keepBase } from "./base-model.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";

@@ -15,6 +15,8 @@ export interface ImportedModelRequest {
   readonly name: string;
   /** A classifier as `parseModel` gives it: weights are constants. Its first input takes the features. */
   readonly graph: Graph;
+  /** Names of the constants that are weights of the file, as `parseModel` gives them. */
+  readonly weights: readonly string[];
   /** Shape of one example as the front end gives it, `[channels, bands, frames]`. */
   readonly input: readonly number[];
   /** `dense` puts a new dense layer on `output`; `none` takes `output` for the logits. */
@@ -30,8 +32,8 @@ const HEAD = { weight: "head.weight", bias: "head.bias" } as const;
 /**
  * A model made elsewhere, as one that can be trained on and exported.
  *
- * Its float initialisers of at least one axis become parameters under their own names, but for those that are settings
- * (limits, scales, pads). Batch normalisation keeps the statistics of the file. Maps under a new head are averaged first.
+ * Its weights of at least one axis become parameters under their own names, but for those that are settings (limits,
+ * scales, pads). Batch normalisation keeps the statistics of the file. Maps under a new head are averaged first.
  *
  * @throws {RangeError} Where no dense layer is found, the output is unknown, or the features do not fit the input.
  */
@@ -58,17 +60,24 @@ function initialValue({ name, shape }: ParameterInfo, { constants }: Graph, seed
   return { shape, data: fillUniform(data, randomStream(seed, "init", name), -bound, bound) };
 }
 
-function addImported(g: GraphBuilder, x: Value, context: ModelContext, { graph, head, output, classes }: ImportedModelRequest & { readonly output: string }): AddedModel {
+function addImported(g: GraphBuilder, x: Value, context: ModelContext, { graph, weights, head, output, classes }: ImportedModelRequest & { readonly output: string }): AddedModel {
   const [inputName] = graph.inputs;
   const features = adaptFeatures(g, x, graph.values.get(inputName)?.shape ?? []);
   const fixed = specialise(graph, { inputs: { [inputName]: features.shape } });
-  const last = copyNodes(g, fixed, output, new Map([[inputName, features]]), context);
+  const last = copyNodes(g, fixed, { output, weights: new Set(weights), values: new Map([[inputName, features]]) }, context);
   if (head === "dense") return addHead(g, averaged(g, last), classes, context);
   if (last.shape.length !== 2) throw new RangeError(`importedModel: need logits [batch, classes] in "${output}", got ${showShape(last.shape)}`);
   return { logits: last, embedding: last, masks: [], running: [] };
 }
 
-function copyNodes(g: GraphBuilder, graph: Graph, output: string, values: Map<string, Value>, context: ModelContext): Value {
+interface Copy {
+  readonly output: string;
+  readonly weights: ReadonlySet<string>;
+  /** What stands for the values copied so far, by their old names. */
+  readonly values: Map<string, Value>;
+}
+
+function copyNodes(g: GraphBuilder, graph: Graph, { output, weights, values }: Copy, context: ModelContext): Value {
   const valueOf = (name: string): Value => {
     const value = values.get(name);
     if (!value) throw new RangeError(`importedModel: need one input, got another, "${name}", in graph "${graph.name}"`);
@@ -77,7 +86,7 @@ function copyNodes(g: GraphBuilder, graph: Graph, output: string, values: Map<st
   for (const node of nodesFor(graph, output)) {
     node.inputs.forEach((name, index) => {
       const data = graph.constants.get(name);
-      if (data && !values.has(name)) values.set(name, isWeight(node, index, data) ? context.parameter(parameterInfo(name, data, node, index)) : g.constant(data));
+      if (data && !values.has(name)) values.set(name, weights.has(name) && isWeight(node, index, data) ? context.parameter(parameterInfo(name, data, node, index)) : g.constant(data));
     });
     const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
     const outputs = g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { name: `/base/${node.name}`, outputs: node.outputs.length });
