@@ -66,7 +66,7 @@ export async function loadTensorFlow({ prefer, load = importPackage }: LoadTenso
       attempts.push({ backend, packages, reason: null });
       return { tf, backend, description: `${packages[0].replace(/^@tensorflow\//, "")} ${tf.version_core} (${backend})`, attempts };
     } catch (error) {
-      attempts.push({ backend, packages, reason: firstLine(error) });
+      attempts.push({ backend, packages, reason: reasonOf(error) });
     }
   }
   throw new Error(`loadTensorFlow: no TensorFlow.js loads; install one, e.g. npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm. Tried:\n${attempts.map(({ packages, reason }) => `  ${packages.join(" + ")}: ${reason}`).join("\n")}`);
@@ -100,6 +100,8 @@ async function loadGradients(tf: TensorFlow, load: (name: string) => Promise<unk
   throw new Error("tfjs-core alone has no gradients; install @tensorflow/tfjs, or @tensorflow/tfjs-layers beside it");
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const missing = /(?:Cannot find (?:package|module)|Could not resolve) ['"](@tensorflow\/[\w-]+)['"]/.exec(message);
+  return missing ? `${missing[1]} is not installed` : message.split("\n")[0];
 }

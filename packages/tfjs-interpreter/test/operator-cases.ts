@@ -2,7 +2,7 @@ import { float, float32Tensor, int32Tensor, int64Tensor, type TensorData, type T
 import { OPERATOR_CASES } from "@cochlea/onnx-graph/operator-cases";
 
 /** A case without the shapes worked out by hand: ONNX Runtime says what is right. */
-export type ValueCase = Omit<(typeof OPERATOR_CASES)[string][number], "shapes" | "types">;
+type ValueCase = Omit<(typeof OPERATOR_CASES)[string][number], "shapes" | "types">;
 
 const f = (...shape: number[]): TensorType => ({ type: "float32", shape });
 const floats = (...values: number[]): TensorData => float32Tensor([values.length], values);

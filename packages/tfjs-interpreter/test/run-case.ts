@@ -70,6 +70,6 @@ export function runTensorFlow(tf: TensorFlow, { graph, outputs, feeds }: BuiltCa
   }
 }
 
-export function tfTensor(tf: TensorFlow, { type, shape, data }: Tensor): TfTensor {
+function tfTensor(tf: TensorFlow, { type, shape, data }: Tensor): TfTensor {
   return tf.tensor(Array.from(data, Number), [...shape], type === "bool" ? "bool" : type.startsWith("float") ? "float32" : "int32");
 }
