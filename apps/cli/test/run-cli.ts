@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import type { SelfResult } from "../src/command-context.ts";
 import { run } from "../src/run.ts";
 
 export interface CliResult {
@@ -27,7 +28,11 @@ export async function runCli(args: readonly string[], { cwd = process.cwd(), env
       done();
     },
   });
-  const runSelf = (inner: readonly string[]) => runCli(inner, { cwd, env, signal, onStderr });
+  const runSelf = async (inner: readonly string[]): Promise<SelfResult> => {
+    const result = await runCli(inner, { cwd, env, signal, onStderr });
+    logged.push(result.stderr);
+    return result;
+  };
   const code = await run(args, { runSelf, cwd, env, signal, stderr, interactive: false, write: (text) => void written.push(text) });
   return { code, stdout: written.join(""), stderr: logged.join("") };
 }

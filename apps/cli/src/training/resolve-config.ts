@@ -88,9 +88,9 @@ function mergeJson(base: Json, over: Json): Json {
   return merged;
 }
 
-/** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing, but those said without a kind are meant for whichever is. A front end has the same fields in every kind. */
+/** Of augmentation what is not said is not done; to a choice of another kind the fields of the first mean nothing, but those said without a kind are meant for whichever is. A front end and an engine have the same fields in every kind. */
 function isWhole(key: string, before: Json, value: Json): boolean {
   if (key === "augment") return true;
   if (key === "model" && CHOICE_KEYS.some((choice) => choice in value && !(choice in before))) return true;
-  return key !== "frontEnd" && value.kind !== undefined && before.kind !== undefined && value.kind !== before.kind;
+  return key !== "frontEnd" && key !== "engine" && value.kind !== undefined && before.kind !== undefined && value.kind !== before.kind;
 }

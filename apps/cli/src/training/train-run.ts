@@ -1,7 +1,6 @@
 import { batches, type Example, type SampleSource } from "@cochlea/datasets";
 import type { Model } from "@cochlea/models";
-import type { Device } from "@cochlea/runtime";
-import { classificationMetrics, createOnnxRuntimeEngine, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
+import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
@@ -10,10 +9,10 @@ import type { PreparedData } from "./prepared-data.ts";
 import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
-import { clipOf } from "./clip-of.ts";
 import { checkClasses, checkModel, plannedShape } from "./check-model.ts";
 import type { ModelSource } from "./model-source.ts";
 import { inputShape } from "./run-input.ts";
+import { createRunEngine } from "./run-engine.ts";
 import { keepBase } from "./base-model.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
@@ -77,7 +76,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   checkClasses(model, data.labels);
   observer.onData(data, model);
   const record = recordOf(config, data, model, version);
-  const engine = await createEngine(config, data, model, device);
+  const engine = await createRunEngine(config, model, data.parts.train.length, device);
   try {
     observer.onEngine(engine.description);
     const run = await request.openRun();
@@ -98,20 +97,6 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
   const point = await restoreLast(run, engine);
   if (point.position.epoch > config.epochs) throw new CommandError(`${run.folder} has ${point.position.epoch} epochs behind it; give more with --epochs`);
   return point;
-}
-
-function createEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, data: PreparedData, model: Model, device: Device): Promise<Engine> {
-  return createOnnxRuntimeEngine({
-    model,
-    parameters: model.initialParameters(seed),
-    batchSize: Math.min(batchSize, data.parts.train.length),
-    optimiser,
-    clip: clipOf(clip),
-    seed,
-    backend: engine.backend,
-    device,
-    threads: engine.threads ?? undefined,
-  });
 }
 
 interface Sources {
