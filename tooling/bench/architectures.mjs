@@ -1,0 +1,73 @@
+// Trains every architecture for a short while on real recordings, each in a process of its own, and prints what came of it:
+//   node tooling/bench/architectures.mjs DATA [NAME…]
+// DATA is the folder that `npm run data:unpack` fills: `fsdd` with spoken digits, `mnist` with their images.
+// Exit code 1 where a model stays below the margin over chance, or its loss does not fall. `train` itself fails where the
+// exported file disagrees with the trainer.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const CLI = path.join(import.meta.dirname, "../../apps/cli/dist/main.js");
+
+/** Ten classes: chance is 10 %. */
+const LEAST_ACCURACY = 0.4;
+
+/** 600 recordings to train and choose on, 10 of each speaker and digit, and 1,200 others to test on. */
+const DIGITS = ["--label-pattern", "^(\\d)_", "--test-pattern", "_[0-9]\\.wav$|_1[0-9]\\.wav$", "--split-by", "random", "--set", "data.validation=0.34", "--batch-size", "16", "--epochs", "6"];
+
+/** What differs from one architecture to another. */
+const OPTIONS = {
+  mlp: [],
+  cnn4: [],
+  cnn: ["--epochs", "3", "--lr", "0.0003"],
+  "cnn-lstm": ["--epochs", "3", "--lr", "0.001"],
+  "alexnet-mnist": null,
+  lstm: ["--epochs", "12"],
+  gru: ["--epochs", "12"],
+  "bc-resnet-1": ["--epochs", "12"],
+  "ds-cnn-s": [],
+  "matchboxnet-3x1x64": [],
+  crnn: [],
+  "att-rnn": ["--epochs", "12"],
+};
+
+function trainOptions(data, name) {
+  const images = ["--data", path.join(data, "mnist"), "--epochs", "1", "--batch-size", "100", "--set", "data.validation=0.9"];
+  const options = OPTIONS[name] ? ["--data", path.join(data, "fsdd/recordings"), ...DIGITS, ...OPTIONS[name]] : images;
+  return ["train", "--model", name, "--json", ...options];
+}
+
+/** One training; its run is deleted when it has been read. */
+function train(data, name) {
+  const run = mkdtempSync(path.join(tmpdir(), "architecture-"));
+  try {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...trainOptions(data, name), "--out", path.join(run, "run")], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`${name}: train ended with ${status}: ${stderr.trim().split("\n").at(-1)}`);
+    const read = (file) => readFileSync(path.join(run, "run", file), "utf8").trimEnd();
+    const losses = read("history.jsonl").split("\n").map((line) => JSON.parse(line)).filter(({ type }) => type === "epoch").map((epoch) => epoch.train.loss);
+    return { name, ...JSON.parse(stdout), losses, export: JSON.parse(read("metrics.json")).export };
+  } finally {
+    rmSync(run, { recursive: true, force: true });
+  }
+}
+
+/** What is wrong with a result; nothing where all is well. */
+function faults({ accuracy, losses }) {
+  const falls = losses.length === 1 || losses.at(-1) < losses[0];
+  return [...(accuracy >= LEAST_ACCURACY ? [] : [`accuracy below ${LEAST_ACCURACY}`]), ...(falls ? [] : ["the loss does not fall"])];
+}
+
+const [data, ...names] = process.argv.slice(2);
+if (!data) throw new Error("usage: node tooling/bench/architectures.mjs DATA [NAME…]");
+process.stdout.write("| model | epochs | training loss, first and last epoch | test accuracy | clips | file against trainer, features / waveform | s/epoch | peak MB |\n|---|---|---|---|---|---|---|---|\n");
+for (const name of names.length > 0 ? names : Object.keys(OPTIONS)) {
+  const result = train(path.resolve(data), name);
+  const { losses, accuracy, count, secondsPerEpoch, peakMemoryMb } = result;
+  const agreement = `${result.export.featureError.toExponential(0)} / ${result.export.waveformError.toExponential(0)}`;
+  process.stdout.write(`| ${name} | ${losses.length} | ${losses[0].toFixed(2)}, ${losses.at(-1).toFixed(2)} | ${(100 * accuracy).toFixed(1)} % | ${count} | ${agreement} | ${secondsPerEpoch.toFixed(1)} | ${peakMemoryMb} |\n`);
+  for (const fault of faults(result)) {
+    process.stderr.write(`${name}: ${fault}\n`);
+    process.exitCode = 1;
+  }
+}
