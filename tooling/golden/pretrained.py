@@ -41,7 +41,7 @@ class Lstm(nn.Module):
         self.classify = nn.Linear(32, 10)
 
     def forward(self, x):
-        return self.classify(self.lstm(self.norm(x.squeeze(1)).transpose(1, 2))[0][:, -1])
+        return self.classify(self.lstm(self.norm(x.squeeze(1)).transpose(1, 2))[0].mean(1))
 
 
 def features(file, mel=torchaudio.transforms.MelSpectrogram(8000, n_fft=256, win_length=200, hop_length=80, n_mels=40)):
@@ -84,4 +84,4 @@ torch.manual_seed(0)
 x, y = recordings(sys.argv[1])
 TARGET.mkdir(parents=True, exist_ok=True)
 write("digits-cnn", trained(Cnn(), x, y, 20), dynamo=True, dynamic_shapes=({0: "batch"},))
-write("digits-lstm", trained(Lstm(), x, y, 60), dynamo=False, opset_version=17, dynamic_axes={"features": {0: "batch"}, "logits": {0: "batch"}})
+write("digits-lstm", trained(Lstm(), x, y, 20), dynamo=False, opset_version=17, dynamic_axes={"features": {0: "batch"}, "logits": {0: "batch"}})
