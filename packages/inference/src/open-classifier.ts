@@ -1,4 +1,5 @@
 import { createSession, type Session, type SessionOptions } from "@cochlea/runtime";
+import { checkDevice } from "./check-device.ts";
 import type { Encoder } from "./encoder.ts";
 import { rankPredictions, type Prediction } from "./rank-predictions.ts";
 
@@ -28,15 +29,16 @@ export interface OpenClassifierOptions<Subject> extends ClassifierOptions {
 const BATCH = 32;
 
 /**
- * Loads a model and checks what it takes and gives.
+ * Loads a model and checks what it takes and gives; on another device than the CPU also that it gives the same.
  *
  * @throws {RangeError} In one line, where inputs, outputs and labels do not fit.
- * @throws {Error} If no backend loads, or the runtime refuses the model.
+ * @throws {Error} If no backend loads, the runtime refuses the model, or the device computes it wrongly.
  */
 export async function openClassifier<Subject>(model: Uint8Array, { name, labels, encoders, ...options }: OpenClassifierOptions<Subject>): Promise<OpenClassifier<Subject>> {
   const session = await createSession(model, options);
   try {
     checkSession(session, name, Object.keys(encoders), labels.length);
+    if (session.device !== "cpu") await checkDevice(name, session, model);
     return classifierOf(session, runOf(session, encoders[session.inputs[0].name](), labels.length), labels);
   } catch (error) {
     session.release();

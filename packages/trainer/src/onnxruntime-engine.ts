@@ -6,6 +6,7 @@ import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
 import { checkBatch } from "./check-batch.ts";
 import { writeMask } from "./dropout-masks.ts";
+import { checkDevice } from "./check-device.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
 import { openPredictor, shapeIn, zeros, type FloatTensor, type RunOptions } from "./predictor.ts";
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
@@ -29,9 +30,27 @@ const YIELDING = { "session.intra_op.allow_spinning": "0" };
  * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay where it computes; a step moves the batch
  * in and the loss out.
  *
+ * On another device than the CPU one step is held to the CPU's first.
+ *
  * @throws {RangeError} Where the model and its parameters do not fit each other.
+ * @throws {Error} Where the device does not work, or computes the model wrongly.
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
+  const engine = await openEngine(options);
+  if ((options.device ?? "cpu") === "cpu") return engine;
+  const cpu = await openEngine({ ...options, device: "cpu" });
+  try {
+    await checkDevice(String(options.device), engine, cpu, options.model);
+    return engine;
+  } catch (error) {
+    engine.release();
+    throw error;
+  } finally {
+    cpu.release();
+  }
+}
+
+async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, batchSize, optimiser, clip, seed, backend, device, threads } = options;
   const step = modelStep(model, batchSize, { optimiser, clip });
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);

@@ -1,7 +1,8 @@
+import { parseModelSpec, specModel } from "@cochlea/models";
 import { availableDevices } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../src/index.ts";
-import { createPredictor, writeTargets } from "../src/index.ts";
+import { createOnnxRuntimeEngine, createPredictor, writeTargets } from "../src/index.ts";
 import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, type SmallModel } from "./small-models.ts";
 
 /** `COCHLEA_TEST_DEVICE=cuda` or `=webgpu`, on a machine that has it: making a step's kernels takes seconds. */
@@ -28,6 +29,12 @@ function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): num
 
 it.skipIf(asked === undefined)("the device of COCHLEA_TEST_DEVICE works", () => {
   expect(devices.find(({ device }) => device === asked)).toMatchObject({ available: true });
+});
+
+it.skipIf(asked !== "webgpu")("what WebGPU's provider gets wrong is refused: in ONNX Runtime 1.29 the bias of a 1x1 convolution of few channels on a small map", async () => {
+  const model = specModel(parseModelSpec({ name: "pointwise", input: [3, 2, 3], layers: [{ kind: "conv2d", name: "conv", filters: 4, kernel: 1 }, { kind: "global-average-pool" }, { kind: "dense", name: "classes", units: 2 }] }));
+  const engine = createOnnxRuntimeEngine({ model, parameters: model.initialParameters(1), batchSize: 2, optimiser: { kind: "sgd" }, seed: 0, device: "webgpu", backend: "native" });
+  await expect(engine).rejects.toThrow(/webgpu computes model "pointwise" wrongly/);
 });
 
 describe.each(["cuda", "webgpu"] as const)("training on %s", (device) => {
