@@ -5,7 +5,7 @@ import { hardSigmoid } from "./activation.ts";
 import { unstacked } from "./layout.ts";
 import { unsupported, type TfjsNode } from "./tfjs-operator.ts";
 
-/** One direction's weights: `[gates·hidden, features]`, `[gates·hidden, hidden]`, and twice `[gates·hidden]`. */
+/** One direction's weights: `[features, gates·hidden]`, `[hidden, gates·hidden]`, turned once for all steps, and twice `[gates·hidden]`. */
 export interface CellWeights {
   readonly hidden: number;
   readonly input: Tensor2D;
@@ -48,12 +48,12 @@ export const GRU: Cell = {
     const [gate, candidate] = activationsOf(tf, node, direction, ["Sigmoid", "Tanh"]);
     const linearFirst = intAttribute(node.attributes, "linear_before_reset", 0) === 1;
     const { hidden: size, recurrence, recurrenceBias } = weights;
-    const [rows, bias] = [tf.slice(recurrence, [2 * size, 0], [size, size]), tf.slice(recurrenceBias, [2 * size], [size])];
+    const [columns, bias] = [tf.slice(recurrence, [0, 2 * size], [size, size]), tf.slice(recurrenceBias, [2 * size], [size])];
     return (projected, [hidden]) => {
       const [xz, xr, xh] = tf.split(projected, 3, 1);
       const [hz, hr, hh] = tf.split(recurrentPart(tf, hidden, weights), 3, 1);
       const [z, r] = [gate(tf.add(xz, hz)), gate(tf.add(xr, hr))];
-      const fromState = linearFirst ? tf.mul(r, hh) : tf.add(tf.matMul(tf.mul(r, hidden), rows, false, true), bias);
+      const fromState = linearFirst ? tf.mul(r, hh) : tf.add(tf.matMul(tf.mul(r, hidden), columns), bias);
       const n = candidate(tf.add(xh, fromState));
       return [tf.add(n, tf.mul(z, tf.sub(hidden, n)))];
     };
@@ -70,7 +70,7 @@ export const RNN: Cell = {
 };
 
 function recurrentPart(tf: TensorFlow, hidden: Tensor, { recurrence, recurrenceBias }: CellWeights): Tensor {
-  return tf.add(tf.matMul(hidden, recurrence, false, true), recurrenceBias);
+  return tf.add(tf.matMul(hidden, recurrence), recurrenceBias);
 }
 
 const ACTIVATIONS: Readonly<Record<string, (tf: TensorFlow, x: Tensor) => Tensor>> = {

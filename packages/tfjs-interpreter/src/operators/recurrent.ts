@@ -50,8 +50,8 @@ function runDirection(tf: TensorFlow, node: TfjsNode, cell: Cell, x: Tensor, ind
 
 /** One direction of W, R and B. */
 function weightsOf(tf: TensorFlow, node: TfjsNode, { gates }: Cell, index: number): CellWeights {
-  const [input, recurrence] = [1, 2].map((at) => unstacked(tf, inputOf(node, at), 0)[index] as Tensor2D);
-  const hidden = recurrence.shape[1];
+  const [input, recurrence] = [1, 2].map((at) => tf.transpose(unstacked(tf, inputOf(node, at), 0)[index] as Tensor2D));
+  const [hidden] = recurrence.shape;
   const bias = node.inputs[3] ? unstacked(tf, node.inputs[3], 0)[index] : tf.zeros([2 * gates * hidden]);
   const [inputBias, recurrenceBias] = tf.split(bias, 2);
   return { hidden, input, recurrence, inputBias, recurrenceBias };
@@ -60,7 +60,7 @@ function weightsOf(tf: TensorFlow, node: TfjsNode, { gates }: Cell, index: numbe
 /** What the inputs of all steps add to the gates, by one product: `[steps, batch, gates·hidden]`. */
 function projectedInputs(tf: TensorFlow, x: Tensor, { input, inputBias, hidden }: CellWeights, { gates }: Cell): Tensor {
   const [steps, batch, features] = x.shape;
-  const product = tf.matMul(tf.reshape(x, [steps * batch, features]), input, false, true);
+  const product = tf.matMul(tf.reshape(x, [steps * batch, features]), input);
   return tf.reshape(tf.add(product, inputBias), [steps, batch, gates * hidden]);
 }
 
