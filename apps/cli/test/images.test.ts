@@ -6,7 +6,8 @@ import { greyPng } from "./grey-png.ts";
 import { HEIGHT, idx, imageFiles, imageFolder, picture, WIDTH, type ImageFolderOptions } from "./image-folder.ts";
 import { runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { filesBelow, readJson, type TrainResult } from "./train-tones.ts";
+import { filesBelow, readJson } from "./train-tones.ts";
+import type { TrainReport } from "../src/training/train-report.ts";
 
 const TRAIN = ["train", "--data", "data", "--model", "mlp", "--batch-size", "8", "--lr", "0.01", "--epochs", "6"];
 
@@ -16,7 +17,7 @@ async function json<Result>(cwd: string, args: readonly string[]): Promise<Resul
   return JSON.parse(stdout) as Result;
 }
 
-const train = (cwd: string, out: string, ...args: readonly string[]): Promise<TrainResult> => json(cwd, [...TRAIN, "--out", out, ...args]);
+const train = (cwd: string, out: string, ...args: readonly string[]): Promise<TrainReport> => json(cwd, [...TRAIN, "--out", out, ...args]);
 
 /** A folder with `data/` and a trained `run/`. */
 async function trainedFolder(options: ImageFolderOptions = {}): Promise<string> {

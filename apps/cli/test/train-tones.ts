@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "vitest";
+import type { TrainReport } from "../src/training/train-report.ts";
 import { runCli, type CliOptions } from "./run-cli.ts";
 
 /** First capture is who made a tone. */
@@ -9,24 +10,12 @@ export const SPEAKER = "([a-z]+)_\\d+\\.wav$";
 /** `train` on the tones of `tone-folder.ts` as it takes half a second: 8 kHz, 9 steps of 4 clips an epoch. */
 export const TRAIN = ["train", "--data", "data", "--preset", "spoken-digits-8k", "--batch-size", "4", "--group-pattern", SPEAKER];
 
-export interface TrainResult {
-  readonly run: string;
-  readonly model: string;
-  readonly split: string;
-  readonly groupDisjoint: boolean;
-  readonly accuracy: number;
-  readonly accuracyInterval: readonly [number, number];
-  readonly loss: number;
-  readonly count: number;
-  readonly macroF1: number;
-  readonly seconds: number;
-}
 
 /** Trains below `cwd` into `--out` and expects that to go well. */
-export async function trainTones(cwd: string, out: string, args: readonly string[] = [], options: CliOptions = {}): Promise<TrainResult> {
+export async function trainTones(cwd: string, out: string, args: readonly string[] = [], options: CliOptions = {}): Promise<TrainReport> {
   const { code, stdout, stderr } = await runCli([...TRAIN, "--out", out, "--json", ...args], { ...options, cwd });
   expect(code, stderr).toBe(0);
-  return JSON.parse(stdout) as TrainResult;
+  return JSON.parse(stdout) as TrainReport;
 }
 
 export async function readJson(...parts: readonly string[]): Promise<Record<string, unknown>> {

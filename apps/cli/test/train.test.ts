@@ -32,6 +32,7 @@ test("train leaves a whole run, and whoever reads it finds the same figures", as
   expect(result).toEqual({
     run,
     model: path.join(run, "model.onnx"),
+    engine: "onnxruntime on cpu (native)",
     split: "test",
     groupDisjoint: true,
     accuracy: 1, // by chance 1/3
@@ -40,7 +41,10 @@ test("train leaves a whole run, and whoever reads it finds the same figures", as
     count: 9,
     macroF1: 1,
     seconds: expect.any(Number) as number,
+    secondsPerEpoch: expect.any(Number) as number,
+    peakMemoryMb: expect.any(Number) as number,
   });
+  expect(result.secondsPerEpoch * 6).toBeLessThan(result.seconds);
   expect(await filesBelow(run)).toEqual(["checkpoints/best.safetensors", "checkpoints/last.safetensors", "config.json", "confusion.csv", "history.jsonl", "metrics.json", "model.onnx", "predictions.csv"]);
 
   const history = await readHistory(run);
