@@ -13,7 +13,7 @@ export interface ModelRun {
 }
 
 /** Twenty losses of one model in PyTorch. */
-export interface ExactRun extends ModelRun {
+interface ExactRun extends ModelRun {
   /** float64 */
   readonly sgd: readonly number[];
   /** float64 */
