@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { decodeCheckpoint } from "@cochlea/trainer";
-import { encodeModel, float, GraphBuilder } from "@cochlea/onnx-graph";
+import { encodeModel, float, GraphBuilder, parseModel } from "@cochlea/onnx-graph";
 import { expect, test } from "vitest";
 import { runBare } from "./bare-session.ts";
 import { runCli } from "./run-cli.ts";
@@ -35,13 +35,12 @@ test.each(["digits-cnn", "digits-lstm"])("a classifier of PyTorch's learns other
 test("frozen parameters stay as they were, bit by bit, and the others move", async () => {
   const cwd = await toneFolder();
   await copyFile(path.join(GOLDEN, "digits-lstm.onnx"), path.join(cwd, "base.onnx"));
-  await trainTones(cwd, "zero", ["--from", "base.onnx", "--epochs", "1", "--lr", "1e-30"]);
   await trainTones(cwd, "run", ["--from", "base.onnx", "--epochs", "1", "--lr", "0.01", "--freeze", "^(?!head)"]);
-  const [before, after] = [await tensorsOf(cwd, "zero"), await tensorsOf(cwd, "run")];
-  for (const [name, { data }] of after) {
-    if (name.startsWith("head")) expect(data, name).not.toEqual(before.get(name)?.data);
-    else expect(data, name).toEqual(before.get(name)?.data);
-  }
+  const { constants } = parseModel(await readFile(path.join(GOLDEN, "digits-lstm.onnx"))).graph;
+  const after = await tensorsOf(cwd, "run");
+  expect([...after.keys()].filter((name) => constants.has(name)).length).toBe(after.size - 2);
+  for (const [name, { data }] of after) if (!name.startsWith("head")) expect(data, name).toEqual(constants.get(name)?.data);
+  expect(new Set(after.get("head.bias")?.data).size).toBe(3); // it began with zeros
 });
 
 test("a run from another model can be resumed and exported after that model has gone", async () => {

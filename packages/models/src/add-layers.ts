@@ -7,6 +7,8 @@ export interface ModelContext {
   readonly mode: GraphMode;
   /** The value of a parameter in the graph: an input in training, a constant in an exported file. */
   readonly parameter: (info: ParameterInfo) => Value;
+  /** Whether a parameter stays as it is in training, by its name. Default none does. */
+  readonly isFrozen?: (name: string) => boolean;
 }
 
 /** A graph input that the trainer fills before each step. */
@@ -71,6 +73,7 @@ function layerContext(building: Building, place: string, path: string, parameter
   const nodeName = nodeNames(path);
   return {
     mode: context.mode,
+    isFrozen: (name) => context.isFrozen?.(`${path}.${name}`) ?? false,
     addAll: (operator, inputs, attributes) => graph.addAll(operator, inputs, attributes, { name: nodeName(operator) }),
     add: (operator, inputs, attributes) => graph.add(operator, inputs, attributes, { name: nodeName(operator), outputs: 1 }),
     scalar: (value) => graph.scalar(value),

@@ -2,7 +2,7 @@ import { modelParameters } from "./model-parameters.ts";
 import type { Model } from "./model.ts";
 
 /**
- * A model some of whose parameters stay as they are in training.
+ * A model some of whose parameters stay as they are in training. A batch norm whose weight does keeps its running statistics too.
  *
  * @param patterns A parameter is frozen when one of them matches its name.
  * @throws {RangeError} When a pattern matches none.
@@ -14,6 +14,6 @@ export function frozen(model: Model, patterns: readonly RegExp[]): Model {
   const isFrozen = (name: string): boolean => patterns.some((pattern) => pattern.test(name));
   return {
     ...model,
-    add: (graph, input, context) => model.add(graph, input, { ...context, parameter: (info) => context.parameter(isFrozen(info.name) ? { ...info, trainable: false } : info) }),
+    add: (graph, input, context) => model.add(graph, input, { ...context, isFrozen, parameter: (info) => context.parameter(isFrozen(info.name) ? { ...info, trainable: false } : info) }),
   };
 }

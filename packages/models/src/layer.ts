@@ -17,6 +17,8 @@ export interface ParameterInfo {
 /** What a layer sees of the graph it adds itself to. Names are local: the context puts the layer's own in front. */
 export interface LayerContext {
   readonly mode: GraphMode;
+  /** Whether a parameter of the layer stays as it is in training. */
+  isFrozen(name: string): boolean;
   /** Declares a parameter and gives its value in the graph. */
   parameter(name: string, shape: readonly number[], init: Initialiser, role?: ParameterRole): Value;
   /** Adds a node and returns its first output. */

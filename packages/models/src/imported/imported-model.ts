@@ -1,6 +1,6 @@
 import { copyGraphs, showShape, specialise, type Graph, type GraphBuilder, type Node, type TensorData, type Value } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
-import type { ModelContext } from "../add-layers.ts";
+import type { ModelContext, RunningUpdate } from "../add-layers.ts";
 import type { AddedModel } from "../add-model.ts";
 import type { Parameter } from "../initial-parameters.ts";
 import { uniformByFanIn } from "../initialiser.ts";
@@ -33,7 +33,8 @@ const HEAD = { weight: "head.weight", bias: "head.bias" } as const;
  * A model made elsewhere, as one that can be trained on and exported.
  *
  * Its weights of at least one axis become parameters under their own names, but for those that are settings (limits,
- * scales, pads). Batch normalisation keeps the statistics of the file. Maps under a new head are averaged first.
+ * scales, pads). Batch normalisation is trained on the statistics of its batches, unless its scale is frozen. Maps under a
+ * new head are averaged first.
  *
  * @throws {RangeError} Where no dense layer is found, the output is unknown, or the features do not fit the input.
  */
@@ -64,10 +65,11 @@ function addImported(g: GraphBuilder, x: Value, context: ModelContext, { graph, 
   const [inputName] = graph.inputs;
   const features = adaptFeatures(g, x, graph.values.get(inputName)?.shape ?? []);
   const fixed = specialise(graph, { inputs: { [inputName]: features.shape } });
-  const last = copyNodes(g, fixed, { output, weights: new Set(weights), values: new Map([[inputName, features]]) }, context);
-  if (head === "dense") return addHead(g, averaged(g, last), classes, context);
+  const copy: Copy = { output, weights: new Set(weights), values: new Map([[inputName, features]]), running: [] };
+  const last = copyNodes(g, fixed, copy, context);
+  if (head === "dense") return { ...addHead(g, averaged(g, last), classes, context), running: copy.running };
   if (last.shape.length !== 2) throw new RangeError(`importedModel: need logits [batch, classes] in "${output}", got ${showShape(last.shape)}`);
-  return { logits: last, embedding: last, masks: [], running: [] };
+  return { logits: last, embedding: last, masks: [], running: copy.running };
 }
 
 interface Copy {
@@ -75,24 +77,43 @@ interface Copy {
   readonly weights: ReadonlySet<string>;
   /** What stands for the values copied so far, by their old names. */
   readonly values: Map<string, Value>;
+  /** Statistics that batch norms move. */
+  readonly running: RunningUpdate[];
 }
 
-function copyNodes(g: GraphBuilder, graph: Graph, { output, weights, values }: Copy, context: ModelContext): Value {
-  const valueOf = (name: string): Value => {
-    const value = values.get(name);
-    if (!value) throw new RangeError(`importedModel: need one input, got another, "${name}", in graph "${graph.name}"`);
-    return value;
-  };
-  for (const node of nodesFor(graph, output)) {
-    node.inputs.forEach((name, index) => {
-      const data = graph.constants.get(name);
-      if (data && !values.has(name)) values.set(name, weights.has(name) && isWeight(node, index, data) ? context.parameter(parameterInfo(name, data, node, index)) : g.constant(data));
-    });
-    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
-    const outputs = g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { name: `/base/${node.name}`, outputs: node.outputs.length });
-    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+function copyNodes(g: GraphBuilder, graph: Graph, copy: Copy, context: ModelContext): Value {
+  for (const node of nodesFor(graph, copy.output)) {
+    node.inputs.forEach((name, index) => declareConstant(g, graph.constants.get(name), { name, node, index }, copy, context));
+    copyNode(g, node, copy, context);
   }
-  return valueOf(output);
+  return valueIn(copy, copy.output);
+}
+
+function valueIn({ values }: Copy, name: string): Value {
+  const value = values.get(name);
+  if (!value) throw new RangeError(`importedModel: need a graph of one input, got another, "${name}"`);
+  return value;
+}
+
+/** A constant is declared where it is first read: as a parameter, or as what it is. */
+function declareConstant(g: GraphBuilder, data: TensorData | undefined, { name, node, index }: { name: string; node: Node; index: number }, { values, weights }: Copy, context: ModelContext): void {
+  if (!data || values.has(name)) return;
+  values.set(name, weights.has(name) && isWeight(node, index, data) ? context.parameter(parameterInfo(name, data, node, index)) : g.constant(data));
+}
+
+function copyNode(g: GraphBuilder, node: Node, copy: Copy, context: ModelContext): void {
+  const valueOf = (name: string): Value => valueIn(copy, name);
+  const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
+  const trained = isTrainedNorm(node, copy.weights, context);
+  const attributes = trained ? { ...node.attributes, training_mode: 1 } : copyGraphs(g, node.attributes, valueOf);
+  const outputs = g.addAll(node.operator, inputs, attributes, { name: `/base/${node.name}`, outputs: trained ? undefined : node.outputs.length });
+  node.outputs.forEach((name, index) => copy.values.set(name, outputs[index]));
+  if (trained) outputs.slice(1).forEach((value, index) => copy.running.push({ parameter: node.inputs[3 + index], value }));
+}
+
+/** Whether a batch norm takes the statistics of its batches, as it does where PyTorch trains. One that shares its weights with others keeps those of the file. */
+function isTrainedNorm({ operator, inputs }: Node, weights: ReadonlySet<string>, { mode, isFrozen }: ModelContext): boolean {
+  return mode === "training" && operator === "BatchNormalization" && new Set(inputs.slice(1)).size === 4 && inputs.slice(1).every((name) => weights.has(name)) && !isFrozen?.(inputs[1]);
 }
 
 function parameterInfo(name: string, { shape }: TensorData, node: Node, index: number): ParameterInfo {

@@ -11,7 +11,7 @@ export const normFields = {
   momentum: z.number().positive().max(1).default(0.1),
 };
 
-/** Batch norm over axis 1 of `x`, for layers that put their channels there. */
+/** Batch norm over axis 1 of `x`, for layers that put their channels there. A frozen one keeps its running statistics, in training too. */
 export function addBatchNorm(x: Value, { epsilon, momentum }: { readonly epsilon: number; readonly momentum: number }, context: LayerContext): Value {
   const shape = exampleShape(x).slice(0, 1);
   const inputs = [
@@ -21,7 +21,7 @@ export function addBatchNorm(x: Value, { epsilon, momentum }: { readonly epsilon
     context.parameter("running_mean", shape, ZEROS, "running"),
     context.parameter("running_var", shape, ONES, "running"),
   ];
-  if (context.mode === "inference") return context.add("BatchNormalization", inputs, { epsilon: float(epsilon) });
+  if (context.mode === "inference" || context.isFrozen("weight")) return context.add("BatchNormalization", inputs, { epsilon: float(epsilon) });
   const [y, mean, variance] = context.addAll("BatchNormalization", inputs, { epsilon: float(epsilon), momentum: float(1 - momentum), training_mode: 1 });
   context.update("running_mean", mean);
   context.update("running_var", variance);
