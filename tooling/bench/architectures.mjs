@@ -24,7 +24,7 @@ const OPTIONS = {
   mlp: [],
   cnn4: [],
   cnn: [...FEWER, "--epochs", "4", "--lr", "0.00003"],
-  "cnn-lstm": [...FEWER, "--epochs", "6", "--lr", "0.001"],
+  "cnn-lstm": [...FEWER, "--epochs", "8", "--lr", "0.0003"],
   "alexnet-mnist": null,
   lstm: ["--epochs", "12"],
   gru: ["--epochs", "12"],
@@ -36,7 +36,7 @@ const OPTIONS = {
 };
 
 function trainOptions(data, name) {
-  const images = ["--data", path.join(data, "mnist"), "--epochs", "1", "--batch-size", "100", "--set", "data.validation=0.9"];
+  const images = ["--data", path.join(data, "mnist"), "--epochs", "1", "--batch-size", "100", "--set", "data.validation=0.85"];
   const options = OPTIONS[name] ? ["--data", path.join(data, "fsdd/recordings"), ...DIGITS, ...OPTIONS[name]] : images;
   return ["train", "--model", name, "--json", ...options];
 }
