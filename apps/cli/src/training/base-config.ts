@@ -12,7 +12,8 @@ import type { RunConfig } from "./run-config.ts";
 /**
  * The defaults beside what was said, for what the folder holds: recordings, or images.
  *
- * An existing model takes features as they were made for it; one of Cochlea's brings its front end along, statistics included.
+ * An existing model takes features as they were made for it: not normalised, and not varied, for noise where it knew silence
+ * undoes more than it teaches. One of Cochlea's brings its front end along, statistics included.
  *
  * @throws {UsageError} Where model, fields and folder are not all of one kind; says how to make them.
  */
@@ -24,7 +25,7 @@ export async function baseConfig(said: Json, folder: string): Promise<RunConfig>
   if (kind === "image") return defaultImageConfig(folder, model);
   const base = defaultConfig(folder, model);
   if (!isObject(said.model) || said.model.from === undefined) return base;
-  return { ...base, frontEnd: frontEnd ?? base.frontEnd, normalise: "none" };
+  return frontEnd ? { ...base, frontEnd, normalise: "none" } : { ...base, normalise: "none", augment: {} };
 }
 
 async function kindOf(folder: string): Promise<InputKind> {
