@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "apps/*/src/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/*/src/**/*.test.ts", "examples/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     pool: "forks",
   },
 });
