@@ -1,7 +1,7 @@
 import { clipLength, type FrontEnd } from "@cochlea/dsp";
-import type { ParameterInfo, Parameters } from "@cochlea/models";
+import type { Model, ParameterInfo, Parameters } from "@cochlea/models";
 import { float32Tensor, GraphBuilder, showShape, type TensorData, type Value } from "@cochlea/onnx-graph";
-import { frontEndOf, type ExportRequest } from "./export-request.ts";
+import { frontEndOf, type ExportInput, type ExportRequest } from "./export-request.ts";
 import { addFrontEnd } from "./front-end-graph.ts";
 
 /** A classifier under construction, without outputs yet. */
@@ -17,10 +17,14 @@ export interface ClassifierGraph {
 
 /** Builds the graph from `input` to logits; `place` puts a parameter into it. */
 export function classifierGraph(request: ExportRequest, input: ExportRequest["input"], place: (g: GraphBuilder, info: ParameterInfo, data: TensorData) => Value): ClassifierGraph {
+  return classifierOutline(request, input, (g, info) => place(g, info, parameterTensor(request.parameters, info)));
+}
+
+/** The same without parameters at hand. */
+export function classifierOutline(request: ExportInput & { readonly model: Model }, input: ExportInput["input"], place: (g: GraphBuilder, info: ParameterInfo) => Value): ClassifierGraph {
   const g = new GraphBuilder(request.model.name);
   const features = input === "waveform" ? addWaveformInput(g, frontEndOf(request)) : g.input(input, ["batch", ...request.model.input]);
-  const parameter = (info: ParameterInfo) => place(g, info, parameterTensor(request.parameters, info));
-  const { logits, embedding } = request.model.add(g, features, { mode: "inference", parameter });
+  const { logits, embedding } = request.model.add(g, features, { mode: "inference", parameter: (info) => place(g, info) });
   return { g, features, logits, embedding };
 }
 

@@ -7,7 +7,7 @@ import { floatTensor, runModel } from "../test/run-graph.ts";
 import { imageRequest, LABELS, referenceClips, referenceImages, smallRequest, SPECS } from "../test/small-models.ts";
 import { classifierGraph } from "./classifier-graph.ts";
 import { softmax } from "./compare-logits.ts";
-import { exportModel } from "./export-model.ts";
+import { checkExportable, exportModel } from "./export-model.ts";
 
 const kinds = Object.keys(SPECS) as (keyof typeof SPECS)[];
 const inputs = ["waveform", "features"] as const;
@@ -86,6 +86,7 @@ describe("exportModel", () => {
     const model = specModel(parseModelSpec({ name: "huge", input: [1, 40, 101], layers: [{ kind: "flatten" }, { kind: "dense", name: "wide", units: 140_000 }, { kind: "dense", name: "head", units: 5 }] }));
     const parameters = new Map(modelParameters(model).map(({ name, shape }) => [name, { shape, data: new Float32Array(elementCount(shape)) }])); // zeros, which take no memory until they are read
     expect(() => exportModel(smallRequest("dense", { model, parameters }))).toThrow(/^exportModel: need less than 2 GB in one ONNX file, got 2\.27 GB of parameters in model "huge"; use a smaller model$/);
+    expect(() => checkExportable({ input: "features", frontEnd: null, model })).toThrow(/^exportModel: need less than 2 GB in one ONNX file, got 2/);
   });
 
   it("says what does not fit", () => {

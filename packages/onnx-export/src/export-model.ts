@@ -1,7 +1,8 @@
-import { encodeModel, type Graph } from "@cochlea/onnx-graph";
-import { classifierGraph } from "./classifier-graph.ts";
+import type { Model } from "@cochlea/models";
+import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
+import { classifierGraph, classifierOutline } from "./classifier-graph.ts";
 import { exportMetadata } from "./export-metadata.ts";
-import { checkRequest, type ExportRequest } from "./export-request.ts";
+import { checkRequest, type ExportInput, type ExportRequest } from "./export-request.ts";
 
 /** protobuf's limit of 2 GB, less room for everything that is not a constant. */
 const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
@@ -25,8 +26,29 @@ export function exportModel(request: ExportRequest): Uint8Array {
   return encodeModel(graph, { metadata: exportMetadata(request), producer: { name: "cochlea", version: request.version } });
 }
 
+/**
+ * Finds out before a training whether its result can be exported: whether front end and model fit, and the file stays below 2 GB.
+ *
+ * @throws {RangeError} As `exportModel` would.
+ */
+export function checkExportable(request: ExportInput & { readonly model: Model }): void {
+  let elements = 0;
+  const { g } = classifierOutline(request, request.input, (graph, { name, shape }) => {
+    elements += elementCount(shape);
+    return graph.input(name, shape);
+  });
+  checkBytes(4 * elements + bytesOf(g.build()), request.model.name);
+}
+
 /** Before a byte is written, because the file is made in memory. */
-function checkSize({ constants, name }: Graph): void {
-  const bytes = [...constants.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+function checkSize(graph: Graph): void {
+  checkBytes(bytesOf(graph), graph.name);
+}
+
+function bytesOf({ constants }: Graph): number {
+  return [...constants.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
+function checkBytes(bytes: number, name: string): void {
   if (bytes > LARGEST_CONSTANTS) throw new RangeError(`exportModel: need less than 2 GB in one ONNX file, got ${(bytes / 1e9).toFixed(2)} GB of parameters in model "${name}"; use a smaller model`);
 }

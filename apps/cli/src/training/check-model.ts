@@ -1,6 +1,7 @@
 import { featureShape } from "@cochlea/dsp";
 import { modelClasses, type Model } from "@cochlea/models";
 import { missingGradients } from "@cochlea/onnx-autodiff";
+import { checkExportable } from "@cochlea/onnx-export";
 import { forwardGraph, modelStep } from "@cochlea/trainer";
 import { CommandError, UsageError } from "../errors.ts";
 import { clipOf } from "./clip-of.ts";
@@ -15,16 +16,18 @@ export function plannedShape(config: RunConfig): readonly number[] | null {
 }
 
 /**
- * What is wrong with a model shows before anything is trained: the whole step is compiled. The number of classes changes nothing.
+ * What is wrong with a model shows before anything is trained: the whole step is compiled, and the file outlined. The number of classes changes nothing.
  *
  * @throws {CommandError} Names every node that nothing can be trained through.
  */
-export function checkModel({ batchSize, optimiser, clip }: RunConfig, source: ModelSource, shape: readonly number[]): void {
+export function checkModel(config: RunConfig, source: ModelSource, shape: readonly number[]): void {
+  const { batchSize, optimiser, clip } = config;
   const model = source.model(shape, 2);
   const { graph, logits, parameters } = forwardGraph(model, batchSize);
   const missing = missingGradients(graph, parameters.filter(({ trainable }) => trainable).map(({ name }) => name), logits);
   if (missing.length > 0) throw new CommandError(`model "${model.name}" cannot be trained: ${missing.map(({ node, operator }) => `${operator} of node "${node}"`).join(", ")} has no gradient; freeze what leads to it with --freeze`);
   modelStep(model, batchSize, { optimiser, clip: clipOf(clip) });
+  checkExportable({ ...(config.input === "image" ? { input: "image" } : { input: "waveform", frontEnd: config.frontEnd }), model });
 }
 
 /** @throws {CommandError} Where a model of fixed classes meets data of another number. */

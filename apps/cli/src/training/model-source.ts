@@ -3,6 +3,7 @@ import { architecture, frozen, parseModelSpec, specModel, type Model, type Model
 import { CommandError, UsageError } from "../errors.ts";
 import { openBaseModel, type BaseModel } from "./base-model.ts";
 import { existingModel } from "./existing-model.ts";
+import { isObject } from "./json-object.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
 /** What a run's model is made from, read before any recording is. */
@@ -31,8 +32,9 @@ export async function modelSource(choice: ModelChoice, kept: BaseModel | null = 
 /** A composed model with the examples' shape and the number of classes, where it does not say them itself. */
 function completed(spec: Readonly<Record<string, unknown>>, input: readonly number[], classes: number): unknown {
   const layers: unknown[] = Array.isArray(spec.layers) ? spec.layers : [];
-  const last = { units: classes, ...(layers.at(-1) as object | undefined) };
-  return { name: "composed", input, ...spec, layers: layers.length > 0 ? [...layers.slice(0, -1), last] : spec.layers };
+  const last = layers.at(-1);
+  const whole = { name: "composed", input, ...spec };
+  return isObject(last) && last.kind === "dense" ? { ...whole, layers: [...layers.slice(0, -1), { units: classes, ...last }] } : whole;
 }
 
 function missing(file: string): never {
