@@ -21,7 +21,7 @@ const DIGITS = ["--label-pattern", "^(\\d)_", "--test-pattern", "_[0-9]\\.wav$|_
 const FEWER = ["--test-pattern", "_(\\d|[123]\\d)\\.wav$", "--set", "data.validation=0.1"];
 
 /** Clips that are sound to their end: what reads only the last state forgets a digit over the silence that digits are padded with. */
-const WORDS = ["--official-split", "speech-commands", "--words", "yes,no,up,down,left,right,stop,on,off", "--batch-size", "64", "--epochs", "6"];
+const WORDS = ["--official-split", "speech-commands", "--words", "yes,no,up,down,left,right,stop,on,off", "--batch-size", "64", "--epochs", "10"];
 
 /** What differs from one architecture to another. */
 const OPTIONS = {

@@ -8,6 +8,7 @@ describe("differenceOf and relativeDifference", () => {
     expect(differenceOf(clips([1, 2], [3, 4]), clips([1, 2.5], [3, 4]))).toBe(0.5);
     expect(relativeDifference(clips([1, 2], [3, 4]), clips([1, 2.5], [3, -4]))).toBe(2);
     expect(relativeDifference(clips([0, 0]), clips([0, 0]))).toBe(0);
+    expect(relativeDifference(clips([0.25, 0]), clips([0.125, 0]))).toBe(0.125); // logits below 1 are held to 1
   });
 
   it("let no NaN and no missing value pass", () => {

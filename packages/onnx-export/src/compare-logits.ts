@@ -8,14 +8,17 @@ export function differenceOf(got: PerClip, want: PerClip): number {
   }, 0);
 }
 
-/** `differenceOf` over the largest absolute value wanted. */
+/** `differenceOf` over the scale of what was wanted. */
 export function relativeDifference(got: PerClip, want: PerClip): number {
-  const difference = differenceOf(got, want);
-  return difference === 0 ? 0 : difference / largestOf(want);
+  return differenceOf(got, want) / scaleOf(want);
 }
 
-export function largestOf(values: PerClip): number {
-  return values.reduce((most, clip) => clip.reduce((largest, value) => Math.max(largest, Math.abs(value)), most), 0);
+/**
+ * The largest absolute logit, or 1 where all are smaller: those of a model that has learnt little are sums that nearly cancel, and
+ * their roundings, which differ from batch to batch, are of the size of the terms.
+ */
+export function scaleOf(logits: PerClip): number {
+  return logits.reduce((most, clip) => clip.reduce((largest, value) => Math.max(largest, Math.abs(value)), most), 1);
 }
 
 /** Clips whose label differs: all of them, and those among them whose two best wanted logits are more than `margin` apart. */

@@ -3,7 +3,7 @@ import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { createSession, type Session, type Tensor } from "@cochlea/runtime";
 import { runInBatches, type BatchRunner, type PerClip } from "./batch-runner.ts";
 import { classifierGraph } from "./classifier-graph.ts";
-import { differenceOf, distinctLabels, largestOf, relativeDifference, softmax } from "./compare-logits.ts";
+import { differenceOf, distinctLabels, scaleOf, relativeDifference, softmax } from "./compare-logits.ts";
 import { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
 import { checkRequest, type ExportRequest } from "./export-request.ts";
 import { withOutputs } from "./with-outputs.ts";
@@ -25,7 +25,7 @@ export interface ExportReport {
   readonly clips: number;
   /** Sizes of batch at which everything was compared. */
   readonly batches: readonly number[];
-  /** Largest difference of logits computed from the same features, over the largest absolute logit. */
+  /** Largest difference of logits computed from the same features, over the largest absolute logit (1 where all are smaller). */
   readonly featureError: number;
   /** The same from the waveform; 0 for a file that takes features or images. */
   readonly waveformError: number;
@@ -36,7 +36,7 @@ export interface ExportReport {
 
 const BATCHES = [1, 7];
 
-/** Of the largest absolute logit. */
+/** Of the largest absolute logit, or of 1 where all are smaller. */
 const LIMITS = { features: 1e-5, file: 1e-5, waveform: 1e-3 };
 
 /** The stage that the file as a whole is judged by: what is fed to it as it is must come out as closely as the model's own features. */
@@ -133,7 +133,7 @@ async function compareBatches({ request: { input }, clips, model, file }: Compar
 
   const stage = STAGE_OF[input];
   const error = check(stage, relativeDifference(logits, wanted), LIMITS[stage]);
-  const labels = distinctLabels(logits, wanted, 2 * LIMITS[stage] * largestOf(wanted));
+  const labels = distinctLabels(logits, wanted, 2 * LIMITS[stage] * scaleOf(wanted));
   check("labels", labels.clear, 0);
   const labelAgreement = 1 - labels.all / clips.length;
   return input === "waveform" ? { featureError, waveformError: error, labelAgreement } : { featureError: error, waveformError: 0, labelAgreement };
