@@ -30,8 +30,8 @@ const THREE_WORDS = ["--official-split", "speech-commands", "--words", "yes,no,s
 const OPTIONS = {
   mlp: [],
   cnn4: [],
-  cnn: [...FEWER, "--augment", "none", "--epochs", "4", "--lr", "0.00003"],
-  "cnn-lstm": [...FEWER, "--augment", "none", "--epochs", "6", "--lr", "0.0001"],
+  cnn: [...FEWER, "--augment", "none", "--epochs", "4", "--lr", "0.0001", "--set", "model.options.dropout=0"],
+  "cnn-lstm": [...FEWER, "--augment", "none", "--epochs", "4", "--lr", "0.0001"],
   "alexnet-mnist": null,
   lstm: THREE_WORDS,
   gru: WORDS,
@@ -39,7 +39,7 @@ const OPTIONS = {
   "ds-cnn-s": [],
   "matchboxnet-3x1x64": [],
   crnn: THREE_WORDS,
-  "att-rnn": WORDS,
+  "att-rnn": ["--epochs", "12"],
 };
 
 function trainOptions(data, name) {
