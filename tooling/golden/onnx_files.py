@@ -11,6 +11,7 @@ from pathlib import Path
 import onnx, torch
 from torch import nn
 from philox import uniform
+from stripped_model import stripped
 
 warnings.filterwarnings("ignore")
 TARGET = Path(__file__).resolve().parents[2] / "packages/onnx-graph/test/golden/files"
@@ -133,18 +134,6 @@ def export(exporter, name, opset, free, path):
         torch.onnx.export(model, (x,), path, dynamo=False, dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}} if free else None, **common)
     else:
         torch.onnx.export(model, (x,), path, dynamo=True, dynamic_shapes=({0: torch.export.Dim("batch")},) if free else None, external_data=False, verbose=False, **common)
-
-
-def stripped(model):
-    """Without what names source lines of this machine."""
-    for node in [*model.graph.node, *[node for function in model.functions for node in function.node]]:
-        node.doc_string = ""
-        del node.metadata_props[:]
-    for info in [*model.graph.value_info, *model.graph.input, *model.graph.output]:
-        del info.metadata_props[:]
-    del model.graph.value_info[:]
-    del model.graph.metadata_props[:]
-    return model
 
 
 TARGET.mkdir(parents=True, exist_ok=True)

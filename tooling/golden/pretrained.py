@@ -18,6 +18,8 @@ import torch
 import torchaudio
 from torch import nn
 
+from stripped_model import stripped
+
 TARGET = Path(__file__).resolve().parents[2] / "apps/cli/test/golden"
 SPEAKERS, TAKES, BIGGEST = {"george", "jackson", "lucas"}, range(5, 25), 60_000
 
@@ -74,7 +76,7 @@ def trained(model, x, y, epochs):
 def write(name, model, **options):
     file = TARGET / f"{name}.onnx"
     torch.onnx.export(model, (torch.zeros(2, 1, 40, 101),), str(file), input_names=["features"], output_names=["logits"], **options)
-    onnx.save(onnx.load(file), file, save_as_external_data=False)
+    onnx.save(stripped(onnx.load(file)), file, save_as_external_data=False)
     Path(f"{file}.data").unlink(missing_ok=True)
     assert file.stat().st_size < BIGGEST, file
     print(file.name, file.stat().st_size, "bytes")
