@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { nameList } from "../option-parsers.ts";
 
@@ -20,7 +20,7 @@ export function addCompareCommand(program: Command, context: () => CommandContex
   program
     .command("compare")
     .description("the same training in each engine: accuracy, time and memory in one table")
-    .option("--engines <list>", "engines with commas between them", nameList, ["onnxruntime", "tfjs"])
+    .addOption(new Option("--engines <list>", "engines with commas between them").argParser(nameList).default(["onnxruntime", "tfjs"], "onnxruntime,tfjs"))
     .option("--out <folder>", "where to make a run for each engine", "runs/compare")
     .option("--overwrite", "replace runs in --out")
     .option("--json", "print one JSON document")
