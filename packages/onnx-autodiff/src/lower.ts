@@ -1,5 +1,6 @@
 import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
 import { liveNodes } from "./live-nodes.ts";
+import { CPU } from "./lowerings/cpu.ts";
 import { PORTABLE } from "./lowerings/portable.ts";
 import type { Plan, Target } from "./plan.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
@@ -19,7 +20,7 @@ export type Lowering = (g: GraphBuilder, node: Lowered) => readonly Value[];
 /** For each training operator, its forms by name. An operator with a single form calls it `plain`. */
 export type LoweringTable = Readonly<Record<TrainingOperator, Readonly<Record<string, Lowering>>>>;
 
-const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE };
+const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE, cpu: CPU };
 
 /**
  * Replaces every training operator by ordinary ONNX operators, in the form that the plan chose.

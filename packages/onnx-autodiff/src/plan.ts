@@ -2,8 +2,8 @@ import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type 
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
-/** What a step is lowered for: `portable` runs on every provider. */
-export type Target = "portable";
+/** What a step is lowered for: `portable` runs on every provider, `cpu` is fast on the CPU where states are updated in place. */
+export type Target = "portable" | "cpu";
 
 /** The form chosen for each training operator of a step, by the node's name. */
 export interface Plan {

@@ -61,3 +61,12 @@ export async function loadBackend(choice: "auto" | BackendName): Promise<Backend
   }
   throw new Error(`createSession: ${reasons.join("; ")}`);
 }
+
+/**
+ * The backend that `createSession` takes for a choice.
+ *
+ * @throws {Error} With the reason of each that does not load.
+ */
+export async function chosenBackend(choice: "auto" | BackendName = "auto"): Promise<BackendName> {
+  return (await loadBackend(choice)).name;
+}

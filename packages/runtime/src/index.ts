@@ -1,4 +1,4 @@
-export { availableBackends, type BackendStatus } from "./backends.ts";
+export { availableBackends, chosenBackend, type BackendStatus } from "./backends.ts";
 export { createSession } from "./create-session.ts";
 export { availableDevices, type DeviceStatus } from "./devices/available-devices.ts";
 export { chooseDevice, type DeviceChoice } from "./devices/choose-device.ts";

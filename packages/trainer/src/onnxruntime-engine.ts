@@ -1,7 +1,7 @@
 import type { Model, Parameters } from "@cochlea/models";
-import { OPTIMISERS, type GradientClip, type Optimiser } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type GradientClip, type Optimiser, type Target } from "@cochlea/onnx-autodiff";
 import { encodeModel } from "@cochlea/onnx-graph";
-import { createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
+import { chosenBackend, createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
 import { checkBatch } from "./check-batch.ts";
@@ -52,7 +52,7 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
 
 async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, batchSize, optimiser, clip, seed, backend, device, threads } = options;
-  const step = modelStep(model, batchSize, { optimiser, clip });
+  const step = modelStep(model, batchSize, { optimiser, clip, target: await targetOf(options) });
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const feeds = stepFeeds(step);
   const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });
@@ -93,6 +93,11 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
       for (const held of [stepBinding, training, predictor]) held.release();
     },
   };
+}
+
+/** What a step is lowered for: the CPU's own forms need states that are updated in place, which one backend does. */
+async function targetOf({ device = "cpu", backend }: RunOptions): Promise<Target> {
+  return device === "cpu" && (await chosenBackend(backend)) === "native" ? "cpu" : "portable";
 }
 
 /** Parameters copied to where the session computes, frozen ones included; optimiser state zero. */

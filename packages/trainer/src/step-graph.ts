@@ -1,5 +1,5 @@
 import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
-import { trainingStep, type GradientClip, type OptimiserKind, type OptimiserSettings, type TrainingStep } from "@cochlea/onnx-autodiff";
+import { trainingStep, type GradientClip, type OptimiserKind, type OptimiserSettings, type Target, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
 export const INPUT = "features";
@@ -20,6 +20,8 @@ export interface StepOptions {
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
   readonly clip?: GradientClip;
+  /** What the step is lowered for. Default `portable`. */
+  readonly target?: Target;
 }
 
 /** A model in training mode on batches of one size, as a graph whose inputs include the parameters. */
@@ -49,7 +51,7 @@ export function forwardGraph(model: Model, batchSize: number): ForwardGraph {
  *
  * @throws {MissingGradientError} Where a parameter is only reached through an operator without a gradient rule.
  */
-export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip }: StepOptions): ModelStep {
+export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target }: StepOptions): ModelStep {
   const { graph, logits, parameters, masks, running } = forwardGraph(model, batchSize);
   const step = trainingStep({
     forward: graph,
@@ -59,6 +61,7 @@ export function modelStep(model: Model, batchSize: number, { optimiser: { kind, 
     optimiser: kind,
     settings,
     clip,
+    target,
   });
   const states = new Set(step.states.map(({ input }) => input));
   return { ...step, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };
