@@ -25,7 +25,7 @@ export function afterLastReaders(builder: GraphBuilder, scalar: Value, results: 
  * Which operators a runtime leaves out, folds into their readers or moves is its own affair; it can be so with all that is a
  * function of parameters and constants alone.
  */
-function viewsOf({ nodes, constants }: Graph, parameters: Iterable<string>): Set<string> {
+export function viewsOf({ nodes, constants }: Graph, parameters: Iterable<string>): Set<string> {
   const views = new Set(parameters);
   for (const node of nodes) {
     const inputs = readNames(node).filter((name) => !constants.has(name));

@@ -69,3 +69,23 @@ function chooseMaxPoolGrad({ node }: TypedNode): string {
 function chooseGatherGrad({ node, outputs: [dx] }: TypedNode): string {
   return Number(dx.shape[intAttribute(node.attributes, "axis", 0)]) <= 128 ? "one-hot" : "scatter";
 }
+
+/** Elements from which an update is joined with its gradient: a gradient smaller than this stays in the cache on its way. */
+const LEAST_JOINED = 2 ** 20;
+
+/** Rows that a block needs at least, for each product of a block packs the right matrix anew. */
+const LEAST_ROWS = 64;
+
+/** Elements of a block: a few blocks (parameter, moments, what is in between) fit the cache, and starting an operator costs little. */
+const BLOCK = { best: 2 ** 19, most: 2 ** 21 };
+
+/**
+ * Rows of the blocks in which a matrix of states is updated together with its gradient, a divisor of all its rows;
+ * `null` where it is too small, or no divisor suits.
+ */
+export function updateBlockRows(rows: number, columns: number): number | null {
+  if (rows * columns < LEAST_JOINED) return null;
+  const divisors = Array.from({ length: Math.min(rows, Math.floor(BLOCK.most / columns)) }, (_, index) => index + 1).filter((each) => rows % each === 0 && each >= LEAST_ROWS);
+  const excess = (each: number): number => Math.abs(Math.log((each * columns) / BLOCK.best));
+  return divisors.length === 0 ? null : divisors.reduce((best, each) => (excess(each) < excess(best) ? each : best));
+}

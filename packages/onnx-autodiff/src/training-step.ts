@@ -1,5 +1,6 @@
 import type { Graph, Value } from "@cochlea/onnx-graph";
 import { afterLastReaders } from "./after-last-readers.ts";
+import { blockDenseUpdates } from "./block-dense-updates.ts";
 import { checkClip, clipGradients, type GradientClip } from "./clip-gradients.ts";
 import { differentiate, type Differentiated } from "./differentiate.ts";
 import { lower } from "./lower.ts";
@@ -28,7 +29,12 @@ export interface StepState {
   readonly input: string;
   readonly output: string;
   readonly shape: readonly number[];
+  /** Shape of the graph's input and output: the same elements in the same order, divided as the step wants them. */
+  readonly boundShape: readonly number[];
 }
+
+/** What is done to a whole step before its operators are lowered one by one. */
+const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: blockDenseUpdates };
 
 export interface TrainingStep {
   /** The whole step in ordinary ONNX operators. */
@@ -64,12 +70,13 @@ export function trainingStep(request: TrainingStepRequest): TrainingStep {
   const updates = addUpdates({ ...differentiated, gradients }, statistics, parameters, OPTIMISERS[optimiser], settings);
   const states = [...updates.states, ...statistics];
   for (const name of [differentiated.loss.name, differentiated.logits.name, ...states.map(({ output }) => output)]) differentiated.builder.output(differentiated.builder.value(name));
-  const plan = planStep(differentiated.builder.build(), target);
-  const { graph, renamed } = lower(differentiated.builder.build(), plan);
+  const whole = REWRITES[target](differentiated.builder.build());
+  const plan = planStep(whole, target);
+  const { graph, renamed } = lower(whole, plan);
   return {
     graph,
     plan,
-    states: states.map((each) => ({ ...each, output: renamed(each.output) })),
+    states: states.map((each) => ({ ...each, output: renamed(each.output), boundShape: shapeOf(whole, each.input) })),
     scalars: updates.scalars,
     target: "target",
     loss: renamed(differentiated.loss.name),
@@ -77,11 +84,15 @@ export function trainingStep(request: TrainingStepRequest): TrainingStep {
   };
 }
 
-function state(input: string, next: Value): StepState {
+function state(input: string, next: Value): Omit<StepState, "boundShape"> {
   return { input, output: next.name, shape: next.shape.map(Number) };
 }
 
-function addUpdates({ builder, gradients, loss }: Differentiated, statistics: readonly StepState[], parameters: TrainingStepRequest["parameters"], optimiser: Optimiser, settings: OptimiserSettings) {
+function shapeOf({ values }: Graph, name: string): number[] {
+  return (values.get(name)?.shape ?? []).map(Number);
+}
+
+function addUpdates({ builder, gradients, loss }: Differentiated, statistics: readonly Pick<StepState, "output">[], parameters: TrainingStepRequest["parameters"], optimiser: Optimiser, settings: OptimiserSettings) {
   const fed = optimiser.scalars.map((name) => builder.input(name, []));
   const results = [loss, ...gradients.values()].map(({ name }) => name);
   const ready = afterLastReaders(builder, fed[0], [...results, ...statistics.map(({ output }) => output)], gradients.keys());

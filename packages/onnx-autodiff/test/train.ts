@@ -3,6 +3,7 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
 import type { GradientClip } from "../src/clip-gradients.ts";
 import { OPTIMISERS, type OptimiserKind, type OptimiserSettings } from "../src/optimisers.ts";
+import type { Target } from "../src/plan.ts";
 import { trainingStep, type TrainingStep } from "../src/training-step.ts";
 import { smoothedLabels } from "./labels.ts";
 import type { Net } from "./nets.ts";
@@ -15,6 +16,8 @@ export interface Recipe {
   readonly steps: number;
   /** Batches that are gone through again and again. */
   readonly batches: number;
+  /** Default `portable`. */
+  readonly target?: Target;
 }
 
 interface FloatTensor extends Tensor {
@@ -28,15 +31,15 @@ export interface Trained {
 }
 
 /** The training step of a net. */
-export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings, clip }: Pick<Recipe, "optimiser" | "settings" | "clip">): TrainingStep {
-  return trainingStep({ forward, logits, parameters, running, optimiser, settings, clip });
+export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings, clip, target }: Pick<Recipe, "optimiser" | "settings" | "clip" | "target">): TrainingStep {
+  return trainingStep({ forward, logits, parameters, running, optimiser, settings, clip, target });
 }
 
 /** Trains a net from its start. In place, each state's output is its input's own buffer; else it is copied over after the run. */
 export async function train(net: Net, recipe: Recipe, { inPlace = true, ...session }: SessionOptions & { readonly inPlace?: boolean } = {}): Promise<Trained> {
   const step = stepOf(net, recipe);
-  const states = new Map(step.states.map(({ input, shape }) => [input, floatTensor(shape, startOf(net, input))]));
-  const renewed = new Map(step.states.map(({ input, output, shape }) => [output, inPlace ? stateNamed(states, input) : floatTensor(shape)]));
+  const states = new Map(step.states.map(({ input, boundShape }) => [input, floatTensor(boundShape, startOf(net, input))]));
+  const renewed = new Map(step.states.map(({ input, output, boundShape }) => [output, inPlace ? stateNamed(states, input) : floatTensor(boundShape)]));
   const [x, target, loss] = [floatTensor(net.input), floatTensor([net.input[0], net.classes]), floatTensor([])];
   const scalars = step.scalars.map(() => floatTensor([]));
   const inputs = { x, [step.target]: target, ...Object.fromEntries(states), ...Object.fromEntries(step.scalars.map((name, index) => [name, scalars[index]])) };

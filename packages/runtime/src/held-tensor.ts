@@ -14,6 +14,12 @@ export interface HeldTensor {
   read(): TensorData;
   /** Overwrites all its elements. @throws {TypeError} On another array class. @throws {RangeError} On another length. */
   write(data: TensorData): void;
+  /**
+   * The same memory in another shape, for a graph that divides the elements otherwise.
+   *
+   * @throws {RangeError} On another number of elements. @throws {TypeError} Where a device other than the CPU holds it.
+   */
+  reshaped(shape: readonly number[]): HeldTensor;
   /** Frees its memory, after the runs in flight that use it. */
   release(): void;
 }
@@ -58,6 +64,14 @@ export class HeldBuffer implements HeldTensor {
     checkTensor("write: the array", { type: this.type, shape: this.shape, data });
     if ("memory" in tensor) tensor.memory.write(data);
     else (tensor.data as Float32Array).set(data as Float32Array);
+  }
+
+  reshaped(shape: readonly number[]): HeldTensor {
+    const tensor = this.tensor("reshaped");
+    if ("memory" in tensor) throw new TypeError(`reshaped: need a tensor held on the CPU, got one on ${tensor.memory.device}; hold it in the shape it is bound in`);
+    const other = { ...tensor, shape: [...shape] };
+    checkTensor("reshaped: the tensor", other);
+    return new HeldBuffer(this.#session, this.#lease, other);
   }
 
   /** Keeps memory and session alive until `leave`. */

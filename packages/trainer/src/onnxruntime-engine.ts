@@ -1,5 +1,5 @@
 import type { Model, Parameters } from "@cochlea/models";
-import { OPTIMISERS, type GradientClip, type Optimiser, type Target } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type GradientClip, type Optimiser, type StepState, type Target } from "@cochlea/onnx-autodiff";
 import { encodeModel } from "@cochlea/onnx-graph";
 import { chosenBackend, createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
@@ -58,8 +58,9 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });
   const states = heldStates(training, step, options.parameters);
   const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
-  const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(states, input)]));
-  const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(states) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
+  const bound = new Map([...states, ...step.states.map((state) => [state.input, inBoundShape(stateNamed(states, state.input), state)] as const)]);
+  const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(bound, input)]));
+  const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(bound) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];
   const parameters = Object.fromEntries(parameterNames.map((name) => [name, stateNamed(states, name)]));
   const predictor = await openPredictor({ model, batchSize, backend, device, threads }, () => parameters);
@@ -102,11 +103,17 @@ async function targetOf({ device = "cpu", backend }: RunOptions): Promise<Target
 
 /** Parameters copied to where the session computes, frozen ones included; optimiser state zero. */
 function heldStates(session: Session, { graph, states, frozen }: ModelStep, parameters: Parameters): Map<string, HeldTensor> {
-  return new Map([...states.map(({ input }) => input), ...frozen].map((name) => {
-    const tensor = { type: "float32", shape: shapeIn(graph, name) } as const;
+  const shapes = [...states.map(({ input, shape }) => ({ name: input, shape })), ...frozen.map((name) => ({ name, shape: shapeIn(graph, name) }))];
+  return new Map(shapes.map(({ name, shape }) => {
+    const tensor = { type: "float32", shape } as const;
     const parameter = parameters.get(name);
     return [name, session.hold(parameter ? { ...tensor, data: parameter.data } : tensor)];
   }));
+}
+
+/** The state as the step's graph divides it. */
+function inBoundShape(held: HeldTensor, { shape, boundShape }: StepState): HeldTensor {
+  return shape.join() === boundShape.join() ? held : held.reshaped(boundShape);
 }
 
 /** Its elements as they are now; all states are float32. */

@@ -2,6 +2,7 @@ import type { LoweringTable } from "../lower.ts";
 import { averagePoolGrad } from "./portable-average-pool.ts";
 import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
+import { denseAdamUpdate, denseSgdUpdate } from "./dense-update.ts";
 import { gatherGradByOneHot, gatherGradByScatter } from "./portable-gather.ts";
 import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
 import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-max-pool.ts";
@@ -19,6 +20,8 @@ export const PORTABLE: LoweringTable = {
   BatchNormTrain: { plain: batchNormTrain },
   ConvGradInput: { convolution: convGradInputByConvolution, "transposed-convolution": convGradInputByTransposedConvolution },
   ConvGradWeight: { convolution: convGradWeightByConvolution, columns: convGradWeightByColumns },
+  DenseAdamUpdate: { plain: denseAdamUpdate },
+  DenseSgdUpdate: { plain: denseSgdUpdate },
   GatherGrad: { "one-hot": gatherGradByOneHot, scatter: gatherGradByScatter },
   GruGrad: { plain: gruGrad },
   GruTrain: { plain: gruTrain },

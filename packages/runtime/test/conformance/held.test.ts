@@ -56,6 +56,20 @@ describeEachBackend("held tensors", (open, backend, device) => {
     await expect(look.run()).rejects.toThrow("run: the session was released");
   });
 
+  it("are bound in another shape on the CPU, and nowhere else", async () => {
+    const session = await open(sgdModel);
+    const held = session.hold(floats([1, 3], 1, 2, 3));
+    if (held.device === "cpu") {
+      const flat = held.reshaped([3]);
+      await session.bind({ p: flat, g: floats([3], 1, 1, 1), lr: floats([], 1) }, { next: flat }).run();
+      expect([held.shape, held.read()]).toEqual([[1, 3], Float32Array.of(0, 1, 2)]);
+      expect(() => held.reshaped([4])).toThrow(new RangeError("reshaped: the tensor needs 4 elements for shape [4], got 3"));
+    } else expect(() => held.reshaped([3])).toThrow(`reshaped: need a tensor held on the CPU, got one on ${held.device}; hold it in the shape it is bound in`);
+    held.release();
+    expect(() => held.reshaped([3])).toThrow("reshaped: the held tensor was released");
+    session.release();
+  });
+
   it("take what a run gives, and two of one run change places with neither", async () => {
     const session = await open(splitModel);
     const [low, high] = [session.hold(floats([4], 9, 9, 9, 9)), session.hold(floats([4], 9, 9, 9, 9))];

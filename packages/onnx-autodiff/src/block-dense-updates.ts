@@ -1,0 +1,108 @@
+import { float, floatAttribute, int64Tensor, intAttribute, readNames, type Attributes, type Graph, type Node, type TensorData, type TensorType } from "@cochlea/onnx-graph";
+import { viewsOf } from "./after-last-readers.ts";
+import { liveNodes } from "./live-nodes.ts";
+import { updateBlockRows } from "./plan.ts";
+
+/** Where an update's gradient stands among its inputs, after the parameter and its states. */
+const UPDATES: Readonly<Record<string, { readonly gradient: number; readonly blocked: string }>> = {
+  AdamUpdate: { gradient: 3, blocked: "DenseAdamUpdate" },
+  SgdUpdate: { gradient: 2, blocked: "DenseSgdUpdate" },
+};
+
+/** A gradient that is a product of two matrices, op(a)·op(b), each number of it bounded where `clip` is given. */
+interface Product {
+  readonly a: string;
+  readonly b: string;
+  readonly attributes: Attributes;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** An update with what replaces it, and the blocks that its states are divided into. */
+interface BlockedUpdate {
+  readonly node: Node;
+  readonly states: readonly string[];
+  readonly blocks: readonly number[];
+}
+
+/**
+ * Joins the update of every large dense layer with the product that is its gradient, so that the gradient is only ever
+ * there for a block of rows.
+ *
+ * The parameter and its states become inputs `[blocks, rows, columns]` with the same elements in the same order. Left as
+ * they are: updates whose gradient something else reads, or is a product with a parameter, which would be read too late.
+ */
+export function blockDenseUpdates(graph: Graph): Graph {
+  const found = new Map(graph.nodes.flatMap((node): [Node, BlockedUpdate][] => {
+    const blocked = blockedUpdate(graph, node);
+    return blocked ? [[node, blocked]] : [];
+  }));
+  if (found.size === 0) return graph;
+  const blocked = [...found.values()];
+  const shapes = new Map(blocked.flatMap(({ node, states, blocks }) => [...states, ...node.outputs].map((name): [string, readonly number[]] => [name, blocks])));
+  const whole = new Map(blocked.map(({ states: [parameter] }) => [parameter, wholeParameter(graph, parameter)]));
+  const kept = liveNodes(graph.nodes.map((node) => found.get(node)?.node ?? reading(node, whole)), graph.outputs);
+  return {
+    ...graph,
+    nodes: [...[...whole.values()].map(({ node }) => node), ...kept],
+    constants: new Map([...graph.constants, ...[...whole.values()].map(({ shape }): [string, TensorData] => [shape.name, shape.data])]),
+    values: new Map([
+      ...[...graph.values].map(([name, type]): [string, TensorType] => [name, { ...type, shape: shapes.get(name) ?? type.shape }]),
+      ...[...whole.values()].flatMap(({ node, shape, type }): [string, TensorType][] => [[node.name, type], [shape.name, { type: "int64", shape: shape.data.shape }]]),
+    ]),
+  };
+}
+
+function blockedUpdate(graph: Graph, node: Node): BlockedUpdate | null {
+  if (!Object.hasOwn(UPDATES, node.operator)) return null;
+  const { gradient, blocked } = UPDATES[node.operator];
+  const states = node.inputs.slice(0, gradient);
+  const product = states.every((name) => graph.inputs.includes(name)) ? productOf(graph, node.inputs[gradient]) : null;
+  const rows = product && updateBlockRows(product.rows, product.columns);
+  if (!product || !rows || isCaptured(graph, states[0])) return null;
+  const inputs = [...states, product.a, product.b, ...node.inputs.slice(gradient + 1)];
+  return { node: { ...node, operator: blocked, inputs, attributes: { ...node.attributes, ...product.attributes } }, states, blocks: [product.rows / rows, rows, product.columns] };
+}
+
+/** The product behind a gradient that nothing but its update reads, through changes of shape and a bound on its numbers. */
+function productOf(graph: Graph, gradient: string): Product | null {
+  const node = graph.nodes.find(({ outputs }) => outputs.includes(gradient));
+  if (!node || graph.outputs.includes(gradient) || graph.nodes.filter((each) => readNames(each).includes(gradient)).length !== 1) return null;
+  if (node.operator === "Reshape") return productOf(graph, node.inputs[0]);
+  if (node.operator === "Clip") return bounded(productOf(graph, node.inputs[0]), graph.constants.get(node.inputs[2]));
+  if (!["Gemm", "MatMul"].includes(node.operator) || node.inputs.length !== 2) return null;
+  const views = viewsOf(graph, graph.inputs.filter((name) => isUpdated(graph, name)));
+  const shape = graph.values.get(gradient)?.shape.map(Number) ?? [];
+  const matrices = node.inputs.every((name) => graph.values.get(name)?.shape.length === 2 && !views.has(name));
+  if (!matrices || shape.length !== 2) return null;
+  const { transA, transB, alpha } = { transA: intAttribute(node.attributes, "transA", 0), transB: intAttribute(node.attributes, "transB", 0), alpha: floatAttribute(node.attributes, "alpha", 1) };
+  return { a: node.inputs[0], b: node.inputs[1], attributes: { transA, transB, alpha: float(alpha) }, rows: shape[0], columns: shape[1] };
+}
+
+/** A bound inside another is not looked for: bounds are written once. */
+function bounded(product: Product | null, bound: TensorData | undefined): Product | null {
+  return product && bound && !("clip" in product.attributes) ? { ...product, attributes: { ...product.attributes, clip: float(Number(bound.data[0])) } } : null;
+}
+
+function isUpdated({ nodes }: Graph, input: string): boolean {
+  return nodes.some(({ operator, inputs }) => Object.hasOwn(UPDATES, operator) && inputs[0] === input);
+}
+
+/** Whether a graph inside a node reads it, where it cannot be given another name. */
+function isCaptured({ nodes }: Graph, name: string): boolean {
+  return nodes.some((node) => readNames(node).includes(name) && !node.inputs.includes(name));
+}
+
+/** A parameter in its own shape again, for all that reads it besides its update. */
+function wholeParameter(graph: Graph, parameter: string) {
+  const type = graph.values.get(parameter) ?? { type: "float32", shape: [] };
+  const lengths = type.shape.map(Number);
+  const shape = { name: `${parameter}/shape`, data: int64Tensor([lengths.length], lengths) };
+  const name = `${parameter}/whole`;
+  const node: Node = { name, operator: "Reshape", domain: "", inputs: [parameter, shape.name], outputs: [name], attributes: {} };
+  return { node, shape, type };
+}
+
+function reading(node: Node, whole: ReadonlyMap<string, { readonly node: Node }>): Node {
+  return node.inputs.some((name) => whole.has(name)) ? { ...node, inputs: node.inputs.map((name) => whole.get(name)?.node.name ?? name) } : node;
+}
