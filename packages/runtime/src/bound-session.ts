@@ -40,12 +40,13 @@ export class BoundSession implements Session {
     return new BoundRun(this, this.#lease, { inputs: ins, outputs: outs, held: heldIn(inputs, outputs) });
   }
 
-  hold(given: Tensor | Omit<Tensor, "data">): HeldTensor {
+  hold(given: Tensor | Omit<Tensor, "data">, { adopt = false }: { readonly adopt?: boolean } = {}): HeldTensor {
     this.checkAlive("hold");
     const tensor = { ...given, shape: [...given.shape] };
     checkTensor("hold: the tensor", tensor);
     const memory = this.#lease.session.hold?.(withData(tensor));
-    return new HeldBuffer(this, this.#lease, memory ? { type: tensor.type, shape: tensor.shape, memory: this.#lease.own(memory) } : ownTensor(tensor));
+    const held = memory ? { type: tensor.type, shape: tensor.shape, memory: this.#lease.own(memory) } : adopt ? withData(tensor) : ownTensor(tensor);
+    return new HeldBuffer(this, this.#lease, held);
   }
 
   async run(inputs: Bindings, options: RunOptions = {}): Promise<Record<string, Tensor>> {

@@ -12,6 +12,8 @@ export interface HeldTensor {
   readonly device: Device;
   /** A copy of its elements. @throws {Error} Once it was released. */
   read(): TensorData;
+  /** Its elements as they are until the next run or `write`: on the CPU its own memory, to be left alone; else a copy. */
+  peek(): TensorData;
   /** Overwrites all its elements. @throws {TypeError} On another array class. @throws {RangeError} On another length. */
   write(data: TensorData): void;
   /**
@@ -57,6 +59,11 @@ export class HeldBuffer implements HeldTensor {
   read(): TensorData {
     const tensor = this.tensor("read");
     return "memory" in tensor ? tensor.memory.read() : tensor.data.slice();
+  }
+
+  peek(): TensorData {
+    const tensor = this.tensor("peek");
+    return "memory" in tensor ? tensor.memory.read() : tensor.data;
   }
 
   write(data: TensorData): void {

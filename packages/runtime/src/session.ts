@@ -74,9 +74,11 @@ export interface Session {
    * Without `data` its elements are zero. It may be bound to other sessions of the same device and backend, and is
    * released with this one.
    *
+   * @param options.adopt Hold the array itself where it can be bound as it is, in place of a copy: it is written to
+   * from then on, and its memory is not there twice. Default false.
    * @throws {TypeError} On a wrong array class. @throws {RangeError} On a shape that the array does not have.
    */
-  hold(tensor: Tensor | Omit<Tensor, "data">): HeldTensor;
+  hold(tensor: Tensor | Omit<Tensor, "data">, options?: { readonly adopt?: boolean }): HeldTensor;
   /**
    * Runs once and returns every output in a new array.
    *

@@ -20,7 +20,29 @@ const METADATA = "__metadata__";
  * @throws {RangeError} Where a tensor is called `__metadata__`, or its shape does not fit its data.
  * @see https://github.com/huggingface/safetensors#format
  */
-export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const parts = [...checkpointParts(checkpoint)];
+  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/**
+ * The same bytes part by part, each tensor's own memory among them, so that a large checkpoint can be written without
+ * being in memory a second time.
+ *
+ * @throws As `encodeCheckpoint` does, before the first part.
+ */
+export function checkpointParts({ tensors, metadata }: Checkpoint): Iterable<Uint8Array> {
+  const header = encodeHeader({ tensors, metadata });
+  return [header, ...Array.from(tensors.values(), ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
+}
+
+function encodeHeader({ tensors, metadata }: Checkpoint): Uint8Array {
   let end = 0;
   const entries = Array.from(tensors, ([name, { shape, data }]) => {
     if (name === METADATA || elements(shape) !== data.length) throw new RangeError(`encodeCheckpoint: need a tensor with as many elements as its shape says and not called ${METADATA}, got "${name}" of [${shape.join(", ")}] with ${data.length}`);
@@ -28,15 +50,10 @@ export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array 
   });
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
   const body = 8 + Math.ceil(json.length / 8) * 8;
-  const out = new Uint8Array(body + end).fill(0x20, 0, body);
-  new DataView(out.buffer).setBigUint64(0, BigInt(body - 8), true);
-  out.set(json, 8);
-  let at = body;
-  for (const { data } of tensors.values()) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return out;
+  const header = new Uint8Array(body).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(body - 8), true);
+  header.set(json, 8);
+  return header;
 }
 
 /** @throws {CheckpointFormatError} Where the bytes are cut off, are not safetensors, or hold tensors other than float32. */

@@ -13,6 +13,14 @@ export interface StepResult {
 /** Tensors that a run goes on from: parameters, running statistics, optimiser state. */
 export type TrainingState = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
+export interface ReadingOptions {
+  /**
+   * Whether the tensors are copies. Where not, an engine may hand out its own memory, which the next step or `restore`
+   * changes and nobody else may: to be written to a file at once, without being in memory twice. Default true.
+   */
+  readonly copy?: boolean;
+}
+
 /** Something that holds a model's parameters and improves them. */
 export interface Engine extends Predictor {
   /** What runs the arithmetic, e.g. `onnxruntime on cpu (native)`. */
@@ -26,10 +34,10 @@ export interface Engine extends Predictor {
    * @throws {RangeError} Unless the batch is full, and features and targets are as many as it needs.
    */
   readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number) => Promise<StepResult>;
-  /** The model's parameters as they are now, copied. */
-  readonly parameters: () => Parameters;
-  /** Everything that a resumed run needs, copied. */
-  readonly state: () => TrainingState;
+  /** The model's parameters as they are now. */
+  readonly parameters: (options?: ReadingOptions) => Parameters;
+  /** Everything that a resumed run needs. */
+  readonly state: (options?: ReadingOptions) => TrainingState;
   /**
    * Sets the tensors that `state` names, and the step they were taken at. The others stay; all stay where it throws.
    *

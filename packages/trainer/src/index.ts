@@ -1,6 +1,6 @@
 export type { LabelledBatches, TrainingBatch } from "./batches.ts";
 export { NO_EPOCH, type BestEpoch, type Monitor } from "./best-epoch.ts";
-export { CheckpointFormatError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+export { CheckpointFormatError, checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 export type { Engine, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { DivergedError, fit, type FitOptions } from "./fit.ts";

@@ -3,7 +3,7 @@ import { OPTIMISERS, type GradientClip, type Optimiser, type StepState, type Tar
 import { encodeModel } from "@cochlea/onnx-graph";
 import { chosenBackend, createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
 import type { TrainingBatch } from "./batches.ts";
-import type { Engine, StepResult, TrainingState } from "./engine.ts";
+import type { Engine, ReadingOptions, StepResult, TrainingState } from "./engine.ts";
 import { checkBatch } from "./check-batch.ts";
 import { writeMask } from "./dropout-masks.ts";
 import { checkDevice } from "./check-device.ts";
@@ -13,8 +13,10 @@ import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-
 
 export interface EngineOptions extends RunOptions {
   readonly model: Model;
-  /** Where training starts; copied. */
+  /** Where training starts. */
   readonly parameters: Parameters;
+  /** Train in the very arrays of `parameters` where the device can, so that they are not in memory twice. Default false: they are copied. */
+  readonly adoptParameters?: boolean;
   readonly batchSize: number;
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
@@ -38,7 +40,7 @@ const YIELDING = { "session.intra_op.allow_spinning": "0" };
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
   const engine = await openEngine(options);
   if ((options.device ?? "cpu") === "cpu") return engine;
-  const cpu = await openEngine({ ...options, device: "cpu" });
+  const cpu = await openEngine({ ...options, device: "cpu", adoptParameters: false });
   try {
     await checkDevice(String(options.device), engine, cpu, options.model);
     return engine;
@@ -56,7 +58,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const feeds = stepFeeds(step);
   const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });
-  const states = heldStates(training, step, options.parameters);
+  const states = heldStates(training, step, options);
   const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
   const bound = new Map([...states, ...step.states.map((state) => [state.input, inBoundShape(stateNamed(states, state.input), state)] as const)]);
   const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(bound, input)]));
@@ -64,7 +66,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   const parameterNames = [...options.parameters.keys()];
   const parameters = Object.fromEntries(parameterNames.map((name) => [name, stateNamed(states, name)]));
   const predictor = await openPredictor({ model, batchSize, backend, device, threads }, () => parameters);
-  const copyOf = (names: Iterable<string>): TrainingState => new Map(Array.from(names, (name) => [name, copied(stateNamed(states, name))]));
+  const read = (names: Iterable<string>, options: ReadingOptions = {}): TrainingState => new Map(Array.from(names, (name) => [name, readTensor(stateNamed(states, name), options)]));
   let stepCount = 0;
 
   return {
@@ -82,8 +84,8 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
       writeScalars(feeds, OPTIMISERS[optimiser.kind], optimiser, ++stepCount, learningRate);
       return runStep(stepBinding, feeds);
     },
-    parameters: () => copyOf(parameterNames),
-    state: () => copyOf(states.keys()),
+    parameters: (reading) => read(parameterNames, reading),
+    state: (reading) => read(states.keys(), reading),
     restore(state, count) {
       if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`restore: need a whole number of steps from 0 up, got ${count}`);
       for (const [name, tensor] of state) checkTensor("restore", shapes, name, tensor);
@@ -101,13 +103,13 @@ async function targetOf({ device = "cpu", backend }: RunOptions): Promise<Target
   return device === "cpu" && (await chosenBackend(backend)) === "native" ? "cpu" : "portable";
 }
 
-/** Parameters copied to where the session computes, frozen ones included; optimiser state zero. */
-function heldStates(session: Session, { graph, states, frozen }: ModelStep, parameters: Parameters): Map<string, HeldTensor> {
+/** Parameters where the session computes, frozen ones included; optimiser state zero. */
+function heldStates(session: Session, { graph, states, frozen }: ModelStep, { parameters, adoptParameters: adopt }: Pick<EngineOptions, "parameters" | "adoptParameters">): Map<string, HeldTensor> {
   const shapes = [...states.map(({ input, shape }) => ({ name: input, shape })), ...frozen.map((name) => ({ name, shape: shapeIn(graph, name) }))];
   return new Map(shapes.map(({ name, shape }) => {
     const tensor = { type: "float32", shape } as const;
     const parameter = parameters.get(name);
-    return [name, session.hold(parameter ? { ...tensor, data: parameter.data } : tensor)];
+    return [name, session.hold(parameter ? { ...tensor, data: parameter.data } : tensor, { adopt })];
   }));
 }
 
@@ -117,8 +119,8 @@ function inBoundShape(held: HeldTensor, { shape, boundShape }: StepState): HeldT
 }
 
 /** Its elements as they are now; all states are float32. */
-function copied(held: HeldTensor): { readonly shape: readonly number[]; readonly data: Float32Array } {
-  return { shape: held.shape, data: held.read() as Float32Array };
+function readTensor(held: HeldTensor, { copy = true }: ReadingOptions): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  return { shape: held.shape, data: (copy ? held.read() : held.peek()) as Float32Array };
 }
 
 function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {

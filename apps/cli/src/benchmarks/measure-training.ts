@@ -30,7 +30,7 @@ const MOST_STEPS = 200;
 export async function measureTraining(name: TrainingWorkloadName, { seconds, ...engineOptions }: MeasureOptions): Promise<TrainingMeasurement> {
   const { batch, ...options }: TrainingWorkload = TRAINING_WORKLOADS[name];
   const model = specModel(architecture(name, options));
-  const engine = await createOnnxRuntimeEngine({ ...engineOptions, model, parameters: model.initialParameters(0), batchSize: batch, optimiser: { kind: "adam" }, seed: 0 });
+  const engine = await createOnnxRuntimeEngine({ ...engineOptions, model, parameters: model.initialParameters(0), adoptParameters: true, batchSize: batch, optimiser: { kind: "adam" }, seed: 0 });
   try {
     const times = await stepTimes(engine, randomBatch(model, engine), seconds);
     const stepMs = median(times);

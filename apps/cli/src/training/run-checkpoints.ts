@@ -1,5 +1,5 @@
 import { modelParameters, type Model, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
-import { decodeCheckpoint, encodeCheckpoint, NO_EPOCH, type BestEpoch, type Checkpoint, type Engine, type Position, type TrainingState } from "@cochlea/trainer";
+import { checkpointParts, decodeCheckpoint, NO_EPOCH, type BestEpoch, type Checkpoint, type Engine, type Position, type TrainingState } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
@@ -15,7 +15,7 @@ export interface ResumePoint {
 /** Keeps all that a resumed run needs. */
 export async function saveLast(run: RunDirectory, engine: Engine, position: Position, best: BestEpoch): Promise<void> {
   const progress = { ...position, stepCount: engine.stepCount, best: { epoch: best.epoch, ...(best.epoch > 0 && best.score) } };
-  await run.write(LAST, encodeCheckpoint({ tensors: engine.state(), metadata: { progress: JSON.stringify(progress) } }));
+  await run.write(LAST, checkpointParts({ tensors: engine.state({ copy: false }), metadata: { progress: JSON.stringify(progress) } }));
 }
 
 export async function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePoint> {
@@ -36,7 +36,7 @@ function parseProgress(json: string | undefined): Progress {
 
 /** Keeps the parameters of the best epoch so far. */
 export async function saveBest(run: RunDirectory, engine: Engine, epoch: number): Promise<void> {
-  await run.write(BEST, encodeCheckpoint({ tensors: engine.parameters(), metadata: { epoch: String(epoch) } }));
+  await run.write(BEST, checkpointParts({ tensors: engine.parameters({ copy: false }), metadata: { epoch: String(epoch) } }));
 }
 
 export async function restoreBest(run: RunDirectory, engine: Engine): Promise<void> {

@@ -9,7 +9,7 @@ export interface RunDirectory {
   readonly folder: string;
   readonly file: (name: string) => string;
   /** Writes a file as a whole: whoever reads it finds the old one or the new one. */
-  readonly write: (name: string, content: string | Uint8Array) => Promise<void>;
+  readonly write: (name: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<void>;
   readonly writeJson: (name: string, value: unknown) => Promise<void>;
   /** Adds a line of JSON. */
   readonly append: (name: string, value: unknown) => Promise<void>;
@@ -18,7 +18,7 @@ export interface RunDirectory {
 
 export function openRunDirectory(folder: string): RunDirectory {
   const file = (name: string): string => path.join(folder, name);
-  const write = async (name: string, content: string | Uint8Array): Promise<void> => {
+  const write = async (name: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> => {
     await mkdir(path.dirname(file(name)), { recursive: true });
     const draft = `${file(name)}.part`;
     await writeFile(draft, content);

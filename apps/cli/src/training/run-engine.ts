@@ -8,7 +8,7 @@ import type { RunConfig } from "./run-config.ts";
 /** What can do the arithmetic of a run. */
 const ENGINES: Readonly<Record<RunConfig["engine"]["kind"], (options: EngineOptions) => Promise<Engine>>> = {
   onnxruntime: createOnnxRuntimeEngine,
-  tfjs: ({ backend: _, device: __, threads: ___, ...options }) => createTfjsEngine(options).catch(explainTfjs),
+  tfjs: ({ backend: _, device: __, threads: ___, adoptParameters: ____, ...options }) => createTfjsEngine(options).catch(explainTfjs),
 };
 
 /** A missing TensorFlow.js is the user's to install. */
@@ -21,6 +21,7 @@ export function createRunEngine({ batchSize, optimiser, clip, seed, engine }: Ru
   return ENGINES[engine.kind]({
     model,
     parameters: model.initialParameters(seed),
+    adoptParameters: true,
     batchSize: Math.min(batchSize, trainSize),
     optimiser,
     clip: clipOf(clip),
