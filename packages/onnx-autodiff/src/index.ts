@@ -5,5 +5,6 @@ export { lower, type Lowered, type Lowering, type LoweringTable } from "./lower.
 export { MissingGradientError, missingGradients, type MissingGradient } from "./missing-gradients.ts";
 export { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
 export { planStep, type Plan, type Target } from "./plan.ts";
+export { probeBlock } from "./blocked/probe-block.ts";
 export { TRAINING_OPERATORS, type TrainingOperator } from "./training-operators.ts";
 export { trainingStep, type StepState, type TrainingStep, type TrainingStepRequest } from "./training-step.ts";

@@ -1,4 +1,7 @@
 import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { BLOCKED, isBlocked } from "./blocked/blocked.ts";
+import { nchwcOperators } from "./blocked/nchwc-operators.ts";
+import { Places } from "./blocked/places.ts";
 import { liveNodes } from "./live-nodes.ts";
 import { CPU } from "./lowerings/cpu.ts";
 import { PORTABLE } from "./lowerings/portable.ts";
@@ -28,25 +31,26 @@ const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE,
  * @returns The graph, and the name in it of a value of the graph before.
  */
 export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name: string) => string } {
-  const g = new GraphBuilder(graph.name);
-  const values = new Map<string, Value>();
-  const valueOf = (name: string): Value => {
-    const value = values.get(name);
-    if (!value) throw new RangeError(`lower: no value named "${name}" in graph "${graph.name}"`);
-    return value;
-  };
+  const [layout] = plan.layouts.values();
+  const g = new GraphBuilder(graph.name, layout ? nchwcOperators(layout.block) : {});
+  const places = new Places(g, graph, plan.layouts);
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap(readNames)]);
-  for (const name of graph.inputs) values.set(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
-  for (const [name, data] of graph.constants) values.set(name, g.constant(data, name));
+  for (const name of graph.inputs) places.setPlain(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
+  for (const [name, data] of graph.constants) places.setPlain(name, g.constant(data, name));
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
-    const outputs = isTrainingOperator(node.operator)
-      ? lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), slots: inputs, attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) })
-      : g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { ...keptName(node), outputs: outputCount(node, read) });
-    outputs.forEach((value, index) => values.set(node.outputs[index], value));
+    const form = plan.forms.get(node.name);
+    if (form !== undefined && isBlocked(node.operator, form)) places.setAll(node, BLOCKED[node.operator][form](g, places.nodeOf(node)));
+    else places.setAllPlain(node, plainOutputs(g, graph, plan, node, { read, valueOf: (name) => places.plain(name) }));
   }
-  for (const name of graph.outputs) g.output(valueOf(name));
-  return { graph: withoutUnread(g.build()), renamed: (name) => valueOf(name).name };
+  for (const name of graph.outputs) g.output(places.plain(name));
+  return { graph: withoutUnread(g.build()), renamed: (name) => places.plain(name).name };
+}
+
+/** A node in ordinary operators, on plain values. */
+function plainOutputs(g: GraphBuilder, graph: Graph, plan: Plan, node: Node, { read, valueOf }: { read: ReadonlySet<string>; valueOf: (name: string) => Value }): readonly Value[] {
+  const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(name)));
+  if (!isTrainingOperator(node.operator)) return g.addAll(node.operator, inputs, copyGraphs(g, node.attributes, valueOf), { ...keptName(node), outputs: outputCount(node, read) });
+  return lowerNode(g, plan, node.operator, node.name, { inputs: inputs.filter((value) => value !== null), slots: inputs, attributes: node.attributes, outputs: node.outputs.map((name) => typeIn(graph, name)) });
 }
 
 /** A graph without nodes and constants that no output depends on, such as a gradient that a lowering writes and nobody wants. */

@@ -1,14 +1,23 @@
 import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import { planBlocks } from "./blocked/plan-blocks.ts";
+import type { BlockedLayout } from "./blocked/layout.ts";
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
 /** What a step is lowered for: `portable` runs on every provider, `cpu` is fast on the CPU where states are updated in place. */
 export type Target = "portable" | "cpu";
 
-/** The form chosen for each training operator of a step, by the node's name. */
+/** The form chosen for each training operator of a step, and for others on blocked maps, by the node's name. */
 export interface Plan {
   readonly target: Target;
   readonly forms: ReadonlyMap<string, string>;
+  /** Maps that lie in blocks of channels, by the value's name. */
+  readonly layouts: ReadonlyMap<string, BlockedLayout>;
+}
+
+export interface PlanOptions {
+  /** Lanes that the runtime's own blocked convolutions compute at a time, as `probeBlock` finds them. Default none: maps stay plain. */
+  readonly block?: number;
 }
 
 /** A node with the types of its inputs and outputs. */
@@ -27,7 +36,7 @@ const RULES = {
 } satisfies Partial<Record<TrainingOperator, (typed: TypedNode) => string>>;
 
 /** Chooses a form for every training operator of a graph. A pure function of shapes, so that results do not depend on timing. */
-export function planStep(graph: Graph, target: Target): Plan {
+export function planStep(graph: Graph, target: Target, { block }: PlanOptions = {}): Plan {
   const typeOf = (name: string): TensorType => graph.values.get(name) ?? { type: "float32", shape: [] };
   const forms = graph.nodes.flatMap((node): [string, string][] => {
     if (!isTrainingOperator(node.operator)) return [];
@@ -35,7 +44,8 @@ export function planStep(graph: Graph, target: Target): Plan {
     const typed = { node, inputs: node.inputs.map(typeOf), outputs: node.outputs.map(typeOf) };
     return [[node.name, rules[node.operator]?.(typed) ?? "plain"]];
   });
-  return { target, forms: new Map(forms) };
+  const blocks = target === "cpu" && block !== undefined ? planBlocks(graph, block) : null;
+  return { target, forms: new Map([...forms, ...(blocks?.forms ?? [])]), layouts: blocks?.layouts ?? new Map() };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface TrainingStepRequest {
   readonly clip?: GradientClip;
   /** What the step is lowered for. Default `portable`. */
   readonly target?: Target;
+  /** Lanes of the runtime's blocked convolutions, for the target `cpu`. Default none: maps stay plain. */
+  readonly block?: number;
 }
 
 /** A tensor that outlives a step: fed to `input`, and read back from `output`, which may be the same memory. */
@@ -61,7 +63,7 @@ export interface TrainingStep {
  * @throws {MissingGradientError} For a parameter that is only reached through an operator without a gradient rule.
  */
 export function trainingStep(request: TrainingStepRequest): TrainingStep {
-  const { forward, logits, parameters, running = [], optimiser, settings = {}, clip = {}, target = "portable" } = request;
+  const { forward, logits, parameters, running = [], optimiser, settings = {}, clip = {}, target = "portable", block } = request;
   checkSettings(settings);
   checkClip(clip);
   const differentiated = differentiate({ forward, logits, parameters: parameters.map(({ name }) => name) });
@@ -71,7 +73,7 @@ export function trainingStep(request: TrainingStepRequest): TrainingStep {
   const states = [...updates.states, ...statistics];
   for (const name of [differentiated.loss.name, differentiated.logits.name, ...states.map(({ output }) => output)]) differentiated.builder.output(differentiated.builder.value(name));
   const whole = REWRITES[target](differentiated.builder.build());
-  const plan = planStep(whole, target);
+  const plan = planStep(whole, target, { block });
   const { graph, renamed } = lower(whole, plan);
   return {
     graph,

@@ -3,6 +3,7 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { differentiate } from "../src/differentiate.ts";
 import { lower } from "../src/lower.ts";
+import { probeBlock } from "../src/blocked/probe-block.ts";
 import { planStep, type Plan } from "../src/plan.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import type { GradientCase } from "./cases/gradient-case.ts";
@@ -48,12 +49,35 @@ function randomTargets(shape: readonly number[], name: string): Tensor {
 }
 
 /** Loss and gradients in float32, by the lowered graph. `forms` replaces what the plan chose for an operator. */
-export async function runGradients({ forward, logits, parameters, feeds }: GradientProblem, forms: ReadonlyMap<TrainingOperator, string> = new Map()): Promise<LossAndGradients> {
+export async function runGradients(problem: GradientProblem, forms: ReadonlyMap<TrainingOperator, string> = new Map()): Promise<LossAndGradients> {
+  return runPlanned(problem, (graph) => planWith(graph, forms));
+}
+
+/** Loss and gradients with maps in blocks of channels wherever the plan can, and whether any are. */
+export async function runBlocked(problem: GradientProblem): Promise<LossAndGradients & { readonly plan: Plan }> {
+  const block = await runtimeBlock();
+  let plan: Plan | undefined;
+  const result = await runPlanned(problem, (graph) => (plan = planStep(graph, "cpu", { block })));
+  if (!plan) throw new RangeError("runBlocked: nothing was planned");
+  return { ...result, plan };
+}
+
+/** The block of the CPU at hand. */
+export function runtimeBlock(): Promise<number | undefined> {
+  return probeBlock(async (graph, data) => {
+    const session = await createSession(encodeModel(graph), { threads: 1 });
+    const { blocked } = await session.run({ map: { type: "float32", shape: [1, 4, 1, 2], data } });
+    session.release();
+    return blocked.shape;
+  });
+}
+
+async function runPlanned({ forward, logits, parameters, feeds }: GradientProblem, planOf: (graph: Graph) => Plan): Promise<LossAndGradients> {
   const { builder, loss, gradients } = differentiate({ forward, logits, parameters });
   builder.output(loss);
   for (const [name, gradient] of gradients) builder.output(gradient, gradientName(name));
   const graph = builder.build();
-  const lowered = lower(graph, planWith(graph, forms));
+  const lowered = lower(graph, planOf(graph));
   const session = await createSession(encodeModel(lowered.graph), { threads: 1 });
   try {
     const results = await session.run(Object.fromEntries(feeds));

@@ -8,7 +8,7 @@ export interface EncodeModelOptions {
   readonly opset?: number;
   /** Version of the file format. Default 8, which runtimes since 2022 load. */
   readonly irVersion?: number;
-  /** Versions of further operator domains that nodes use. */
+  /** Versions of further operator domains. Default 1 for each that a node uses. */
   readonly domains?: Readonly<Record<string, number>>;
   /** Written to `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -40,7 +40,8 @@ export function writeModel(graph: Graph, options: EncodeModelOptions, encodeCons
     if (!(Number.isSafeInteger(version) && version >= 1)) throw new RangeError(`encodeModel: need ${name} to be a whole number of at least 1, got ${version}`);
   }
   const model = new ProtobufWriter().varint(1, irVersion).bytes(2, producer.name).bytes(3, producer.version).bytes(7, encodeGraph(graph, encodeConstant));
-  for (const [domain, version] of Object.entries({ "": opset, ...domains })) model.bytes(8, new ProtobufWriter().bytes(1, domain).varint(2, version));
+  const used = Object.fromEntries(graph.nodes.map(({ domain }) => [domain, 1]));
+  for (const [domain, version] of Object.entries({ ...used, "": opset, ...domains })) model.bytes(8, new ProtobufWriter().bytes(1, domain).varint(2, version));
   for (const [key, value] of Object.entries(metadata)) model.bytes(14, new ProtobufWriter().bytes(1, key).bytes(2, value));
   return model;
 }

@@ -100,7 +100,8 @@ export class GraphBuilder {
     for (const graph of graphsOf(attributes)) this.#adopt(graph);
     for (const read of readNames({ inputs: [], attributes })) this.value(read);
     const outputs = types.map((type, index) => this.#declare(index === 0 ? name : `${name}:${index}`, type));
-    this.#nodes.push({ name, operator, domain: this.#operators[operator].domain ?? "", inputs: inputs.map((value) => value?.name ?? ""), outputs: outputs.map((value) => value.name), attributes });
+    const rule = this.#operators[operator];
+    this.#nodes.push({ name, operator: rule.operator ?? operator, domain: rule.domain ?? "", inputs: inputs.map((value) => value?.name ?? ""), outputs: outputs.map((value) => value.name), attributes });
     return outputs;
   }
 

@@ -26,6 +26,8 @@ export interface NodeTypes {
 export interface OperatorRule {
   /** Operator domain. Default ONNX's own. */
   readonly domain?: string;
+  /** The operator's name in its domain, where a table calls it otherwise. Default its name in the table. */
+  readonly operator?: string;
   /** How many inputs a node may have: fewest, most. */
   readonly arity: readonly [least: number, most: number];
   /** Types of all outputs; throws a `RangeError` where the inputs do not fit. */

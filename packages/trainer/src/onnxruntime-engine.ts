@@ -9,6 +9,7 @@ import { writeMask } from "./dropout-masks.ts";
 import { checkDevice } from "./check-device.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
 import { openPredictor, shapeIn, zeros, type FloatTensor, type RunOptions } from "./predictor.ts";
+import { runtimeBlock } from "./runtime-block.ts";
 import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 
 export interface EngineOptions extends RunOptions {
@@ -54,7 +55,8 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
 
 async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, batchSize, optimiser, clip, seed, backend, device, threads } = options;
-  const step = modelStep(model, batchSize, { optimiser, clip, target: await targetOf(options) });
+  const target = await targetOf(options);
+  const step = modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined });
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const feeds = stepFeeds(step);
   const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });

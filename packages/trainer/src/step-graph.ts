@@ -22,6 +22,8 @@ export interface StepOptions {
   readonly clip?: GradientClip;
   /** What the step is lowered for. Default `portable`. */
   readonly target?: Target;
+  /** Lanes of the runtime's blocked convolutions. Default none: maps stay plain. */
+  readonly block?: number;
 }
 
 /** A model in training mode on batches of one size, as a graph whose inputs include the parameters. */
@@ -51,7 +53,7 @@ export function forwardGraph(model: Model, batchSize: number): ForwardGraph {
  *
  * @throws {MissingGradientError} Where a parameter is only reached through an operator without a gradient rule.
  */
-export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target }: StepOptions): ModelStep {
+export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target, block }: StepOptions): ModelStep {
   const { graph, logits, parameters, masks, running } = forwardGraph(model, batchSize);
   const step = trainingStep({
     forward: graph,
@@ -62,6 +64,7 @@ export function modelStep(model: Model, batchSize: number, { optimiser: { kind, 
     settings,
     clip,
     target,
+    block,
   });
   const states = new Set(step.states.map(({ input }) => input));
   return { ...step, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };

@@ -1,0 +1,24 @@
+import { batchNormGradient, batchNormTrain } from "./batch-norm.ts";
+import type { BlockedLowering } from "./blocked-lowering.ts";
+import { convolution, rectifiedConvolution } from "./convolution.ts";
+import { inPlace, reluGradient, sumPerChannel, unchanged } from "./elementwise.ts";
+import { convolutionInputGradient } from "./input-gradient.ts";
+import { convolutionWeightGradient } from "./weight-gradient.ts";
+
+/** Operators, ONNX's own and those of training, on maps in blocks of channels; by the forms that the plan gives them. */
+export const BLOCKED: Readonly<Record<string, Readonly<Record<string, BlockedLowering>>>> = {
+  Add: { blocked: inPlace("Add") },
+  BatchNormGrad: { blocked: batchNormGradient },
+  BatchNormTrain: { blocked: batchNormTrain },
+  Conv: { blocked: convolution, "blocked-relu": rectifiedConvolution },
+  ConvGradInput: { blocked: convolutionInputGradient },
+  ConvGradWeight: { blocked: convolutionWeightGradient },
+  ReduceSum: { blocked: sumPerChannel },
+  Relu: { blocked: inPlace("Relu"), "blocked-done": unchanged },
+  ReluGrad: { blocked: reluGradient },
+};
+
+/** Whether a form is one of those on blocked maps. */
+export function isBlocked(operator: string, form: string | undefined): boolean {
+  return form !== undefined && Object.hasOwn(BLOCKED, operator) && Object.hasOwn(BLOCKED[operator], form);
+}

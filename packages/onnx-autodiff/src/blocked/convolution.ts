@@ -1,0 +1,46 @@
+import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
+import { axesOf, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
+import { blockedFilter } from "./filter.ts";
+import { laneAt, lanesOf, toLanes, type BlockedLayout } from "./layout.ts";
+import { slideAttributes, slideOver, type Slide } from "./slide.ts";
+
+/** A convolution; of fewer channels than a block the map may be plain. */
+export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { readonly activation?: string } = {}): Value[] {
+  const [x, w] = node.inputs.map(({ shape }) => shape.map(Number));
+  const [from, to] = [node.layoutOf(0), required(node.outputLayout, "convolution's result")];
+  const [rows, columns] = axesOf(node.attributes, w.slice(2), x.slice(2));
+  const [vertical, horizontal] = [plainSlide(rows), columnSlide(columns, x[3], Number(node.outputs[0].shape[3]), from?.pack ?? 1, to.pack)];
+  const bias = node.inputs.length > 2 ? toLanes(g, node.plain(2), to) : null;
+  const filter = forwardFilter(g, node.plain(1), { from, to }, columns, { vertical, horizontal });
+  return [g.add("NchwcConv", [from ? node.blocked(0) : node.plain(0), filter, bias], { ...slideAttributes(vertical, horizontal), ...attributes })];
+}
+
+/** A convolution and the ReLU that alone reads it. */
+export function rectifiedConvolution(g: GraphBuilder, node: BlockedNode): Value[] {
+  return convolution(g, node, { activation: "Relu" });
+}
+
+function plainSlide({ kernel, stride, dilation, pads: [before, after] }: Axis): Slide {
+  return { taps: kernel, stride, dilation, before, after, first: -before };
+}
+
+/** A slide over packs of columns: taps are packs, and those of a pack of outputs are the union of its columns'. */
+export function columnSlide(axis: Axis, length: number, outputs: number, from: number, to: number): Slide {
+  if (from === 1 && to === 1) return plainSlide(axis);
+  const { kernel, stride, pads: [before] } = axis;
+  const last = stride * (to - 1) + kernel - 1 - before;
+  return slideOver(length / from, outputs / to, (stride * to) / from, { first: Math.floor(-before / from), last: Math.floor(last / from) });
+}
+
+function forwardFilter(g: GraphBuilder, w: Value, { from, to }: { from: BlockedLayout | null; to: BlockedLayout }, columns: Axis, { vertical, horizontal }: { vertical: Slide; horizontal: Slide }): Value {
+  const [, channels, height, width] = w.shape.map(Number);
+  const inside: BlockedLayout = from ?? { block: 1, channels, pack: 1 };
+  const shape = { outputs: lanesOf(to), outputBlock: to.block, inputs: lanesOf(inside), inputBlock: inside.block, rows: vertical.taps, columns: horizontal.taps };
+  const packed = inside.pack > 1 || to.pack > 1;
+  return blockedFilter(g, w, shape, (output, input, row, column) => {
+    const [out, into] = [laneAt(to, output), laneAt(inside, input)];
+    if (!out || !into) return -1;
+    const tap = packed ? (column + horizontal.first) * inside.pack + into.place + columns.pads[0] - columns.stride * out.place : column;
+    return tap >= 0 && tap < width ? ((out.channel * channels + into.channel) * height + row) * width + tap : -1;
+  });
+}

@@ -1,0 +1,76 @@
+import { float32Tensor, int32Tensor, type GraphBuilder, type Shape, type Value } from "@cochlea/onnx-graph";
+
+/**
+ * How a map [samples, channels, rows, columns] lies in memory: [samples, lanes / block, rows, columns / pack, block].
+ *
+ * Lane `place·channels + channel` holds a channel of the `place`-th of `pack` neighbouring columns. Lanes past the last stay zero.
+ */
+export interface BlockedLayout {
+  /** Lanes that the runtime computes at a time. */
+  readonly block: number;
+  readonly channels: number;
+  /** Neighbouring columns that share a block. Above 1 they fill it: `pack·channels = block`. */
+  readonly pack: number;
+}
+
+export function lanesOf({ block, channels, pack }: BlockedLayout): number {
+  return Math.ceil((pack * channels) / block) * block;
+}
+
+/** How many blocks a sample's lanes make. */
+export function blocksOf(layout: BlockedLayout): number {
+  return lanesOf(layout) / layout.block;
+}
+
+/** The shape that a blocked map is declared with. */
+export function blockedShape(layout: BlockedLayout, shape: Shape): number[] {
+  const [samples, , rows, columns] = shape.map(Number);
+  return [samples, lanesOf(layout), rows, columns / layout.pack];
+}
+
+/** Which channel of which column a lane holds; `null` for padding. */
+export function laneAt({ channels, pack }: BlockedLayout, lane: number): { readonly place: number; readonly channel: number } | null {
+  return lane < pack * channels ? { place: Math.floor(lane / channels), channel: lane % channels } : null;
+}
+
+/** One number a channel, as one a lane; zero in the padding. */
+export function toLanes(g: GraphBuilder, vector: Value, layout: BlockedLayout): Value {
+  const tiled = layout.pack === 1 ? vector : g.add("Concat", Array.from({ length: layout.pack }, () => vector), { axis: 0 });
+  const missing = lanesOf(layout) - layout.pack * layout.channels;
+  return missing === 0 ? tiled : g.add("Pad", [tiled, g.ints([0, missing])]);
+}
+
+/** One number a lane, added up to one a channel. */
+export function fromLanes(g: GraphBuilder, lanes: Value, { channels, pack, block }: BlockedLayout): Value {
+  if (pack > 1) return g.add("ReduceSum", [g.add("Reshape", [lanes, g.ints([pack, channels])]), g.ints([0])], { keepdims: 0 });
+  return channels % block === 0 ? lanes : g.add("Slice", [lanes, g.ints([0]), g.ints([channels]), g.ints([0])]);
+}
+
+/** A plain map in blocks. */
+export function toBlocked(g: GraphBuilder, map: Value, layout: BlockedLayout): Value {
+  if (layout.pack > 1) return g.add("Reshape", [g.add("Transpose", [map], { perm: [0, 2, 3, 1] }), g.ints(blockedShape(layout, map.shape))]);
+  const missing = -layout.channels & 3; // ReorderInput takes channels by fours
+  return g.add("ReorderInput", [missing === 0 ? map : g.add("Pad", [map, g.ints([0, 0, 0, 0, 0, missing, 0, 0])])]);
+}
+
+/** A map in blocks as a plain one. */
+export function fromBlocked(g: GraphBuilder, map: Value, { channels, pack }: BlockedLayout): Value {
+  if (pack === 1) return g.add("ReorderOutput", [map], { channels });
+  const [samples, , rows, columns] = map.shape.map(Number);
+  return g.add("Transpose", [g.add("Reshape", [map, g.ints([samples, rows, columns * pack, channels])])], { perm: [0, 3, 1, 2] });
+}
+
+/** Elements of a tensor, by their places in it, in another shape; 0 for a place below 0. */
+export function picked(g: GraphBuilder, value: Value, shape: readonly number[], places: readonly number[]): Value {
+  const length = value.shape.reduce<number>((product, each) => product * Number(each), 1);
+  const flat = g.add("Reshape", [value, g.ints([length])]);
+  const padded = places.some((place) => place < 0) ? g.add("Concat", [flat, g.constant(float32Tensor([1], [0]))], { axis: 0 }) : flat;
+  return g.add("Gather", [padded, g.constant(int32Tensor(shape, places.map((place) => (place < 0 ? length : place))))], { axis: 0 });
+}
+
+/** y = scale·x + bias with numbers for each lane. Without a bias, plus a map that may be left out too. */
+export function scaleLanes(g: GraphBuilder, map: Value, scale: Value, { bias = null, sum = null }: { bias?: Value | null; sum?: Value | null } = {}): Value {
+  const lanes = Number(map.shape[1]);
+  const filter = g.add("Reshape", [scale, g.ints([lanes, 1, 1, 1])]);
+  return g.add("NchwcConv", sum ? [map, filter, bias, sum] : [map, filter, bias], { kernel_shape: [1, 1], group: lanes });
+}

@@ -1,0 +1,131 @@
+import { float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { axesOf, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
+import { blocksOf, lanesOf, picked, type BlockedLayout } from "./layout.ts";
+
+/** The input of a convolution as planes: [planes, samples, rows, numbers in a row], samples for channels. */
+interface Planes {
+  readonly of: (map: Value) => Value;
+  /** Numbers from one column to the next. */
+  readonly step: number;
+  /** Columns of padding before the filter's first tap. */
+  readonly skipped: number;
+  /** The plane that a channel is in, and its place in a column. */
+  readonly placeOf: (channel: number) => { readonly plane: number; readonly place: number };
+}
+
+interface Problem {
+  readonly x: readonly number[];
+  readonly dy: readonly number[];
+  readonly rows: Axis;
+  readonly columns: Axis;
+  readonly from: BlockedLayout | null;
+  readonly to: BlockedLayout;
+}
+
+/**
+ * The input as it lies in memory is the map, samples its channels; dy as it lies in memory is the filter, dilated by the strides:
+ * no columns, no transposes. A column of the input is as many numbers as it has lanes, so that a tap and a lane make a position.
+ */
+export function convolutionWeightGradient(g: GraphBuilder, node: BlockedNode): Value[] {
+  const [x, dy] = node.inputs.map(({ shape }) => shape.map(Number));
+  const dw = node.outputs[0].shape.map(Number);
+  const [rows, columns] = axesOf(node.attributes, dw.slice(2), x.slice(2));
+  const problem = { x, dy, rows, columns, from: node.layoutOf(0), to: required(node.layoutOf(1), "gradient of a convolution") };
+  const planes = problem.from ? blockedPlanes(g, problem, problem.from) : plainPlanes(g, problem);
+  const map = planes.of(problem.from ? node.blocked(0) : node.plain(0));
+  const sums = chunked(g, map, node.blocked(1), x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes));
+  const total = sums.reduce((sum, each) => g.add("Add", [sum, each]));
+  return [gathered(g, total, dw, problem, planes)];
+}
+
+/** Columns are padded beforehand: inside the convolution padding goes output by output. */
+function blockedPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem, from: BlockedLayout): Planes {
+  const [blocks, lanes, units] = [blocksOf(from), lanesOf(from), x[3] / from.pack];
+  const before = Math.ceil(columns.pads[0] / from.pack);
+  const skipped = before * from.pack - columns.pads[0];
+  const after = Math.max(0, Math.ceil((skipped + columnsSeen(columns, dy[3], to)) / from.pack) - units - before);
+  return {
+    step: from.block / from.pack,
+    skipped,
+    placeOf: (channel) => ({ plane: Math.floor(channel / from.block), place: channel % from.block }),
+    of: (map) => {
+      const ones = (): Value => g.constant(float32Tensor([lanes, 1, 1, 1], new Float32Array(lanes).fill(1)));
+      const wide = before + after === 0 ? map : g.add("NchwcConv", [map, ones()], { kernel_shape: [1, 1], group: lanes, pads: [0, before, 0, after] });
+      const line = (units + before + after) * from.block;
+      if (blocks === 1) return g.add("Reshape", [wide, g.ints([1, x[0], x[2], line])]);
+      const apart = g.add("Reshape", [wide, g.ints([x[0], blocks, x[2] * line])]);
+      return g.add("Reshape", [g.add("Transpose", [apart], { perm: [1, 0, 2] }), g.ints([blocks, x[0], x[2], line])]);
+    },
+  };
+}
+
+/** A plane for each channel, cut out and padded in one go. */
+function plainPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem): Planes {
+  const [samples, channels, height, width] = x;
+  const [before] = columns.pads;
+  const after = Math.max(0, columnsSeen(columns, dy[3], to) - width - before);
+  const cut = (map: Value, channel: number): Value => {
+    const pads = [0, -channel, 0, before, 0, channel + 1 - channels, 0, after];
+    const plane = pads.every((pad) => pad === 0) ? map : g.add("Pad", [map, g.ints(pads)]);
+    return g.add("Reshape", [plane, g.ints([1, samples, height, width + before + after])]);
+  };
+  const stacked = (planes: readonly Value[]): Value => (planes.length === 1 ? planes[0] : g.add("Concat", [...planes], { axis: 0 }));
+  return { step: 1, skipped: 0, placeOf: (channel) => ({ plane: channel, place: 0 }), of: (map) => stacked(Array.from({ length: channels }, (_, channel) => cut(map, channel))) };
+}
+
+/** Columns from the first that the filter sees to the last. */
+function columnsSeen({ kernel, stride, dilation }: Axis, outputs: number, { pack }: BlockedLayout): number {
+  return stride * (outputs - pack) + lastTap({ kernel, stride, dilation }, pack) + 1;
+}
+
+function lastTap({ kernel, stride, dilation }: Omit<Axis, "pads">, pack: number): number {
+  return stride * (pack - 1) + dilation * (kernel - 1);
+}
+
+/** Samples stand for channels, which must be fewer than a block or whole blocks. */
+function chunked(g: GraphBuilder, planes: Value, dy: Value, samples: number, block: number): (readonly [Value, Value])[] {
+  const rest = samples % block;
+  if (samples < block || rest === 0) return [[planes, dy]];
+  const lengths = g.ints([samples - rest, rest]);
+  const [maps, filters] = [g.addAll("Split", [planes, lengths], { axis: 1 }), g.addAll("Split", [dy, lengths], { axis: 0 })];
+  return maps.map((map, index) => [map, filters[index]] as const);
+}
+
+/** The sum over samples, [planes, lanes of dy, taps down, positions in a line of taps]. */
+function slid(g: GraphBuilder, planes: Value, dy: Value, { x, dy: { 2: height }, rows, columns, to }: Problem, { step }: Planes): Value {
+  const [count, samples] = planes.shape.map(Number);
+  const [lanes, units] = [lanesOf(to), Number(dy.shape[3])];
+  const groups = groupsOf(samples, to);
+  const filter = g.add("Reshape", [dy, g.ints([groups * lanes, samples / groups, height, units])]);
+  const below = Math.max(0, (rows.kernel - 1) * rows.dilation + (height - 1) * rows.stride + 1 - x[2] - rows.pads[0]);
+  const attributes = { kernel_shape: [height, units], strides: [rows.dilation, 1], dilations: [rows.stride, columns.stride * to.pack * step], pads: [rows.pads[0], 0, below, 0], group: groups };
+  const slid = g.add("NchwcConv", [planes, filter], attributes);
+  const [, , down, along] = slid.shape.map(Number);
+  const apart = g.add("Reshape", [slid, g.ints([count, groups, lanes * down * along])]);
+  return g.add("Reshape", [g.add("ReduceSum", [apart, g.ints([1])], { keepdims: 0 }), g.ints([count, lanes, down, along])]);
+}
+
+/** Where dy is one block wide, its samples lie side by side as a filter's inputs do: half a block of them is added up at once. */
+function groupsOf(samples: number, to: BlockedLayout): number {
+  return blocksOf(to) === 1 && samples % to.block === 0 ? (2 * samples) / to.block : samples;
+}
+
+/** Of all positions those of a tap and a channel; packed columns of dy add up. */
+function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { columns, to }: Problem, { step, skipped, placeOf }: Planes): Value {
+  const [, lanes, down, along] = total.shape.map(Number);
+  const [outputs, channels, height, width] = dw;
+  const places: number[] = [];
+  for (let pack = 0; pack < to.pack; pack++)
+    for (let output = 0; output < outputs; output++)
+      for (let channel = 0; channel < channels; channel++)
+        for (let row = 0; row < height; row++)
+          for (let column = 0; column < width; column++) {
+            const { plane, place } = placeOf(channel);
+            const lane = pack * outputs + output;
+            const position = (columns.stride * pack + columns.dilation * column + skipped) * step + place;
+            const line = ((plane * lanes) / to.block + Math.floor(lane / to.block)) * down + row;
+            places.push((line * along + position) * to.block + (lane % to.block));
+          }
+  const each = picked(g, total, [to.pack, ...dw], places);
+  return to.pack === 1 ? g.add("Reshape", [each, g.ints(dw)]) : g.add("ReduceSum", [each, g.ints([0])], { keepdims: 0 });
+}

@@ -1,0 +1,38 @@
+import { float32Tensor, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { any, positive, type Draw, type GradientCase } from "./gradient-case.ts";
+
+interface Layer {
+  readonly filters: number;
+  readonly kernel: readonly number[];
+  readonly attributes?: Attributes;
+}
+
+/** Convolution, ReLU and batch norm, one after another. */
+function chain(name: string, x: readonly number[], layers: readonly Layer[]): GradientCase {
+  const channels = [x[1], ...layers.map(({ filters }) => filters)];
+  const inputs = layers.flatMap(({ filters, kernel }, index): Draw[] => [any(filters, channels[index], ...kernel), any(filters), positive(filters), any(filters)]);
+  return {
+    name,
+    inputs: [any(...x), ...inputs],
+    build: (g, [first, ...weights]) => layers.reduce((map, { attributes }, index) => block(g, map, weights.slice(4 * index, 4 * index + 4), attributes), first),
+  };
+}
+
+function block(g: GraphBuilder, map: Value, [w, b, scale, bias]: readonly Value[], attributes: Attributes = {}): Value {
+  const rectified = g.add("Relu", [g.add("Conv", [map, w, b], attributes)]);
+  const running = [0, 1].map((value) => g.constant(float32Tensor(b.shape.map(Number), new Float32Array(Number(b.shape[0])).fill(value))));
+  return g.add("BatchNormalization", [rectified, scale, bias, ...running], { training_mode: 1 });
+}
+
+const halved = (kernel: number, pad: number): Attributes => ({ strides: [2, 2], pads: [pad, pad, pad, pad], kernel_shape: [kernel, kernel] });
+
+export const BLOCKED_CASES: readonly GradientCase[] = [
+  chain("cnn4's layers", [3, 2, 16, 24], [{ filters: 8, kernel: [5, 5], attributes: halved(5, 2) }, { filters: 16, kernel: [3, 3], attributes: halved(3, 1) }, { filters: 32, kernel: [3, 3], attributes: halved(3, 1) }, { filters: 64, kernel: [3, 3], attributes: halved(3, 1) }]),
+  chain("16 samples, odd widths", [16, 1, 9, 11], [{ filters: 16, kernel: [3, 3], attributes: halved(3, 1) }, { filters: 32, kernel: [3, 3], attributes: halved(3, 1) }]),
+  chain("20 samples, whole blocks and a rest", [20, 3, 6, 8], [{ filters: 8, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }, { filters: 8, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }]),
+  chain("channels that fill no block", [5, 3, 7, 9], [{ filters: 10, kernel: [3, 2] }, { filters: 20, kernel: [2, 3] }, { filters: 5, kernel: [2, 2] }]),
+  chain("packs of four columns", [2, 1, 6, 16], [{ filters: 4, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }, { filters: 4, kernel: [5, 5], attributes: { pads: [2, 2, 2, 2], strides: [1, 1] } }, { filters: 2, kernel: [1, 1] }]),
+  chain("packs that no later convolution can slide over", [2, 2, 6, 8], [{ filters: 4, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }, { filters: 16, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }]),
+  chain("a stride larger than the filter", [2, 16, 9, 10], [{ filters: 16, kernel: [2, 2], attributes: { strides: [3, 3] } }]),
+  chain("dilations", [2, 16, 9, 10], [{ filters: 16, kernel: [3, 2], attributes: { dilations: [2, 3], pads: [1, 0, 2, 3] } }, { filters: 8, kernel: [2, 2], attributes: { dilations: [2, 2], strides: [2, 2] } }]),
+];
