@@ -33,14 +33,14 @@ export function columnSlide(axis: Axis, length: number, outputs: number, from: n
 }
 
 function forwardFilter(g: GraphBuilder, w: Value, { from, to }: { from: BlockedLayout | null; to: BlockedLayout }, columns: Axis, { vertical, horizontal }: { vertical: Slide; horizontal: Slide }): Value {
-  const [, channels, height, width] = w.shape.map(Number);
+  const [outputs, channels, height, width] = w.shape.map(Number);
   const inside: BlockedLayout = from ?? { block: 1, channels, pack: 1 };
   const shape = { outputs: lanesOf(to), outputBlock: to.block, inputs: lanesOf(inside), inputBlock: inside.block, rows: vertical.taps, columns: horizontal.taps };
   const packed = inside.pack > 1 || to.pack > 1;
-  return blockedFilter(g, w, shape, (output, input, row, column) => {
+  return blockedFilter(g, g.add("Transpose", [w], { perm: [1, 2, 3, 0] }), shape, (output, input, row, column) => {
     const [out, into] = [laneAt(to, output), laneAt(inside, input)];
     if (!out || !into) return -1;
     const tap = packed ? (column + horizontal.first) * inside.pack + into.place + columns.pads[0] - columns.stride * out.place : column;
-    return tap >= 0 && tap < width ? ((out.channel * channels + into.channel) * height + row) * width + tap : -1;
+    return tap >= 0 && tap < width ? ((into.channel * height + row) * width + tap) * outputs + out.channel : -1;
   });
 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { picked } from "./layout.ts";
+import { picked } from "./picked.ts";
 
 /** What a blocked convolution's filter is for: lanes in and out, taps, and blocks; plain maps have a block of 1. */
 export interface FilterShape {

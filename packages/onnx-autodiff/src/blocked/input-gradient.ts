@@ -58,13 +58,13 @@ function backwardFilter(g: GraphBuilder, w: Value, { from, to, vertical, horizon
   const [, channels, height, width] = w.shape.map(Number);
   const lanes = lanesOf(to);
   const shape = { outputs: vertical.count * horizontal.count * lanes, outputBlock: to.block, inputs: lanesOf(from), inputBlock: from.block, rows: vertical.slide.taps, columns: horizontal.slide.taps };
-  return blockedFilter(g, w, shape, (output, input, row, column) => {
+  return blockedFilter(g, g.add("Transpose", [w], { perm: [0, 2, 3, 1] }), shape, (output, input, row, column) => {
     const [into, out] = [laneAt(to, output % lanes), laneAt(from, input)];
     if (!into || !out) return -1;
     const phase = Math.floor(output / lanes);
     const i = tapBetween(vertical, Math.floor(phase / horizontal.count), row + vertical.slide.first);
     const j = tapBetween(horizontal, (phase % horizontal.count) * to.pack + into.place, (column + horizontal.slide.first) * from.pack + out.place);
-    return i < 0 || j < 0 ? -1 : ((out.channel * channels + into.channel) * height + i) * width + j;
+    return i < 0 || j < 0 ? -1 : ((out.channel * height + i) * width + j) * channels + into.channel;
   });
 }
 

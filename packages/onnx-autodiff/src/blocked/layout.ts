@@ -1,4 +1,4 @@
-import { float32Tensor, int32Tensor, type GraphBuilder, type Shape, type Value } from "@cochlea/onnx-graph";
+import type { GraphBuilder, Shape, Value } from "@cochlea/onnx-graph";
 
 /**
  * How a map [samples, channels, rows, columns] lies in memory: [samples, lanes / block, rows, columns / pack, block].
@@ -58,14 +58,6 @@ export function fromBlocked(g: GraphBuilder, map: Value, { channels, pack }: Blo
   if (pack === 1) return g.add("ReorderOutput", [map], { channels });
   const [samples, , rows, columns] = map.shape.map(Number);
   return g.add("Transpose", [g.add("Reshape", [map, g.ints([samples, rows, columns * pack, channels])])], { perm: [0, 3, 1, 2] });
-}
-
-/** Elements of a tensor, by their places in it, in another shape; 0 for a place below 0. */
-export function picked(g: GraphBuilder, value: Value, shape: readonly number[], places: readonly number[]): Value {
-  const length = value.shape.reduce<number>((product, each) => product * Number(each), 1);
-  const flat = g.add("Reshape", [value, g.ints([length])]);
-  const padded = places.some((place) => place < 0) ? g.add("Concat", [flat, g.constant(float32Tensor([1], [0]))], { axis: 0 }) : flat;
-  return g.add("Gather", [padded, g.constant(int32Tensor(shape, places.map((place) => (place < 0 ? length : place))))], { axis: 0 });
 }
 
 /** y = scale·x + bias with numbers for each lane. Without a bias, plus a map that may be left out too. */

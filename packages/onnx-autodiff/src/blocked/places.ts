@@ -9,6 +9,7 @@ export class Places {
   readonly #layouts: ReadonlyMap<string, BlockedLayout>;
   readonly #plain = new Map<string, Value>();
   readonly #blocked = new Map<string, Value>();
+  readonly #shared = new Map<string, Value>();
 
   /** @param layouts Those of the values that are in blocks. */
   constructor(builder: GraphBuilder, graph: Graph, layouts: ReadonlyMap<string, BlockedLayout>) {
@@ -50,6 +51,7 @@ export class Places {
       plain: (index) => this.plain(inputs[index]),
       blocked: (index) => this.blocked(inputs[index]),
       layoutOf: (index) => this.#layouts.get(inputs[index]) ?? null,
+      once: (index, what, make) => this.#shared.get(`${what} ${inputs[index]}`) ?? this.#kept(this.#shared, `${what} ${inputs[index]}`, make()),
       outputLayout: this.#layouts.get(outputs[0]) ?? null,
     };
   }

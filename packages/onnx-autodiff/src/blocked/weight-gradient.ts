@@ -1,10 +1,11 @@
 import { float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { axesOf, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
-import { blocksOf, lanesOf, picked, type BlockedLayout } from "./layout.ts";
+import { blocksOf, lanesOf, type BlockedLayout } from "./layout.ts";
+import { picked } from "./picked.ts";
 
-/** The input of a convolution as planes: [planes, samples, rows, numbers in a row], samples for channels. */
+/** The input of a convolution as planes, in one or several tensors [planes, samples, rows, numbers in a row]: samples for channels. */
 interface Planes {
-  readonly of: (map: Value) => Value;
+  readonly of: (map: Value) => readonly Value[];
   /** Numbers from one column to the next. */
   readonly step: number;
   /** Columns of padding before the filter's first tap. */
@@ -32,10 +33,9 @@ export function convolutionWeightGradient(g: GraphBuilder, node: BlockedNode): V
   const [rows, columns] = axesOf(node.attributes, dw.slice(2), x.slice(2));
   const problem = { x, dy, rows, columns, from: node.layoutOf(0), to: required(node.layoutOf(1), "gradient of a convolution") };
   const planes = problem.from ? blockedPlanes(g, problem, problem.from) : plainPlanes(g, problem);
-  const map = planes.of(problem.from ? node.blocked(0) : node.plain(0));
-  const sums = chunked(g, map, node.blocked(1), x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes));
-  const total = sums.reduce((sum, each) => g.add("Add", [sum, each]));
-  return [gathered(g, total, dw, problem, planes)];
+  const totals = planes.of(problem.from ? node.blocked(0) : node.plain(0)).map((map) =>
+    chunked(g, map, node.blocked(1), x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes)).reduce((sum, each) => g.add("Add", [sum, each])));
+  return [gathered(g, totals.length === 1 ? totals[0] : g.add("Concat", totals, { axis: 0 }), dw, problem, planes)];
 }
 
 /** Columns are padded beforehand: inside the convolution padding goes output by output. */
@@ -52,9 +52,9 @@ function blockedPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem, from: B
       const ones = (): Value => g.constant(float32Tensor([lanes, 1, 1, 1], new Float32Array(lanes).fill(1)));
       const wide = before + after === 0 ? map : g.add("NchwcConv", [map, ones()], { kernel_shape: [1, 1], group: lanes, pads: [0, before, 0, after] });
       const line = (units + before + after) * from.block;
-      if (blocks === 1) return g.add("Reshape", [wide, g.ints([1, x[0], x[2], line])]);
+      if (blocks === 1) return [g.add("Reshape", [wide, g.ints([1, x[0], x[2], line])])];
       const apart = g.add("Reshape", [wide, g.ints([x[0], blocks, x[2] * line])]);
-      return g.add("Reshape", [g.add("Transpose", [apart], { perm: [1, 0, 2] }), g.ints([blocks, x[0], x[2], line])]);
+      return [g.add("Reshape", [g.add("Transpose", [apart], { perm: [1, 0, 2] }), g.ints([blocks, x[0], x[2], line])])];
     },
   };
 }
@@ -69,8 +69,7 @@ function plainPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem): Planes {
     const plane = pads.every((pad) => pad === 0) ? map : g.add("Pad", [map, g.ints(pads)]);
     return g.add("Reshape", [plane, g.ints([1, samples, height, width + before + after])]);
   };
-  const stacked = (planes: readonly Value[]): Value => (planes.length === 1 ? planes[0] : g.add("Concat", [...planes], { axis: 0 }));
-  return { step: 1, skipped: 0, placeOf: (channel) => ({ plane: channel, place: 0 }), of: (map) => stacked(Array.from({ length: channels }, (_, channel) => cut(map, channel))) };
+  return { step: 1, skipped: 0, placeOf: (channel) => ({ plane: channel, place: 0 }), of: (map) => Array.from({ length: channels }, (_, channel) => cut(map, channel)) };
 }
 
 /** Columns from the first that the filter sees to the last. */
@@ -116,16 +115,16 @@ function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { column
   const [outputs, channels, height, width] = dw;
   const places: number[] = [];
   for (let pack = 0; pack < to.pack; pack++)
-    for (let output = 0; output < outputs; output++)
-      for (let channel = 0; channel < channels; channel++)
-        for (let row = 0; row < height; row++)
-          for (let column = 0; column < width; column++) {
+    for (let channel = 0; channel < channels; channel++)
+      for (let row = 0; row < height; row++)
+        for (let column = 0; column < width; column++)
+          for (let output = 0; output < outputs; output++) {
             const { plane, place } = placeOf(channel);
             const lane = pack * outputs + output;
             const position = (columns.stride * pack + columns.dilation * column + skipped) * step + place;
             const line = ((plane * lanes) / to.block + Math.floor(lane / to.block)) * down + row;
             places.push((line * along + position) * to.block + (lane % to.block));
           }
-  const each = picked(g, total, [to.pack, ...dw], places);
-  return to.pack === 1 ? g.add("Reshape", [each, g.ints(dw)]) : g.add("ReduceSum", [each, g.ints([0])], { keepdims: 0 });
+  const each = picked(g, total, [to.pack, channels, height, width, outputs], places);
+  return g.add("Transpose", [g.add("ReduceSum", [each, g.ints([0])], { keepdims: 0 })], { perm: [3, 0, 1, 2] });
 }
