@@ -3,6 +3,7 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { differentiate } from "../src/differentiate.ts";
 import { lower } from "../src/lower.ts";
+import { planBlocks } from "../src/blocked/plan-blocks.ts";
 import { probeBlock } from "../src/blocked/probe-block.ts";
 import { planStep, type Plan } from "../src/plan.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
@@ -56,8 +57,12 @@ export async function runGradients(problem: GradientProblem, forms: ReadonlyMap<
 /** Loss and gradients with maps in blocks of channels wherever the plan can, and whether any are. */
 export async function runBlocked(problem: GradientProblem): Promise<LossAndGradients & { readonly plan: Plan }> {
   const block = await runtimeBlock();
+  if (block === undefined) throw new RangeError("runBlocked: the runtime has no blocked convolutions here");
   let plan: Plan | undefined;
-  const result = await runPlanned(problem, (graph) => (plan = planStep(graph, "cpu", { block })));
+  const result = await runPlanned(problem, (graph) => {
+    const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 1)];
+    return (plan = { ...plain, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) });
+  });
   if (!plan) throw new RangeError("runBlocked: nothing was planned");
   return { ...result, plan };
 }

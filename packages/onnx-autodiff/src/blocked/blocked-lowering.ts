@@ -8,8 +8,10 @@ export interface BlockedNode {
   readonly outputs: readonly TensorType[];
   /** The input as it was before. */
   readonly plain: (index: number) => Value;
-  /** The input in the blocks that the plan chose for it. */
+  /** The input in the blocks that the plan chose for it; of a map in phases see `parts`. */
   readonly blocked: (index: number) => Value;
+  /** The phases of the input, of which most maps have one. */
+  readonly parts: (index: number) => readonly Value[];
   /** `null` where the plan leaves the input plain, or there is none. */
   readonly layoutOf: (index: number) => BlockedLayout | null;
   /** A value that several nodes make alike from the input `index`, made once. */
@@ -18,8 +20,8 @@ export interface BlockedNode {
   readonly outputLayout: BlockedLayout | null;
 }
 
-/** Writes a node on blocked maps; an output that the plan has a layout for is a blocked map. */
-export type BlockedLowering = (g: GraphBuilder, node: BlockedNode) => readonly Value[];
+/** Writes a node on blocked maps; an output that the plan has a layout for is a blocked map, or its phases. */
+export type BlockedLowering = (g: GraphBuilder, node: BlockedNode) => readonly (Value | readonly Value[])[];
 
 /** A layout that the plan's rules promise. */
 export function required(layout: BlockedLayout | null, what: string): BlockedLayout {
@@ -34,6 +36,16 @@ export interface Axis {
   readonly dilation: number;
   /** Before the first and after the last. */
   readonly pads: readonly [before: number, after: number];
+}
+
+/** Of every `count`-th output from the `phase`-th on. */
+export function everyOther(axis: Axis, count: number, phase: number): Axis {
+  return { ...axis, stride: axis.stride * count, pads: [axis.pads[0] - axis.stride * phase, axis.pads[1]] };
+}
+
+/** The phases of a layout, row-major, with their axes. */
+export function phasedAxes([rows, columns]: readonly [Axis, Axis], { phases: [down, along] = [1, 1] }: BlockedLayout): readonly (readonly [Axis, Axis])[] {
+  return Array.from({ length: down * along }, (_, phase) => [everyOther(rows, down, Math.floor(phase / along)), everyOther(columns, along, phase % along)] as const);
 }
 
 /** The window of a filter of two spatial axes: of its rows, of its columns. */

@@ -3,6 +3,7 @@ import type { BlockedLowering } from "./blocked-lowering.ts";
 import { convolution, rectifiedConvolution } from "./convolution.ts";
 import { inPlace, reluGradient, sumPerChannel, unchanged } from "./elementwise.ts";
 import { convolutionInputGradient } from "./input-gradient.ts";
+import { maxPool, maxPoolGradient, rectifiedMaxPoolGradient } from "./max-pool.ts";
 import { convolutionWeightGradient } from "./weight-gradient.ts";
 
 /** Operators, ONNX's own and those of training, on maps in blocks of channels; by the forms that the plan gives them. */
@@ -13,9 +14,11 @@ export const BLOCKED: Readonly<Record<string, Readonly<Record<string, BlockedLow
   Conv: { blocked: convolution, "blocked-relu": rectifiedConvolution },
   ConvGradInput: { blocked: convolutionInputGradient },
   ConvGradWeight: { blocked: convolutionWeightGradient },
+  MaxPool: { blocked: maxPool },
+  MaxPoolGrad: { blocked: maxPoolGradient, "blocked-relu": rectifiedMaxPoolGradient },
   ReduceSum: { blocked: sumPerChannel },
   Relu: { blocked: inPlace("Relu"), "blocked-done": unchanged },
-  ReluGrad: { blocked: reluGradient },
+  ReluGrad: { blocked: reluGradient, "blocked-done": unchanged },
 };
 
 /** Whether a form is one of those on blocked maps. */

@@ -1,23 +1,32 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { axesOf, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
+import { axesOf, phasedAxes, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
 import { blockedFilter } from "./filter.ts";
 import { laneAt, lanesOf, toLanes, type BlockedLayout } from "./layout.ts";
 import { slideAttributes, slideOver, type Slide } from "./slide.ts";
 
-/** A convolution; of fewer channels than a block the map may be plain. */
-export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { readonly activation?: string } = {}): Value[] {
+/** A convolution; of fewer channels than a block the map may be plain. A result in phases is a convolution for each. */
+export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { readonly activation?: string } = {}): (readonly Value[])[] {
   const [x, w] = node.inputs.map(({ shape }) => shape.map(Number));
   const [from, to] = [node.layoutOf(0), required(node.outputLayout, "convolution's result")];
-  const [rows, columns] = axesOf(node.attributes, w.slice(2), x.slice(2));
-  const [vertical, horizontal] = [plainSlide(rows), columnSlide(columns, x[3], Number(node.outputs[0].shape[3]), from?.pack ?? 1, to.pack)];
   const bias = node.inputs.length > 2 ? toLanes(g, node.plain(2), to) : null;
-  const filter = forwardFilter(g, node.plain(1), { from, to }, columns, { vertical, horizontal });
-  return [g.add("NchwcConv", [from ? node.blocked(0) : node.plain(0), filter, bias], { ...slideAttributes(vertical, horizontal), ...attributes })];
+  const map = from ? node.blocked(0) : node.plain(0);
+  const outputs = node.outputs[0].shape.slice(2).map((length, axis) => Math.floor(Number(length) / (to.phases?.[axis] ?? 1)));
+  const whole = axesOf(node.attributes, w.slice(2), x.slice(2));
+  const slides = phasedAxes(whole, to).map(([rows, columns]) => [to.phases ? endingSlide(rows, x[2], outputs[0]) : plainSlide(rows), to.phases ? endingSlide(columns, x[3], outputs[1]) : columnSlide(columns, x[3], outputs[1], from?.pack ?? 1, to.pack)] as const);
+  const [[vertical, horizontal]] = slides;
+  const filter = forwardFilter(g, node.plain(1), { from, to }, whole[1], { vertical, horizontal });
+  return [slides.map((slide) => g.add("NchwcConv", [map, filter, bias], { ...slideAttributes(...slide), ...attributes }))];
 }
 
 /** A convolution and the ReLU that alone reads it. */
-export function rectifiedConvolution(g: GraphBuilder, node: BlockedNode): Value[] {
+export function rectifiedConvolution(g: GraphBuilder, node: BlockedNode): (readonly Value[])[] {
   return convolution(g, node, { activation: "Relu" });
+}
+
+/** Over as much padding behind as the outputs need. */
+export function endingSlide(axis: Axis, length: number, outputs: number): Slide {
+  const { kernel, stride, dilation, pads: [before] } = axis;
+  return { ...plainSlide(axis), after: Math.max(0, (outputs - 1) * stride + (kernel - 1) * dilation + 1 - length - before) };
 }
 
 function plainSlide({ kernel, stride, dilation, pads: [before, after] }: Axis): Slide {

@@ -5,23 +5,31 @@ import { sumPerLane } from "./sums.ts";
 
 /** The same operator on the maps as they lie. Padding stays zero only under those that keep zeros. */
 export function inPlace(operator: string) {
-  return (g: GraphBuilder, node: BlockedNode): Value[] => [g.add(operator, node.inputs.map((_, index) => node.blocked(index)), node.attributes)];
+  return (g: GraphBuilder, node: BlockedNode): (readonly Value[])[] => {
+    const inputs = node.inputs.map((_, index) => node.parts(index));
+    return [inputs[0].map((_, part) => g.add(operator, inputs.map((parts) => parts[part]), node.attributes))];
+  };
 }
 
 /** The input as it is. */
-export function unchanged(_: GraphBuilder, node: BlockedNode): Value[] {
-  return [node.blocked(0)];
+export function unchanged(_: GraphBuilder, node: BlockedNode): (readonly Value[])[] {
+  return [node.parts(0)];
 }
 
-/** dy where y is above 0. `HardSigmoid` of so steep a slope is 0 or 1 and runs on all threads. */
-export function reluGradient(g: GraphBuilder, node: BlockedNode): Value[] {
-  const mask = g.add("HardSigmoid", [node.blocked(1)], { alpha: float(3e38), beta: float(0) });
-  return [g.add("Mul", [node.blocked(0), mask])];
+/** dy where y is above 0. */
+export function reluGradient(g: GraphBuilder, node: BlockedNode): (readonly Value[])[] {
+  const outputs = node.parts(1);
+  return [node.parts(0).map((dy, part) => g.add("Mul", [dy, step(g, outputs[part], 0)]))];
+}
+
+/** 1 above 0, 0 below, `atZero` at 0. `HardSigmoid` of so steep a slope is that, and runs on all threads. */
+export function step(g: GraphBuilder, map: Value, atZero: 0 | 1): Value {
+  return g.add("HardSigmoid", [map], { alpha: float(3e38), beta: float(atZero) });
 }
 
 /** The sum over samples, rows and columns, such as the gradient by a bias. */
 export function sumPerChannel(g: GraphBuilder, node: BlockedNode): Value[] {
   const layout = required(node.layoutOf(0), "map that is summed");
-  const sums = fromLanes(g, sumPerLane(g, node.blocked(0), layout), layout);
-  return [g.add("Reshape", [sums, g.ints([elementCount(node.outputs[0].shape)])])];
+  const lanes = node.parts(0).map((part) => sumPerLane(g, part, layout)).reduce((sum, each) => g.add("Add", [sum, each]));
+  return [g.add("Reshape", [fromLanes(g, lanes, layout), g.ints([elementCount(node.outputs[0].shape)])])];
 }

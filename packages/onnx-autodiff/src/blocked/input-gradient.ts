@@ -4,17 +4,21 @@ import { blockedFilter } from "./filter.ts";
 import { blocksOf, laneAt, lanesOf, type BlockedLayout } from "./layout.ts";
 import { slideAttributes, slideOver, type Slide } from "./slide.ts";
 
-/** One axis of the gradient by an input: it comes in phases that repeat, each of which sees the same units of dy. */
-interface Phases {
-  readonly axis: Axis;
-  /** Phases, each a unit of the result. */
+/** One axis of a map in phases that repeat. */
+interface Repeat {
+  /** Phases, each a unit of the map. */
   readonly count: number;
+  /** Units in the map. */
+  readonly length: number;
+}
+
+/** One axis of the gradient by an input: in phases, each of which sees the same units of dy. */
+interface Phases extends Repeat {
+  readonly axis: Axis;
   /** Elements in a unit of the result, and of dy. */
   readonly pack: number;
   readonly from: number;
   readonly slide: Slide;
-  /** Units in the result. */
-  readonly length: number;
 }
 
 /**
@@ -22,15 +26,25 @@ interface Phases {
  * stride leaves between two of dy's. Then the phases are interleaved, unless they are the result's packed columns.
  */
 export function convolutionInputGradient(g: GraphBuilder, node: BlockedNode): Value[] {
-  const [w, dy] = node.inputs.map(({ shape }) => shape.map(Number));
+  const w = node.inputs[0].shape.map(Number);
   const dx = node.outputs[0].shape.map(Number);
   const [from, to] = [required(node.layoutOf(1), "gradient of a convolution"), required(node.outputLayout, "gradient by a convolution's input")];
   const [rows, columns] = axesOf(node.attributes, w.slice(2), dx.slice(2));
-  const vertical = phasesOf(rows, dx[2], dy[2], { pack: 1, from: 1 });
-  const horizontal = phasesOf(columns, dx[3], dy[3], { pack: to.pack, from: from.pack });
+  const dy = joined(g, node.parts(1), from);
+  const [height, width] = dy.shape.slice(2).map(Number);
+  const vertical = phasesOf(rows, dx[2], height, { pack: 1, from: 1 });
+  const horizontal = phasesOf(columns, dx[3], width * from.pack, { pack: to.pack, from: from.pack });
   const filter = backwardFilter(g, node.plain(0), { from, to, vertical, horizontal });
-  const phases = g.add("NchwcConv", [node.blocked(1), filter], slideAttributes(vertical.slide, horizontal.slide));
+  const phases = g.add("NchwcConv", [dy, filter], slideAttributes(vertical.slide, horizontal.slide));
   return [interleaved(g, phases, to, vertical, horizontal)];
+}
+
+/** The phases of dy as one map. Rows and columns past the last phase have no gradient and stay left out. */
+function joined(g: GraphBuilder, parts: readonly Value[], layout: BlockedLayout): Value {
+  const { phases: [down, along] = [1, 1] } = layout;
+  if (parts.length === 1) return parts[0];
+  const [, , height, width] = parts[0].shape.map(Number);
+  return interleaved(g, g.add("Concat", [...parts], { axis: 1 }), layout, { count: down, length: down * height }, { count: along, length: along * width });
 }
 
 function phasesOf(axis: Axis, length: number, outputs: number, { pack, from }: { pack: number; from: number }): Phases {
@@ -69,7 +83,7 @@ function backwardFilter(g: GraphBuilder, w: Value, { from, to, vertical, horizon
 }
 
 /** Phases as lanes, [samples, phases·lanes, rows, columns], as one map; what lies past its end is cut off. */
-function interleaved(g: GraphBuilder, phases: Value, layout: BlockedLayout, vertical: Phases, horizontal: Phases): Value {
+function interleaved(g: GraphBuilder, phases: Value, layout: BlockedLayout, vertical: Repeat, horizontal: Repeat): Value {
   const [samples, lanes, height, width] = phases.shape.map(Number);
   if (vertical.count * horizontal.count === 1 && height === vertical.length && width === horizontal.length) return phases;
   const wholeRows = horizontal.count === 1 && width === horizontal.length;
@@ -81,7 +95,7 @@ function interleaved(g: GraphBuilder, phases: Value, layout: BlockedLayout, vert
 }
 
 /** Where each run of units of the result stands among the phases. */
-function placesOf(blocks: number, vertical: Phases, horizontal: Phases, { height, width, run }: { height: number; width: number; run: number }): number[] {
+function placesOf(blocks: number, vertical: Repeat, horizontal: Repeat, { height, width, run }: { height: number; width: number; run: number }): number[] {
   const places: number[] = [];
   for (let block = 0; block < blocks; block++)
     for (let row = 0; row < vertical.length; row++)

@@ -4,6 +4,7 @@ import type { GraphBuilder, Shape, Value } from "@cochlea/onnx-graph";
  * How a map [samples, channels, rows, columns] lies in memory: [samples, lanes / block, rows, columns / pack, block].
  *
  * Lane `place·channels + channel` holds a channel of the `place`-th of `pack` neighbouring columns. Lanes past the last stay zero.
+ * In phases, each part lies so by itself; rows and columns that no pool reaches are left out.
  */
 export interface BlockedLayout {
   /** Lanes that the runtime computes at a time. */
@@ -11,6 +12,8 @@ export interface BlockedLayout {
   readonly channels: number;
   /** Neighbouring columns that share a block. Above 1 they fill it: `pack·channels = block`. */
   readonly pack: number;
+  /** Parts that the map is kept in: every so many rows and columns, as a pool of that stride takes them. Row-major. Default one. */
+  readonly phases?: readonly [rows: number, columns: number];
 }
 
 export function lanesOf({ block, channels, pack }: BlockedLayout): number {

@@ -12,7 +12,6 @@ export function nchwcOperators(block: number): OperatorTable {
     /** map, filter, bias, a map to add to; attribute `activation`. */
     NchwcConv: { domain, operator: "Conv", arity: [2, 4], infer: ({ inputs, ...node }) => OPERATORS.Conv.infer({ ...node, inputs: inputs.slice(0, 3) }) },
     NchwcGlobalAveragePool: { domain, operator: "GlobalAveragePool", arity: [1, 1], infer: (node) => OPERATORS.GlobalAveragePool.infer(node) },
-    NchwcMaxPool: { domain, operator: "MaxPool", arity: [1, 1], infer: (node) => OPERATORS.MaxPool.infer(node).slice(0, 1) },
     ReorderInput: { domain, arity: [1, 1], infer: (node) => withChannels(node, (channels) => Math.ceil(channels / block) * block) },
     /** Attribute `channels`. */
     ReorderOutput: { domain, arity: [1, 1], infer: (node) => withChannels(node, () => Number(node.attributes.channels)) },

@@ -8,7 +8,7 @@ export class Places {
   readonly #graph: Graph;
   readonly #layouts: ReadonlyMap<string, BlockedLayout>;
   readonly #plain = new Map<string, Value>();
-  readonly #blocked = new Map<string, Value>();
+  readonly #blocked = new Map<string, readonly Value[]>();
   readonly #shared = new Map<string, Value>();
 
   /** @param layouts Those of the values that are in blocks. */
@@ -20,12 +20,12 @@ export class Places {
 
   /** The value as it was, converted where it is in blocks. */
   plain(name: string): Value {
-    return this.#plain.get(name) ?? this.#kept(this.#plain, name, fromBlocked(this.#builder, this.#found(this.#blocked, name), this.#layout(name)));
+    return this.#plain.get(name) ?? this.#kept(this.#plain, name, fromBlocked(this.#builder, this.#whole(name), this.#layout(name)));
   }
 
-  /** The value in blocks, converted where it is plain. */
-  blocked(name: string): Value {
-    return this.#blocked.get(name) ?? this.#kept(this.#blocked, name, toBlocked(this.#builder, this.#found(this.#plain, name), this.#layout(name)));
+  /** The value in blocks, converted where it is plain: its phases, of which most have one. */
+  parts(name: string): readonly Value[] {
+    return this.#blocked.get(name) ?? this.#kept(this.#blocked, name, [toBlocked(this.#builder, this.#found(this.#plain, name), this.#layout(name))]);
   }
 
   setPlain(name: string, value: Value): void {
@@ -38,8 +38,12 @@ export class Places {
   }
 
   /** The outputs of a node on blocked maps: those with a layout are in blocks. */
-  setAll({ outputs }: Node, values: readonly Value[]): void {
-    values.forEach((value, index) => (this.#layouts.has(outputs[index]) ? this.#blocked : this.#plain).set(outputs[index], value));
+  setAll({ outputs }: Node, values: readonly (Value | readonly Value[])[]): void {
+    values.forEach((value, index) => {
+      const parts = "name" in value ? [value] : value;
+      if (this.#layouts.has(outputs[index])) this.#blocked.set(outputs[index], parts);
+      else this.#plain.set(outputs[index], parts[0]);
+    });
   }
 
   /** A node as its blocked form sees it. */
@@ -49,14 +53,22 @@ export class Places {
       inputs: inputs.map((name) => this.#type(name)),
       outputs: outputs.map((name) => this.#type(name)),
       plain: (index) => this.plain(inputs[index]),
-      blocked: (index) => this.blocked(inputs[index]),
+      blocked: (index) => this.#whole(inputs[index]),
+      parts: (index) => this.parts(inputs[index]),
       layoutOf: (index) => this.#layouts.get(inputs[index]) ?? null,
       once: (index, what, make) => this.#shared.get(`${what} ${inputs[index]}`) ?? this.#kept(this.#shared, `${what} ${inputs[index]}`, make()),
       outputLayout: this.#layouts.get(outputs[0]) ?? null,
     };
   }
 
-  #kept(map: Map<string, Value>, name: string, value: Value): Value {
+  /** A value in blocks that has one part. */
+  #whole(name: string): Value {
+    const [part, ...others] = this.parts(name);
+    if (others.length > 0) throw new RangeError(`lower: need "${name}" in one part, got ${others.length + 1} phases; plan its nodes in forms for phases`);
+    return part;
+  }
+
+  #kept<T>(map: Map<string, T>, name: string, value: T): T {
     map.set(name, value);
     return value;
   }

@@ -1,7 +1,8 @@
-import { intAttribute, readNames, type Graph, type Node } from "@cochlea/onnx-graph";
+import { elementCount, intAttribute, intsAttribute, readNames, type Graph, type Node } from "@cochlea/onnx-graph";
 import { axesOf } from "./blocked-lowering.ts";
 import { columnSlide } from "./convolution.ts";
 import type { BlockedLayout } from "./layout.ts";
+import { phasedFamilies } from "./phases.ts";
 import { outputsOf } from "./slide.ts";
 
 /** Which maps lie in blocks, and the forms of the nodes that work on them. */
@@ -24,30 +25,45 @@ const CONVOLUTIONS: Readonly<Record<string, (node: Node) => Maps>> = {
 };
 
 /** Maps of one shape that an operator takes and gives in one layout. */
-const ALIKE: Readonly<Record<string, (node: Node) => readonly string[]>> = {
-  Add: ({ inputs, outputs }) => [...inputs, ...outputs],
-  BatchNormGrad: ({ inputs, outputs }) => [inputs[0], inputs[1], outputs[0]],
-  BatchNormTrain: ({ inputs, outputs }) => [inputs[0], outputs[0]],
-  Relu: ({ inputs, outputs }) => [inputs[0], outputs[0]],
-  ReluGrad: ({ inputs, outputs }) => [...inputs, ...outputs],
+const ALIKE: Readonly<Record<string, (node: Node) => readonly (readonly string[])[]>> = {
+  Add: ({ inputs, outputs }) => [[...inputs, ...outputs]],
+  BatchNormGrad: ({ inputs, outputs }) => [[inputs[0], inputs[1], outputs[0]]],
+  BatchNormTrain: ({ inputs, outputs }) => [[inputs[0], outputs[0]]],
+  MaxPoolGrad: ({ inputs: [dy, x, y], outputs }) => [[x, outputs[0]], [dy, y]],
+  Relu: ({ inputs, outputs }) => [[inputs[0], outputs[0]]],
+  ReluGrad: ({ inputs, outputs }) => [[...inputs, ...outputs]],
 };
+
+/** Weights behind each output from which on a convolution in blocks is worth converting its maps for. */
+const LEAST_WEIGHTS = 24;
 
 /**
  * Lays the maps of convolutions, and of what stands between them, in blocks of channels.
  *
  * A convolution is taken where it has two axes and one group. Maps that an operator needs alike form a family; a family that a
  * convolution writes, or reads a whole block of channels of, is blocked. Its columns are packed where channels would leave
- * lanes empty and every convolution around can slide over packs.
+ * lanes empty and every convolution around can slide over packs. Between a convolution and a max pool maps lie in phases.
+ *
+ * @param least Weights behind each output from which on a convolution is blocked for its own sake.
  */
-export function planBlocks(graph: Graph, block: number): BlockPlan {
+export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): BlockPlan {
   const shapeOf = (name: string): number[] => (graph.values.get(name)?.shape ?? []).map(Number);
   const families = familiesOf(graph, shapeOf);
   const convolutions = graph.nodes.filter((node) => isTaken(graph, node));
-  const seeds = convolutions.flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
-  const blocked = new Set(seeds);
-  const packs = packsOf(convolutions, blocked, families, { block, shapeOf });
-  const layouts = new Map([...graph.values.keys()].filter((name) => blocked.has(families.of(name))).map((name) => [name, { block, channels: shapeOf(name)[1], pack: packs(name) }]));
-  return { layouts, forms: formsOf(graph, new Set(convolutions), layouts) };
+  const phased = phasedFamilies({ graph, convolutions: new Set(convolutions), familyOf: families.of, shapeOf, sumsChannels: (node) => sumsChannels(graph, node) });
+  const pooled = graph.nodes.filter(({ operator, inputs }) => operator === "MaxPool" && phased.has(families.of(inputs[0]))).map(({ outputs }) => families.of(outputs[0]));
+  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) >= least || phased.has(families.of(CONVOLUTIONS[node.operator](node).output)));
+  const seeds = worthwhile.flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
+  const blocked = new Set([...seeds, ...pooled]);
+  const packs = packsOf(convolutions, blocked, families, { block, shapeOf, single: new Set([...pooled, ...phased.keys()]), phased });
+  const layouts = new Map([...graph.values.keys()].filter((name) => blocked.has(families.of(name))).map((name) => [name, { block, channels: shapeOf(name)[1], pack: packs(name), phases: phased.get(families.of(name)) }]));
+  return { layouts, forms: formsOf(graph, new Set(convolutions.filter((node) => layouts.has(CONVOLUTIONS[node.operator](node).output) && node.outputs.every((name) => layouts.has(name) || node.operator === "ConvGradWeight"))), layouts) };
+}
+
+/** A convolution's taps by its input channels. */
+function weightsPerOutput({ operator, inputs, attributes }: Node, shapeOf: (name: string) => readonly number[]): number {
+  const filter = operator === "ConvGradWeight" ? intsAttribute(attributes, "shape", []) : shapeOf(inputs[operator === "Conv" ? 1 : 0]);
+  return elementCount(filter.slice(1));
 }
 
 interface Families {
@@ -61,18 +77,16 @@ function familiesOf({ nodes }: Graph, shapeOf: (name: string) => readonly number
     const parent = parents.get(name);
     return parent === undefined ? name : of(parent);
   };
-  for (const node of nodes.filter((each) => isAlike(each, shapeOf))) {
-    const [first, ...others] = ALIKE[node.operator](node).map(of);
+  for (const [first, ...others] of nodes.flatMap((node) => alikeMaps(node, shapeOf))) {
     for (const other of others) if (of(other) !== of(first)) parents.set(of(other), of(first));
   }
   return { of };
 }
 
-/** Whether all maps of the node are of two spatial axes and one shape. */
-function isAlike(node: Node, shapeOf: (name: string) => readonly number[]): boolean {
-  if (!Object.hasOwn(ALIKE, node.operator)) return false;
-  const shapes = ALIKE[node.operator](node).map(shapeOf);
-  return shapes.every((shape) => shape.length === 4 && shape.join() === shapes[0].join());
+/** Maps that a node needs alike, where they are of two spatial axes and one shape. */
+function alikeMaps(node: Node, shapeOf: (name: string) => readonly number[]): readonly (readonly string[])[] {
+  if (!Object.hasOwn(ALIKE, node.operator)) return [];
+  return ALIKE[node.operator](node).filter((names) => names.every((name) => shapeOf(name).length === 4 && shapeOf(name).join() === shapeOf(names[0]).join()));
 }
 
 function isTaken({ values }: Graph, node: Node): boolean {
@@ -86,15 +100,22 @@ function mapsOf(node: Node): readonly { readonly name: string; readonly always: 
   return [{ name: output, always: true }, { name: input, always: node.outputs.includes(input) }];
 }
 
+interface PackSearch {
+  readonly block: number;
+  readonly shapeOf: (name: string) => readonly number[];
+  /** Families whose columns stay apart. */
+  readonly single: ReadonlySet<string>;
+  readonly phased: ReadonlyMap<string, unknown>;
+}
+
 /** How many columns to pack: all families that can are packed, then those are not that a convolution cannot slide over. */
-function packsOf(convolutions: readonly Node[], blocked: ReadonlySet<string>, families: Families, { block, shapeOf }: { block: number; shapeOf: (name: string) => readonly number[] }): (name: string) => number {
-  const packs = new Map([...blocked].map((family) => [family, packOf(shapeOf(family), block)]));
+function packsOf(convolutions: readonly Node[], blocked: ReadonlySet<string>, families: Families, { block, shapeOf, single, phased }: PackSearch): (name: string) => number {
+  const packs = new Map([...blocked].map((family) => [family, single.has(family) ? 1 : packOf(shapeOf(family), block)]));
   const pack = (name: string): number => packs.get(families.of(name)) ?? 1;
   const forward = convolutions.filter(({ operator }) => operator === "Conv");
-  for (let again = true; again; ) {
-    const stuck = forward.find((node) => !slides(node, shapeOf, pack));
-    again = stuck !== undefined;
-    if (stuck) packs.set(families.of(pack(stuck.inputs[0]) > 1 ? stuck.inputs[0] : stuck.outputs[0]), 1);
+  const isStuck = (node: Node): boolean => !slides(node, shapeOf, pack) || (phased.has(families.of(node.outputs[0])) && pack(node.inputs[0]) > 1);
+  for (let stuck = forward.find(isStuck); stuck; stuck = forward.find(isStuck)) {
+    packs.set(families.of(pack(stuck.inputs[0]) > 1 ? stuck.inputs[0] : stuck.outputs[0]), 1);
   }
   return pack;
 }
@@ -114,30 +135,35 @@ function slides({ inputs, outputs, attributes }: Node, shapeOf: (name: string) =
 }
 
 function formsOf(graph: Graph, convolutions: ReadonlySet<Node>, layouts: ReadonlyMap<string, BlockedLayout>): Map<string, string> {
-  const forms = new Map<string, string>();
-  for (const node of graph.nodes) {
-    const alike = Object.hasOwn(ALIKE, node.operator) && ALIKE[node.operator](node).every((name) => layouts.has(name));
-    if (convolutions.has(node) || alike || sumsChannels(graph, node, layouts)) forms.set(node.name, "blocked");
-  }
-  for (const [node, relu] of rectified(graph, convolutions)) {
-    forms.set(node.name, "blocked-relu");
-    forms.set(relu.name, "blocked-done");
-  }
-  return forms;
+  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
+  return new Map([...blocked.map(({ name }) => [name, "blocked"] as const), ...rectified(graph, new Set(blocked))]);
 }
 
-/** Whether a node sums a blocked map over all but its channels. */
-function sumsChannels({ constants }: Graph, { operator, inputs, attributes }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  if (operator !== "ReduceSum" || !layouts.has(inputs[0]) || intAttribute(attributes, "keepdims", 1) !== 0) return false;
+function isAlike(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
+  if (!Object.hasOwn(ALIKE, node.operator) || node.operator === "MaxPoolGrad") return false;
+  return ALIKE[node.operator](node).flat().every((name) => layouts.has(name));
+}
+
+/** Whether a node takes the maximum of phases, or gives the gradient by them. */
+function pools({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
+  const map = operator === "MaxPool" ? inputs[0] : operator === "MaxPoolGrad" ? inputs[1] : "";
+  return layouts.get(map)?.phases !== undefined;
+}
+
+/** Whether a node sums maps over all but their channels. */
+function sumsChannels({ constants }: Graph, { operator, inputs, attributes }: Node): boolean {
+  if (operator !== "ReduceSum" || intAttribute(attributes, "keepdims", 1) !== 0) return false;
   return Array.from(constants.get(inputs[1])?.data ?? [], Number).join() === "0,2,3";
 }
 
-/** Convolutions whose result a ReLU alone reads, with that ReLU. */
-function rectified({ nodes, outputs }: Graph, convolutions: ReadonlySet<Node>): (readonly [Node, Node])[] {
+/** Convolutions whose result a ReLU alone reads, and gradients of pools that a ReLU's gradient alone reads, do its work too. */
+function rectified({ nodes, outputs }: Graph, blocked: ReadonlySet<Node>): (readonly [name: string, form: string])[] {
   const readers = new Map<string, Node[]>();
   for (const node of nodes) for (const name of readNames(node)) readers.set(name, [...(readers.get(name) ?? []), node]);
-  return nodes.filter((node) => node.operator === "Conv" && convolutions.has(node)).flatMap((node) => {
-    const [relu, ...others] = readers.get(node.outputs[0]) ?? [];
-    return relu?.operator === "Relu" && others.length === 0 && !outputs.includes(node.outputs[0]) ? [[node, relu] as const] : [];
+  return [...blocked].flatMap((node) => {
+    const [reader, ...others] = readers.get(node.outputs[0]) ?? [];
+    const alone = reader && others.length === 0 && !outputs.includes(node.outputs[0]) && blocked.has(reader);
+    const takes = alone && ((node.operator === "Conv" && reader.operator === "Relu") || (node.operator === "MaxPoolGrad" && reader.operator === "ReluGrad" && reader.inputs[1] === node.inputs[1]));
+    return takes ? [[node.name, "blocked-relu"] as const, [reader.name, "blocked-done"] as const] : [];
   });
 }

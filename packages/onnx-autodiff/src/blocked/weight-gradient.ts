@@ -1,5 +1,5 @@
 import { float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { axesOf, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
+import { axesOf, phasedAxes, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
 import { blocksOf, lanesOf, type BlockedLayout } from "./layout.ts";
 import { picked } from "./picked.ts";
 
@@ -28,14 +28,28 @@ interface Problem {
  * no columns, no transposes. A column of the input is as many numbers as it has lanes, so that a tap and a lane make a position.
  */
 export function convolutionWeightGradient(g: GraphBuilder, node: BlockedNode): Value[] {
-  const [x, dy] = node.inputs.map(({ shape }) => shape.map(Number));
+  const x = node.inputs[0].shape.map(Number);
   const dw = node.outputs[0].shape.map(Number);
-  const [rows, columns] = axesOf(node.attributes, dw.slice(2), x.slice(2));
-  const problem = { x, dy, rows, columns, from: node.layoutOf(0), to: required(node.layoutOf(1), "gradient of a convolution") };
+  const [from, to] = [node.layoutOf(0), required(node.layoutOf(1), "gradient of a convolution")];
+  const map = from ? node.blocked(0) : node.plain(0);
+  const phases = phasedAxes(axesOf(node.attributes, dw.slice(2), x.slice(2)), to);
+  const gradients = node.parts(1).map((dy, part) => ofPhase(g, map, dy, dw, { x, dy: blockedMapShape(dy, to), rows: phases[part][0], columns: phases[part][1], from, to }));
+  const total = gradients.reduce((sum, each) => g.add("Add", [sum, each]));
+  return [g.add("Transpose", [total], { perm: [3, 0, 1, 2] })];
+}
+
+/** [samples, channels, rows, columns] of a map in blocks. */
+function blockedMapShape(map: Value, { channels, pack }: BlockedLayout): number[] {
+  const [samples, , rows, columns] = map.shape.map(Number);
+  return [samples, channels, rows, columns * pack];
+}
+
+/** The gradient that the outputs of one phase give, [inputs, rows, columns, outputs]. */
+function ofPhase(g: GraphBuilder, x: Value, dy: Value, dw: readonly number[], problem: Problem): Value {
   const planes = problem.from ? blockedPlanes(g, problem, problem.from) : plainPlanes(g, problem);
-  const totals = planes.of(problem.from ? node.blocked(0) : node.plain(0)).map((map) =>
-    chunked(g, map, node.blocked(1), x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes)).reduce((sum, each) => g.add("Add", [sum, each])));
-  return [gathered(g, totals.length === 1 ? totals[0] : g.add("Concat", totals, { axis: 0 }), dw, problem, planes)];
+  const totals = planes.of(x).map((map) =>
+    chunked(g, map, dy, problem.x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes)).reduce((sum, each) => g.add("Add", [sum, each])));
+  return gathered(g, totals.length === 1 ? totals[0] : g.add("Concat", totals, { axis: 0 }), dw, problem, planes);
 }
 
 /** Columns are padded beforehand: inside the convolution padding goes output by output. */
@@ -109,7 +123,7 @@ function groupsOf(samples: number, to: BlockedLayout): number {
   return blocksOf(to) === 1 && samples % to.block === 0 ? (2 * samples) / to.block : samples;
 }
 
-/** Of all positions those of a tap and a channel; packed columns of dy add up. */
+/** Of all positions those of a tap and a channel, [inputs, rows, columns, outputs]; packed columns of dy add up. */
 function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { columns, to }: Problem, { step, skipped, placeOf }: Planes): Value {
   const [, lanes, down, along] = total.shape.map(Number);
   const [outputs, channels, height, width] = dw;
@@ -126,5 +140,5 @@ function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { column
             places.push((line * along + position) * to.block + (lane % to.block));
           }
   const each = picked(g, total, [to.pack, channels, height, width, outputs], places);
-  return g.add("Transpose", [g.add("ReduceSum", [each, g.ints([0])], { keepdims: 0 })], { perm: [3, 0, 1, 2] });
+  return g.add("ReduceSum", [each, g.ints([0])], { keepdims: 0 });
 }

@@ -1,5 +1,5 @@
 import { float32Tensor, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { any, positive, type Draw, type GradientCase } from "./gradient-case.ts";
+import { any, fixed, positive, type Draw, type GradientCase } from "./gradient-case.ts";
 
 interface Layer {
   readonly filters: number;
@@ -24,6 +24,24 @@ function block(g: GraphBuilder, map: Value, [w, b, scale, bias]: readonly Value[
   return g.add("BatchNormalization", [rectified, scale, bias, ...running], { training_mode: 1 });
 }
 
+/** Convolution, ReLU and max pool, one after another. */
+function pooled(name: string, x: Draw, layers: readonly (Layer & { readonly pool: readonly number[] })[]): GradientCase {
+  const channels = [x.shape[1], ...layers.map(({ filters }) => filters)];
+  const inputs = layers.flatMap(({ filters, kernel }, index): Draw[] => [any(filters, channels[index], ...kernel), any(filters)]);
+  return {
+    name,
+    inputs: [x, ...inputs],
+    build: (g, [first, ...weights]) => layers.reduce((map, { attributes, pool }, index) => {
+      const rectified = g.add("Relu", [g.add("Conv", [map, ...weights.slice(2 * index, 2 * index + 2)], attributes)]);
+      return g.add("MaxPool", [rectified], { kernel_shape: pool, strides: pool });
+    }, first),
+  };
+}
+
+/** The same number on every fourth and in between, so that many places of a pool are equal. */
+const steps = (...shape: number[]): Draw => fixed([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1], ...shape);
+const same = (kernel: number): Attributes => ({ pads: Array.from({ length: 4 }, () => (kernel - 1) / 2) });
+
 const halved = (kernel: number, pad: number): Attributes => ({ strides: [2, 2], pads: [pad, pad, pad, pad], kernel_shape: [kernel, kernel] });
 
 export const BLOCKED_CASES: readonly GradientCase[] = [
@@ -35,4 +53,9 @@ export const BLOCKED_CASES: readonly GradientCase[] = [
   chain("packs that no later convolution can slide over", [2, 2, 6, 8], [{ filters: 4, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }, { filters: 16, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }]),
   chain("a stride larger than the filter", [2, 16, 9, 10], [{ filters: 16, kernel: [2, 2], attributes: { strides: [3, 3] } }]),
   chain("dilations", [2, 16, 9, 10], [{ filters: 16, kernel: [3, 2], attributes: { dilations: [2, 3], pads: [1, 0, 2, 3] } }, { filters: 8, kernel: [2, 2], attributes: { dilations: [2, 2], strides: [2, 2] } }]),
+  pooled("alexnet's blocks", any(3, 1, 12, 12), [{ filters: 32, kernel: [5, 5], attributes: same(5), pool: [2, 2] }, { filters: 64, kernel: [5, 5], attributes: same(5), pool: [2, 2] }]),
+  pooled("cnn's blocks, rows and columns left over", any(2, 1, 25, 16), [{ filters: 10, kernel: [5, 5], attributes: { pads: [1, 1, 1, 1] }, pool: [2, 2] }, { filters: 20, kernel: [5, 5], attributes: { pads: [1, 1, 1, 1] }, pool: [2, 2] }]),
+  pooled("maxima with ties", steps(2, 1, 16, 12), [{ filters: 16, kernel: [3, 3], attributes: same(3), pool: [2, 2] }]),
+  pooled("windows of one axis, packed maps before", any(18, 2, 8, 8), [{ filters: 8, kernel: [3, 3], attributes: same(3), pool: [2, 1] }, { filters: 20, kernel: [3, 3], attributes: same(3), pool: [1, 2] }]),
+  pooled("no pads, which phases cannot do", any(2, 2, 9, 9), [{ filters: 16, kernel: [3, 3], pool: [2, 2] }, { filters: 16, kernel: [2, 2], attributes: same(1), pool: [1, 1] }]),
 ];
