@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { float32Tensor, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { any, positive, type GradientCase } from "./cases/gradient-case.ts";
-import { gradientProblem, relativeError, runBlocked, runGradients } from "./gradient-problem.ts";
+import { gradientProblem, runBlocked, runGradients } from "./gradient-problem.ts";
 
 const length = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 
@@ -38,16 +38,19 @@ const network: fc.Arbitrary<GradientCase> = fc.record({ axes: fc.tuple(axis, axi
   };
 });
 
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return a.length === b.length ? Array.from(a).reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0) : Infinity;
+}
+
 describe("any two convolutions", () => {
   it("give on maps in blocks the gradients of the portable lowering (seed 5)", async () => {
     await fc.assert(fc.asyncProperty(network, async (each) => {
       const problem = gradientProblem(each, "Conv");
       const [blocked, portable] = [await runBlocked(problem), await runGradients(problem)];
       expect(blocked.plan.layouts.size).toBeGreaterThan(0);
-      for (const [name, gradient] of blocked.gradients) {
-        const expected = portable.gradients.get(name) ?? [];
-        if (Math.max(...Array.from(expected, Math.abs)) > 1e-4) expect(relativeError(gradient, expected), `gradient by ${name}`).toBeLessThan(1e-3);
-      }
+      // The bias before a batch norm has a gradient near 0, left of large sums: rounding counts against the largest of all.
+      const largest = Math.max(...[...portable.gradients.values()].flatMap((gradient) => Array.from(gradient, Math.abs)));
+      for (const [name, gradient] of blocked.gradients) expect(largestDifference(gradient, portable.gradients.get(name) ?? []) / largest, `gradient by ${name}`).toBeLessThan(1e-4);
     }), { seed: 5, numRuns: 60 });
   });
 });

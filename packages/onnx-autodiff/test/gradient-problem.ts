@@ -68,7 +68,7 @@ export async function runBlocked(problem: GradientProblem): Promise<LossAndGradi
 }
 
 /** The block of the CPU at hand. */
-export function runtimeBlock(): Promise<number | undefined> {
+function runtimeBlock(): Promise<number | undefined> {
   return probeBlock(async (graph, data) => {
     const session = await createSession(encodeModel(graph), { threads: 1 });
     const { blocked } = await session.run({ map: { type: "float32", shape: [1, 4, 1, 2], data } });

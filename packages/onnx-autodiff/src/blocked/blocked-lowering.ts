@@ -39,7 +39,7 @@ export interface Axis {
 }
 
 /** Of every `count`-th output from the `phase`-th on. */
-export function everyOther(axis: Axis, count: number, phase: number): Axis {
+function everyOther(axis: Axis, count: number, phase: number): Axis {
   return { ...axis, stride: axis.stride * count, pads: [axis.pads[0] - axis.stride * phase, axis.pads[1]] };
 }
 

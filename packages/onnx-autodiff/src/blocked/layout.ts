@@ -26,7 +26,7 @@ export function blocksOf(layout: BlockedLayout): number {
 }
 
 /** The shape that a blocked map is declared with. */
-export function blockedShape(layout: BlockedLayout, shape: Shape): number[] {
+function blockedShape(layout: BlockedLayout, shape: Shape): number[] {
   const [samples, , rows, columns] = shape.map(Number);
   return [samples, lanesOf(layout), rows, columns / layout.pack];
 }

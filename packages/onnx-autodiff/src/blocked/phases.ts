@@ -19,7 +19,7 @@ export interface PhaseSearch {
 const MOST_PLACES = 9;
 
 /** The window of a pool that maps in phases suit, of the pool itself or its gradient. */
-export function sideBySide({ operator, attributes }: Node): PoolWindow | null {
+function sideBySide({ operator, attributes }: Node): PoolWindow | null {
   if (!operator.startsWith("MaxPool") || intAttribute(attributes, "ceil_mode", 0) !== 0) return null;
   const given = intsAttribute(attributes, "kernel_shape", []);
   if (given.length !== 2) return null;

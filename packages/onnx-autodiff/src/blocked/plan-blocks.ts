@@ -52,12 +52,22 @@ export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): 
   const convolutions = graph.nodes.filter((node) => isTaken(graph, node));
   const phased = phasedFamilies({ graph, convolutions: new Set(convolutions), familyOf: families.of, shapeOf, sumsChannels: (node) => sumsChannels(graph, node) });
   const pooled = graph.nodes.filter(({ operator, inputs }) => operator === "MaxPool" && phased.has(families.of(inputs[0]))).map(({ outputs }) => families.of(outputs[0]));
-  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) >= least || phased.has(families.of(CONVOLUTIONS[node.operator](node).output)));
+  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) >= least || phased.has(families.of(resultOf(node))));
   const seeds = worthwhile.flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
   const blocked = new Set([...seeds, ...pooled]);
   const packs = packsOf(convolutions, blocked, families, { block, shapeOf, single: new Set([...pooled, ...phased.keys()]), phased });
   const layouts = new Map([...graph.values.keys()].filter((name) => blocked.has(families.of(name))).map((name) => [name, { block, channels: shapeOf(name)[1], pack: packs(name), phases: phased.get(families.of(name)) }]));
-  return { layouts, forms: formsOf(graph, new Set(convolutions.filter((node) => layouts.has(CONVOLUTIONS[node.operator](node).output) && node.outputs.every((name) => layouts.has(name) || node.operator === "ConvGradWeight"))), layouts) };
+  return { layouts, forms: formsOf(graph, new Set(convolutions.filter((node) => isLaidOut(node, layouts))), layouts) };
+}
+
+/** Name of a convolution's result, or of the gradient by it. */
+function resultOf(node: Node): string {
+  return CONVOLUTIONS[node.operator](node).output;
+}
+
+/** Whether what must be in blocks for a convolution is: the maps that it reads as a result, and writes. */
+function isLaidOut(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
+  return [resultOf(node), ...(node.operator === "ConvGradWeight" ? [] : node.outputs)].every((name) => layouts.has(name));
 }
 
 /** A convolution's taps by its input channels. */
