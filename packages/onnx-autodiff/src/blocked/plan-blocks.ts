@@ -40,7 +40,7 @@ const LEAST_WEIGHTS = 24;
 /**
  * Lays the maps of convolutions, and of what stands between them, in blocks of channels.
  *
- * A convolution is taken where it has two axes and one group. Maps that an operator needs alike form a family; a family that a
+ * A convolution is taken where it has two axes, and none of the graph has groups. Maps that an operator needs alike form a family; a family that a
  * convolution writes, or reads a whole block of channels of, is blocked. Its columns are packed where channels would leave
  * lanes empty and every convolution around can slide over packs. Between a convolution and a max pool maps lie in phases.
  *
@@ -49,7 +49,7 @@ const LEAST_WEIGHTS = 24;
 export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): BlockPlan {
   const shapeOf = (name: string): number[] => (graph.values.get(name)?.shape ?? []).map(Number);
   const families = familiesOf(graph, shapeOf);
-  const convolutions = graph.nodes.filter((node) => isTaken(graph, node));
+  const convolutions = hasGroups(graph) ? [] : graph.nodes.filter((node) => isTaken(graph, node));
   const phased = phasedFamilies({ graph, convolutions: new Set(convolutions), familyOf: families.of, shapeOf, sumsChannels: (node) => sumsChannels(graph, node) });
   const pooled = graph.nodes.filter(({ operator, inputs }) => operator === "MaxPool" && phased.has(families.of(inputs[0]))).map(({ outputs }) => families.of(outputs[0]));
   const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) >= least || phased.has(families.of(resultOf(node))));
@@ -58,6 +58,11 @@ export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): 
   const packs = packsOf(convolutions, blocked, families, { block, shapeOf, single: new Set([...pooled, ...phased.keys()]), phased });
   const layouts = new Map([...graph.values.keys()].filter((name) => blocked.has(families.of(name))).map((name) => [name, { block, channels: shapeOf(name)[1], pack: packs(name), phases: phased.get(families.of(name)) }]));
   return { layouts, forms: formsOf(graph, new Set(convolutions.filter((node) => isLaidOut(node, layouts))), layouts) };
+}
+
+/** Whether some convolution of two axes has groups, which have no form in blocks yet: maps would be converted around each. */
+function hasGroups({ nodes, values }: Graph): boolean {
+  return nodes.some(({ operator, inputs, attributes }) => operator === "Conv" && values.get(inputs[0])?.shape.length === 4 && intAttribute(attributes, "group", 1) !== 1);
 }
 
 /** Name of a convolution's result, or of the gradient by it. */
