@@ -56,6 +56,18 @@ describeEachBackend("held tensors", (open, backend, device) => {
     await expect(look.run()).rejects.toThrow("run: the session was released");
   });
 
+  it("are the very array on the CPU where they adopt it, and a copy on a device", async () => {
+    const session = await open(sgdModel);
+    const given = floats([3], 1, 2, 3);
+    const held = session.hold(given, { adopt: true });
+    await session.bind({ p: held, g: floats([3], 1, 1, 1), lr: floats([], 1) }, { next: held }).run();
+    expect(held.peek()).toEqual(Float32Array.of(0, 1, 2));
+    expect(given.data).toEqual(held.device === "cpu" ? Float32Array.of(0, 1, 2) : Float32Array.of(1, 2, 3));
+    expect(held.peek() === given.data).toBe(held.device === "cpu");
+    expect(session.hold(given).peek()).not.toBe(given.data);
+    session.release();
+  });
+
   it("are bound in another shape on the CPU, and nowhere else", async () => {
     const session = await open(sgdModel);
     const held = session.hold(floats([1, 3], 1, 2, 3));
