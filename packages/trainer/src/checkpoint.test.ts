@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../test/golden-file.ts";
-import { CheckpointFormatError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { CheckpointFormatError, checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 
 interface Given {
   readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>>;
@@ -139,5 +139,13 @@ describe("decodeCheckpoint refuses", () => {
     [fileOf({ w: { ...entry, shape: [3] } }, 8), 'decodeCheckpoint: tensor "w" needs 12 bytes, got 8; the file is cut off or damaged'],
   ])("%# with a reason", (bytes, message) => {
     expect(() => decodeCheckpoint(bytes)).toThrow(new CheckpointFormatError(message));
+  });
+});
+
+describe("checkpointParts", () => {
+  it("are the same bytes, the tensors' own memory among them", () => {
+    const parts = [...checkpointParts(given)];
+    expect(Buffer.concat(parts).equals(encodeCheckpoint(given))).toBe(true);
+    expect(parts.slice(1).map(({ buffer }) => buffer)).toEqual([...given.tensors.values()].map(({ data }) => data.buffer));
   });
 });

@@ -55,6 +55,19 @@ describe.each(["native", "node"] as const)("the engine on the %s backend", (back
     engine.release();
   });
 
+  it("trains in the arrays it is given where it may, and hands out its own memory where no copy is asked for", async () => {
+    const model = SMALL_MODELS.mlp;
+    const [own, copied] = [model.initialParameters(0), model.initialParameters(0)];
+    const options = { model, batchSize: BATCH, optimiser: { kind: "adam" }, seed: 0, backend } as const;
+    const [adopting, copying] = [await createOnnxRuntimeEngine({ ...options, parameters: own, adoptParameters: true }), await createOnnxRuntimeEngine({ ...options, parameters: copied })];
+    expect(await train(adopting, "mlp", 0, 3)).toEqual(await train(copying, "mlp", 0, 3));
+    expect(contents(adopting.parameters())).toEqual(contents(own));
+    expect(contents(copied)).toEqual(contents(model.initialParameters(0)));
+    for (const [name, { data }] of adopting.parameters({ copy: false })) expect(data).toBe(own.get(name)?.data);
+    expect(contents(adopting.state({ copy: false }))).toEqual(contents(adopting.state()));
+    for (const engine of [adopting, copying]) engine.release();
+  });
+
   it.each(models)("goes on from a copy of its state as if nothing had been: %s", async (model) => {
     const [whole, first, second] = await Promise.all([smallEngine(model, { backend }), smallEngine(model, { backend }), smallEngine(model, { backend })]);
     const expected = await train(whole, model);
