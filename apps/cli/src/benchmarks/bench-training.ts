@@ -6,7 +6,7 @@ import { formatCount } from "../format.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
 import { measureTraining, type TrainingMeasurement } from "./measure-training.ts";
-import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
+import { EXACT_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
 
 /** `cochlea bench train`. Each model is measured in a process of its own, so that its peak memory is its own. */
 export async function benchTraining(options: BenchTrainOptions, context: CommandContext): Promise<void> {
@@ -17,7 +17,7 @@ export async function benchTraining(options: BenchTrainOptions, context: Command
 
 async function measureEach(options: BenchTrainOptions, context: CommandContext): Promise<TrainingMeasurement[]> {
   const results: TrainingMeasurement[] = [];
-  for (const model of Object.keys(TRAINING_WORKLOADS) as TrainingWorkloadName[]) {
+  for (const model of EXACT_WORKLOADS) {
     context.log(`measuring ${model}`);
     results.push(await measureInChild(model, options, context));
   }

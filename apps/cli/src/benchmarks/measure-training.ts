@@ -2,7 +2,7 @@ import { architecture, specModel, trainableCount, type Model } from "@cochlea/mo
 import { elementCount } from "@cochlea/onnx-graph";
 import { fillNormal, randomStream } from "@cochlea/random";
 import { createOnnxRuntimeEngine, writeTargets, type Engine, type EngineOptions, type TrainingBatch } from "@cochlea/trainer";
-import { TRAINING_WORKLOADS, type TrainingWorkload, type TrainingWorkloadName } from "./training-workloads.ts";
+import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
 
 export interface TrainingMeasurement {
   readonly model: string;
@@ -28,8 +28,8 @@ const MOST_STEPS = 200;
 
 /** Times the training step of a model on random features, in this process. */
 export async function measureTraining(name: TrainingWorkloadName, { seconds, ...engineOptions }: MeasureOptions): Promise<TrainingMeasurement> {
-  const { batch, ...options }: TrainingWorkload = TRAINING_WORKLOADS[name];
-  const model = specModel(architecture(name, options));
+  const { batch, input, classes } = TRAINING_WORKLOADS[name];
+  const model = specModel(architecture(name, { input, classes }));
   const engine = await createOnnxRuntimeEngine({ ...engineOptions, model, parameters: model.initialParameters(0), adoptParameters: true, batchSize: batch, optimiser: { kind: "adam" }, seed: 0 });
   try {
     const times = await stepTimes(engine, randomBatch(model, engine), seconds);
