@@ -17,6 +17,7 @@ export const ORT_FUNCTIONS = {
   CreateSessionFromArray: { index: 8, prototype: "void *(void *env, void *model, size_t bytes, void *options, void *out)" },
   Run: { index: 9, prototype: "void *(void *session, void *options, void *inputNames, void *inputs, size_t inputCount, void *outputNames, size_t outputCount, void *outputs)" },
   CreateSessionOptions: { index: 10, prototype: "void *(void *out)" },
+  EnableProfiling: { index: 14, prototype: "void *(void *options, void *prefix)" },
   SetSessionLogSeverityLevel: { index: 22, prototype: "void *(void *options, int severity)" },
   SetSessionGraphOptimizationLevel: { index: 23, prototype: "void *(void *options, int level)" },
   SetIntraOpNumThreads: { index: 24, prototype: "void *(void *options, int threads)" },

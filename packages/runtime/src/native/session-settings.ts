@@ -1,4 +1,5 @@
 import type { SessionOptions } from "../session.ts";
+import { nativePath } from "./c-strings.ts";
 import { appendDevice } from "./device-providers.ts";
 import { LOG_FATAL, type NativeRuntime } from "./native-runtime.ts";
 
@@ -16,11 +17,12 @@ export function sessionSettings(runtime: NativeRuntime, options: SessionOptions)
   }
 }
 
-function configure(runtime: NativeRuntime, settings: bigint, { optimise = "all", threads, config = {}, device = "cpu", deviceOptions }: SessionOptions): void {
+function configure(runtime: NativeRuntime, settings: bigint, { optimise = "all", threads, config = {}, profile, device = "cpu", deviceOptions }: SessionOptions): void {
   const { api } = runtime;
   api.call("SetSessionLogSeverityLevel", settings, LOG_FATAL);
   api.call("SetSessionGraphOptimizationLevel", settings, OPTIMISATION_LEVELS[optimise]);
   if (threads !== undefined) api.call("SetIntraOpNumThreads", settings, threads);
+  if (profile !== undefined) api.call("EnableProfiling", settings, nativePath(profile));
   for (const [key, value] of Object.entries(config)) api.call("AddSessionConfigEntry", settings, key, value);
   if (device !== "cpu") appendDevice(runtime, settings, device, deviceOptions);
 }

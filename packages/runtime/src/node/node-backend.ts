@@ -36,13 +36,14 @@ async function open(ort: typeof Ort, model: ModelSource, options: SessionOptions
 }
 
 /** @throws {TypeError} On options of a device's provider, most of which onnxruntime-node would pass over. */
-function sessionSettings({ optimise = "all", threads, config = {}, device = "cpu", deviceOptions }: SessionOptions): Ort.InferenceSession.SessionOptions {
+function sessionSettings({ optimise = "all", threads, config = {}, profile, device = "cpu", deviceOptions }: SessionOptions): Ort.InferenceSession.SessionOptions {
   if (deviceOptions) throw new TypeError("createSession: deviceOptions need backend native, got node");
   return {
     executionProviders: [...PROVIDERS[device], "cpu"],
     graphOptimizationLevel: optimise === "none" ? "disabled" : optimise,
     logSeverityLevel: LOG_FATAL,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     extra: config,
   };
 }
