@@ -38,7 +38,8 @@ test("COCHLEA_BACKEND says how a training runs where no flag does", async () => 
   const cwd = await toneFolder();
   await trainTones(cwd, "a", ["--epochs", "1"], { env: { COCHLEA_BACKEND: "node" } });
   await trainTones(cwd, "b", ["--epochs", "1", "--backend", "native"], { env: { COCHLEA_BACKEND: "node" } });
-  const backends = await Promise.all(["a", "b"].map(async (run) => (await readJson(cwd, run, "config.json")).config));
-  expect(backends).toMatchObject([{ engine: { backend: "node" } }, { engine: { backend: "native" } }]);
+  const records = await Promise.all(["a", "b"].map((run) => readJson(cwd, run, "config.json")));
+  expect(records.map(({ config }) => config)).toMatchObject([{ engine: { backend: "node" } }, { engine: { backend: "native" } }]);
+  expect(records.map(({ plan }) => plan)).toMatchObject([{ target: "portable" }, { target: "cpu" }]);
   expect(await runCli([...TRAIN, "--out", "c"], { cwd, env: { COCHLEA_BACKEND: "web" } })).toMatchObject({ code: 2, stderr: 'cochlea: COCHLEA_BACKEND must be one of auto, native, node, got "web"\n' });
 });

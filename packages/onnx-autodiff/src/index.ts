@@ -1,9 +1,10 @@
 export { checkClip, type GradientClip } from "./clip-gradients.ts";
 export { differentiate, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
 export { GRADIENTS } from "./gradients.ts";
-export { lower, type Lowered, type Lowering, type LoweringTable } from "./lower.ts";
+export { lower, type Lowered, type LoweredGraph, type Lowering, type LoweringTable } from "./lower.ts";
 export { MissingGradientError, missingGradients, type MissingGradient } from "./missing-gradients.ts";
 export { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
+export { operatorCost, type OperatorCost } from "./operator-cost.ts";
 export { planStep, type Plan, type Target } from "./plan.ts";
 export { probeBlock } from "./blocked/probe-block.ts";
 export { TRAINING_OPERATORS, type TrainingOperator } from "./training-operators.ts";

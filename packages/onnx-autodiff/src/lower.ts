@@ -25,25 +25,37 @@ export type LoweringTable = Readonly<Record<TrainingOperator, Readonly<Record<st
 
 const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE, cpu: CPU };
 
-/**
- * Replaces every training operator by ordinary ONNX operators, in the form that the plan chose.
- *
- * @returns The graph, and the name in it of a value of the graph before.
- */
-export function lower(graph: Graph, plan: Plan): { graph: Graph; renamed: (name: string) => string } {
+export interface LoweredGraph {
+  readonly graph: Graph;
+  /** The name in it of a value of the graph before. */
+  readonly renamed: (name: string) => string;
+  /** By the name of each of its nodes, the node before that it came of. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** Replaces every training operator by ordinary ONNX operators, in the form that the plan chose. */
+export function lower(graph: Graph, plan: Plan): LoweredGraph {
   const [layout] = plan.layouts.values();
   const g = new GraphBuilder(graph.name, layout ? nchwcOperators(layout.block) : {});
   const places = new Places(g, graph, plan.layouts);
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap(readNames)]);
   for (const name of graph.inputs) places.setPlain(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));
   for (const [name, data] of graph.constants) places.setPlain(name, g.constant(data, name));
+  const ends: number[] = [];
   for (const node of graph.nodes) {
     const form = plan.forms.get(node.name);
     if (form !== undefined && isBlocked(node.operator, form)) places.setAll(node, BLOCKED[node.operator][form](g, places.nodeOf(node)));
     else places.setAllPlain(node, plainOutputs(g, graph, plan, node, { read, valueOf: (name) => places.plain(name) }));
+    ends.push(g.nodeCount);
   }
   for (const name of graph.outputs) g.output(places.plain(name));
-  return { graph: withoutUnread(g.build()), renamed: (name) => places.plain(name).name };
+  const built = g.build();
+  return { graph: withoutUnread(built), renamed: (name) => places.plain(name).name, origins: originsOf(graph.nodes, built.nodes, ends) };
+}
+
+/** Nodes before each end came of the node at its place. */
+function originsOf(before: readonly Node[], after: readonly Node[], ends: readonly number[]): ReadonlyMap<string, string> {
+  return new Map(before.flatMap(({ name }, index) => after.slice(ends[index - 1] ?? 0, ends[index]).map((node) => [node.name, name] as const)));
 }
 
 /** A node in ordinary operators, on plain values. */

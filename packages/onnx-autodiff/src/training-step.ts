@@ -42,6 +42,10 @@ export interface TrainingStep {
   /** The whole step in ordinary ONNX operators. */
   readonly graph: Graph;
   readonly plan: Plan;
+  /** The step before it was lowered, in the operators that the plan is about. */
+  readonly planned: Graph;
+  /** By the name of each node of `graph`, the node of `planned` that it came of. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Parameters, running statistics and optimiser state. */
   readonly states: readonly StepState[];
   /** Names of the scalar inputs, in the order of the optimiser's `scalarValues`. */
@@ -72,13 +76,15 @@ export function trainingStep(request: TrainingStepRequest): TrainingStep {
   const updates = addUpdates({ ...differentiated, gradients }, statistics, parameters, OPTIMISERS[optimiser], settings);
   const states = [...updates.states, ...statistics];
   for (const name of [differentiated.loss.name, differentiated.logits.name, ...states.map(({ output }) => output)]) differentiated.builder.output(differentiated.builder.value(name));
-  const whole = REWRITES[target](differentiated.builder.build());
-  const plan = planStep(whole, target, { block });
-  const { graph, renamed } = lower(whole, plan);
+  const planned = REWRITES[target](differentiated.builder.build());
+  const plan = planStep(planned, target, { block });
+  const { graph, renamed, origins } = lower(planned, plan);
   return {
     graph,
     plan,
-    states: states.map((each) => ({ ...each, output: renamed(each.output), boundShape: shapeOf(whole, each.input) })),
+    planned,
+    origins,
+    states: states.map((each) => ({ ...each, output: renamed(each.output), boundShape: shapeOf(planned, each.input) })),
     scalars: updates.scalars,
     target: "target",
     loss: renamed(differentiated.loss.name),

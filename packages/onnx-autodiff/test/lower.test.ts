@@ -24,6 +24,18 @@ function unread({ nodes, constants, outputs }: Graph): string[] {
 }
 
 describe("lower", () => {
+  it("tells of each node which one it came of", () => {
+    const g = new GraphBuilder("before", TRAINING_OPERATORS);
+    const y = g.add("Relu", [g.input("x", [2, 3])], {}, { name: "y" });
+    g.output(g.add("Neg", [g.add("ReluGrad", [g.input("dy", [2, 3]), y], {}, { name: "dx" })], {}, { name: "negative" }));
+    const { graph, origins } = lower(g.build(), planStep(g.build(), "portable"));
+    const byOperator = graph.nodes.map(({ name, operator }) => [operator, origins.get(name)]);
+    expect(byOperator[0]).toEqual(["Relu", "y"]);
+    expect(byOperator.slice(1, -1).map(([, origin]) => origin)).toEqual(byOperator.slice(1, -1).map(() => "dx"));
+    expect(byOperator.length).toBeGreaterThan(3);
+    expect(byOperator[byOperator.length - 1]).toEqual(["Neg", "negative"]);
+  });
+
   it("leaves no training operator, and the names that layers were given", () => {
     const { nodes } = pooled(2);
     expect(nodes.filter(({ operator, domain }) => domain !== "" || Object.hasOwn(TRAINING_OPERATORS, operator))).toEqual([]);

@@ -117,6 +117,11 @@ export class GraphBuilder {
     return this.#isTaken(name) ? this.#fresh(name) : name;
   }
 
+  /** How many nodes there are so far. */
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+
   /** The graph so far, as plain data. */
   build(): Graph {
     return {

@@ -1,4 +1,5 @@
 import type { Parameters } from "@cochlea/models";
+import type { Plan } from "@cochlea/onnx-autodiff";
 import type { TrainingBatch } from "./batches.ts";
 import type { Predictor } from "./predictor.ts";
 
@@ -25,6 +26,8 @@ export interface ReadingOptions {
 export interface Engine extends Predictor {
   /** What runs the arithmetic, e.g. `onnxruntime on cpu (native)`. */
   readonly description: string;
+  /** How its step was lowered; `null` where it lowers nothing. */
+  readonly plan: Plan | null;
   /** Steps taken so far. */
   readonly stepCount: number;
   /**

@@ -5,7 +5,7 @@ export type { Engine, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { DivergedError, fit, type FitOptions } from "./fit.ts";
 export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./metrics.ts";
-export { createOnnxRuntimeEngine, type EngineOptions } from "./onnxruntime-engine.ts";
+export { createOnnxRuntimeEngine, engineStep, type EngineOptions } from "./onnxruntime-engine.ts";
 export { createPredictor, type Predictor, type PredictorOptions } from "./predictor.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
 export { modelForward, forwardGraph, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";

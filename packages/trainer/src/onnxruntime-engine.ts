@@ -24,6 +24,8 @@ export interface EngineOptions extends RunOptions {
   readonly clip?: GradientClip;
   /** Decides the dropout masks, together with the step. */
   readonly seed: number;
+  /** Records how long each operator of the step takes; see `profile` of a session. Default off. */
+  readonly profile?: string;
 }
 
 /** Threads that wait give way: the next batch is made on the same cores while a step runs. */
@@ -54,12 +56,11 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
 }
 
 async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, batchSize, optimiser, clip, seed, backend, device, threads } = options;
-  const target = await targetOf(options);
-  const step = modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined });
+  const { model, batchSize, optimiser, seed, backend, device, threads, profile } = options;
+  const step = await engineStep(options);
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
   const feeds = stepFeeds(step);
-  const training = await createSession(encodeModel(step.graph), { backend, device, threads, config: YIELDING });
+  const training = await createSession(encodeModel(step.graph), { backend, device, threads, profile, config: YIELDING });
   const states = heldStates(training, step, options);
   const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
   const bound = new Map([...states, ...step.states.map((state) => [state.input, inBoundShape(stateNamed(states, state.input), state)] as const)]);
@@ -73,6 +74,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     description: `onnxruntime on ${training.device} (${training.backend})`,
+    plan: step.plan,
     batchSize,
     classes: predictor.classes,
     predict: predictor.predict,
@@ -98,6 +100,12 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
       for (const held of [stepBinding, training, predictor]) held.release();
     },
   };
+}
+
+/** The step that an engine of these options runs. */
+export async function engineStep({ model, batchSize, optimiser, clip, ...where }: Omit<EngineOptions, "parameters" | "seed" | "profile">): Promise<ModelStep> {
+  const target = await targetOf(where);
+  return modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined });
 }
 
 /** What a step is lowered for: the CPU's own forms need states that are updated in place, which one backend does. */

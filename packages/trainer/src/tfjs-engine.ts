@@ -43,6 +43,7 @@ const TARGET = "";
 
 class TfjsEngine implements Engine {
   readonly description: string;
+  readonly plan = null;
   readonly batchSize: number;
   readonly classes: number;
   readonly #interpreter: Interpreter;

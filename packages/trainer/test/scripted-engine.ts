@@ -15,6 +15,7 @@ export function scriptedEngine({ losses = [1], answers = [[0, 0, 0, 0, 0, 0, 0, 
   let [steps, epochs] = [0, 0];
   return {
     description: "script",
+    plan: null,
     batchSize: 4,
     classes: 2,
     get stepCount() {

@@ -1,7 +1,6 @@
-import { architecture, specModel, trainableCount, type Model } from "@cochlea/models";
-import { elementCount } from "@cochlea/onnx-graph";
-import { fillNormal, randomStream } from "@cochlea/random";
-import { createOnnxRuntimeEngine, writeTargets, type Engine, type EngineOptions, type TrainingBatch } from "@cochlea/trainer";
+import { architecture, specModel, trainableCount } from "@cochlea/models";
+import { createOnnxRuntimeEngine, type EngineOptions } from "@cochlea/trainer";
+import { stepTimes } from "./step-times.ts";
 import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
 
 export interface TrainingMeasurement {
@@ -23,8 +22,6 @@ export type MeasureOptions = Pick<EngineOptions, "backend" | "threads"> & {
 };
 
 const WARM_UP_STEPS = 3;
-const LEAST_STEPS = 3;
-const MOST_STEPS = 200;
 
 /** Times the training step of a model on random features, in this process. */
 export async function measureTraining(name: TrainingWorkloadName, { seconds, ...engineOptions }: MeasureOptions): Promise<TrainingMeasurement> {
@@ -32,31 +29,12 @@ export async function measureTraining(name: TrainingWorkloadName, { seconds, ...
   const model = specModel(architecture(name, { input, classes }));
   const engine = await createOnnxRuntimeEngine({ ...engineOptions, model, parameters: model.initialParameters(0), adoptParameters: true, batchSize: batch, optimiser: { kind: "adam" }, seed: 0 });
   try {
-    const times = await stepTimes(engine, randomBatch(model, engine), seconds);
+    const times = await stepTimes(engine, model, { seconds, warmUp: WARM_UP_STEPS });
     const stepMs = median(times);
     return { model: name, batch, stepMs, samplesPerSecond: (batch / stepMs) * 1000, parameters: trainableCount(model), peakMemoryMb: process.resourceUsage().maxRSS / 1024, steps: times.length, engine: engine.description };
   } finally {
     engine.release();
   }
-}
-
-function randomBatch({ input }: Model, { batchSize, classes }: Engine): TrainingBatch {
-  const features = fillNormal(new Float32Array(batchSize * elementCount(input)), randomStream(0, "bench"));
-  return { features, labels: Int32Array.from({ length: batchSize }, (_, row) => row % classes), size: batchSize };
-}
-
-async function stepTimes(engine: Engine, batch: TrainingBatch, seconds: number): Promise<number[]> {
-  const targets = new Float32Array(engine.batchSize * engine.classes);
-  writeTargets(targets, batch.labels, engine.classes, 0);
-  for (let step = 0; step < WARM_UP_STEPS; step++) await engine.step(batch, targets, 1e-3);
-  const times: number[] = [];
-  const stop = performance.now() + 1000 * seconds;
-  while (times.length < LEAST_STEPS || (performance.now() < stop && times.length < MOST_STEPS)) {
-    const start = performance.now();
-    await engine.step(batch, targets, 1e-3);
-    times.push(performance.now() - start);
-  }
-  return times;
 }
 
 function median(values: readonly number[]): number {

@@ -11,6 +11,12 @@ interface SummaryOptions extends ListOptions {
   readonly classes?: number;
 }
 
+interface PlanOptions extends SummaryOptions {
+  readonly batch: number;
+  readonly threads?: number;
+  readonly measure?: boolean;
+}
+
 export function addModelsCommand(program: Command, context: () => CommandContext): void {
   const models = program.command("models").description("architectures: their names, layers, sizes and costs");
 
@@ -33,5 +39,20 @@ export function addModelsCommand(program: Command, context: () => CommandContext
     .action(async (name: string, options: SummaryOptions) => {
       const { writeModelSummary } = await import("../models/write-model-summary.ts");
       writeModelSummary(context(), name, options);
+    });
+
+  models
+    .command("plan")
+    .description("show how a training step is computed: the form of each operator, what it costs, and the least that the step can take")
+    .argument("<name>", "an architecture; models list names them")
+    .option("--input <shape>", "shape of one example, such as 1x40x101 (default: the architecture's own)", shape)
+    .option("--classes <n>", "number of classes (default: the architecture's own)", wholeNumber(2))
+    .option("--batch <n>", "examples in a step", wholeNumber(1), 64)
+    .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
+    .option("--measure", "time the step, each of its operators, and what the machine does at best")
+    .option("--json", "print one JSON document")
+    .action(async (name: string, options: PlanOptions) => {
+      const { writeModelPlan } = await import("../models/write-model-plan.ts");
+      await writeModelPlan(context(), name, options);
     });
 }

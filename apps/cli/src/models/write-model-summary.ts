@@ -1,7 +1,7 @@
-import { architecture, isModelName, type LayerSummary, MODEL_NAMES, type ModelSummary, summary } from "@cochlea/models";
-import { UsageError } from "../errors.ts";
+import { type LayerSummary, type ModelSummary, summary } from "@cochlea/models";
 import type { CommandContext } from "../command-context.ts";
 import { formatCount } from "../format.ts";
+import { knownModel } from "./known-model.ts";
 import { type Column, textTable } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
 
@@ -13,14 +13,9 @@ export interface ModelSummaryOptions {
 
 /** The layers of an architecture with their shapes and sizes. */
 export function writeModelSummary(context: CommandContext, name: string, options: ModelSummaryOptions): void {
-  const model = summarise(name, options);
+  const model = summary(knownModel("models summary", name, { input: options.input, classes: options.classes }));
   if (options.json) writeJson(context, model);
   else context.write(summaryTable(model));
-}
-
-function summarise(name: string, { input, classes }: ModelSummaryOptions): ModelSummary {
-  if (!isModelName(name)) throw new UsageError(`models summary: no architecture is called ${JSON.stringify(name)}; there are ${MODEL_NAMES.join(", ")}`);
-  return summary(architecture(name, { input, classes }));
 }
 
 const COLUMNS: readonly Column<LayerSummary>[] = [

@@ -1,4 +1,5 @@
 import type { Model } from "@cochlea/models";
+import type { Plan } from "@cochlea/onnx-autodiff";
 import { z } from "zod";
 import { CommandError } from "../errors.ts";
 import type { PreparedData } from "./prepared-data.ts";
@@ -18,12 +19,14 @@ const recordSchema = z.object({
   model: z.unknown(),
   split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+  /** What the training step was lowered for, and the form of each training operator by its node; `null` for an engine that lowers nothing. */
+  plan: z.object({ target: z.string(), forms: z.record(z.string(), z.string()) }).nullable().default(null),
 });
 
 /** What `config.json` of a run says: the configuration, and what came of it before the first step. */
 export type RunRecord = z.infer<typeof recordSchema>;
 
-export function recordOf(config: RunConfig, data: PreparedData, model: Model, version: string): RunRecord {
+export function recordOf(config: RunConfig, data: PreparedData, model: Model, plan: Plan | null, version: string): RunRecord {
   const { labels, input, parts, skipped } = data;
   return {
     cochlea: version,
@@ -34,6 +37,7 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, ve
     model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
     skipped: [...skipped],
+    plan: plan && { target: plan.target, forms: Object.fromEntries(plan.forms) },
   };
 }
 

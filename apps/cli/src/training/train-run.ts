@@ -75,8 +75,8 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
-  const record = recordOf(config, data, model, version);
   const engine = await createRunEngine(config, model, data.parts.train.length, device);
+  const record = recordOf(config, data, model, engine.plan, version);
   try {
     observer.onEngine(engine.description);
     const run = await request.openRun();

@@ -1,0 +1,46 @@
+import { operatorCost, TRAINING_OPERATORS, type OperatorCost } from "@cochlea/onnx-autodiff";
+import { ELEMENT_TYPES, elementCount, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import type { ModelStep } from "@cochlea/trainer";
+
+/** A node of a step before it is lowered. */
+export interface PlanPart extends OperatorCost {
+  readonly node: string;
+  readonly operator: string;
+  /** What the plan chose; `null` for an ordinary operator, which stays as it is. */
+  readonly form: string | null;
+  readonly inputs: readonly (readonly number[])[];
+  readonly outputs: readonly (readonly number[])[];
+}
+
+/** Every node of a step, in the order in which they run, with what it costs by its shapes. */
+export function planParts({ planned, plan }: Pick<ModelStep, "planned" | "plan">): PlanPart[] {
+  return planned.nodes.map((node) => {
+    const inputs = node.inputs.map((name) => (name === "" ? null : typeIn(planned, name)));
+    const outputs = node.outputs.map((name) => typeIn(planned, name));
+    const shapes = (types: readonly (TensorType | null)[]): number[][] => types.filter((type) => type !== null).map(({ shape }) => shape.map(Number));
+    return { node: node.name, operator: node.operator, form: formOf(node, plan.forms), inputs: shapes(inputs), outputs: shapes(outputs), ...operatorCost({ node, inputs, outputs }) };
+  });
+}
+
+function formOf({ name, operator }: Node, forms: ReadonlyMap<string, string>): string | null {
+  return Object.hasOwn(TRAINING_OPERATORS, operator) ? (forms.get(name) ?? "plain") : null;
+}
+
+function typeIn({ values, name: graph }: Graph, name: string): TensorType {
+  const type = values.get(name);
+  if (!type) throw new RangeError(`planParts: no value named "${name}" in graph "${graph}"`);
+  return type;
+}
+
+/**
+ * Bytes that no form of the step gets around: each parameter, statistic and optimiser state is read and written once, the batch
+ * and the masks are read once. What stays in caches is counted all the same.
+ */
+export function leastTraffic({ planned, states }: Pick<ModelStep, "planned" | "states">): number {
+  const bytes = (name: string): number => {
+    const { type, shape } = typeIn(planned, name);
+    return elementCount(shape) * ELEMENT_TYPES[type].bytes;
+  };
+  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + bytes(name), 0);
+  return sum(planned.inputs) + sum(states.map(({ input }) => input));
+}
