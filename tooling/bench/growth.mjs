@@ -1,7 +1,7 @@
 // How the cost of a training step grows with batch, channels and clip length, on one thread and on two:
 //   node tooling/bench/growth.mjs [MODEL…]
 // Needs `pnpm build`. Milliseconds per sample, elapsed and of all processors, lower quartiles of single steps: what else the machine
-// does only ever adds. A cell is marked where a sample costs over 15 % more than at half the batch.
+// does only ever adds. Processor time is marked where a sample costs over 15 % more than at half the batch.
 import path from "node:path";
 import { openStepper } from "./stepper.mjs";
 
@@ -49,7 +49,7 @@ for (const name of names.length > 0 ? names : Object.keys(MODELS)) {
     const times = [];
     for (const threads of THREADS) times.push(...(await perSample(name, problem, threads)));
     const before = seen.get(after) ?? times;
-    line([name, what, ...times.map((time, index) => `${time.toFixed(3)}${time > CLIFF * before[index] ? " (!)" : ""}`)]);
+    line([name, what, ...times.map((time, index) => `${time.toFixed(3)}${index % 2 === 1 && time > CLIFF * before[index] ? " (!)" : ""}`)]);
     seen.set(what, times);
   }
 }

@@ -33,7 +33,7 @@ describe("models plan", () => {
   it("prints a table and the floors for people", async () => {
     const { stdout } = await runCli(MLP);
     expect(stdout).toMatch(/^mlp, input 1x4x5, batch 2, Adam, for (cpu|portable), 1 threads\n\nnode +operator +form/);
-    expect(stdout).toMatch(/\nfloors: arithmetic \d+\.\d\d ms, memory \d+\.\d\d ms, at 60 GFLOP\/s and 12\.0 GB\/s, assumed: --measure measures them\n$/);
+    expect(stdout).toMatch(/\nfloors: arithmetic \d+\.\d\d ms, memory \d+\.\d\d ms, at 100 GFLOP\/s and 20\.0 GB\/s, assumed: --measure measures them\n$/);
   });
 
   it("--measure times the step and its operators", async () => {
