@@ -9,7 +9,7 @@ import { createOnnxRuntimeEngine, writeTargets } from "../../packages/trainer/di
 
 const [name, batchSize, classes, input, threads, backend = "auto"] = process.argv.slice(2);
 const model = specModel(architecture(name, { input: input.split("x").map(Number), classes: Number(classes) }));
-const engine = await createOnnxRuntimeEngine({ model, parameters: model.initialParameters(0), batchSize: Number(batchSize), optimiser: { kind: "adam" }, seed: 0, threads: Number(threads), backend });
+const engine = await createOnnxRuntimeEngine({ model, parameters: model.initialParameters(0), adoptParameters: true, batchSize: Number(batchSize), optimiser: { kind: "adam" }, seed: 0, threads: Number(threads), backend });
 
 const size = engine.batchSize;
 const features = fillNormal(new Float32Array(size * model.input.reduce((product, length) => product * length, 1)), randomStream(0, "bench"));
