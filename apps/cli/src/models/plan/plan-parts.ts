@@ -6,7 +6,7 @@ import type { ModelStep } from "@cochlea/trainer";
 export interface PlanPart extends OperatorCost {
   readonly node: string;
   readonly operator: string;
-  /** What the plan chose; `null` for an ordinary operator, which stays as it is. */
+  /** What the plan chose; `null` for an ordinary operator that stays as it is. */
   readonly form: string | null;
   readonly inputs: readonly (readonly number[])[];
   readonly outputs: readonly (readonly number[])[];
@@ -23,7 +23,7 @@ export function planParts({ planned, plan }: Pick<ModelStep, "planned" | "plan">
 }
 
 function formOf({ name, operator }: Node, forms: ReadonlyMap<string, string>): string | null {
-  return Object.hasOwn(TRAINING_OPERATORS, operator) ? (forms.get(name) ?? "plain") : null;
+  return forms.get(name) ?? (Object.hasOwn(TRAINING_OPERATORS, operator) ? "plain" : null);
 }
 
 function typeIn({ values, name: graph }: Graph, name: string): TensorType {
