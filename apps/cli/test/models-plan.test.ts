@@ -53,7 +53,7 @@ describe("models plan", () => {
 it.each(Object.keys(TRAINING_WORKLOADS).filter((name) => name !== "cnn").filter((name): name is ModelName => MODEL_NAMES.includes(name as ModelName)))("the products of %s forward are those of its summary", (name) => {
   const spec = architecture(name);
   const { graph } = forwardGraph(specModel(spec), 3);
-  const parts = planParts({ planned: graph, plan: { target: "portable", forms: new Map() } });
+  const parts = planParts({ planned: graph, plan: { forms: new Map() } });
   expect(parts.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0)).toBe(3 * summary(spec).multiplyAdds);
 });
 

@@ -1,4 +1,4 @@
-import { operatorCost, TRAINING_OPERATORS, type OperatorCost } from "@cochlea/onnx-autodiff";
+import { operatorCost, TRAINING_OPERATORS, type OperatorCost, type Plan } from "@cochlea/onnx-autodiff";
 import { ELEMENT_TYPES, elementCount, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
 import type { ModelStep } from "@cochlea/trainer";
 
@@ -13,7 +13,7 @@ export interface PlanPart extends OperatorCost {
 }
 
 /** Every node of a step, in the order in which they run, with what it costs by its shapes. */
-export function planParts({ planned, plan }: Pick<ModelStep, "planned" | "plan">): PlanPart[] {
+export function planParts({ planned, plan }: { readonly planned: Graph; readonly plan: Pick<Plan, "forms"> }): PlanPart[] {
   return planned.nodes.map((node) => {
     const inputs = node.inputs.map((name) => (name === "" ? null : typeIn(planned, name)));
     const outputs = node.outputs.map((name) => typeIn(planned, name));
