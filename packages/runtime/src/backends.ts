@@ -62,11 +62,19 @@ export async function loadBackend(choice: "auto" | BackendName): Promise<Backend
   throw new Error(`createSession: ${reasons.join("; ")}`);
 }
 
+/** @throws {RangeError} For a choice that is none of them, under the name of the function that was given it. */
+export function checkBackend(caller: string, choice: string): void {
+  const allowed = ["auto", ...NAMES];
+  if (!allowed.includes(choice)) throw new RangeError(`${caller}: backend must be one of ${allowed.join(", ")}, got ${choice}`);
+}
+
 /**
  * The backend that `createSession` takes for a choice.
  *
+ * @throws {RangeError} For a choice that is none of them.
  * @throws {Error} With the reason of each that does not load.
  */
 export async function chosenBackend(choice: "auto" | BackendName = "auto"): Promise<BackendName> {
+  checkBackend("chosenBackend", choice);
   return (await loadBackend(choice)).name;
 }

@@ -1,12 +1,11 @@
 import type { BackendSession } from "./backend.ts";
-import { loadBackend } from "./backends.ts";
+import { checkBackend, loadBackend } from "./backends.ts";
 import { BoundSession } from "./bound-session.ts";
 import { runtimeReason } from "./error-text.ts";
 import { DEVICES } from "./devices/device.ts";
 import { providerProblem } from "./devices/provider-problem.ts";
 import type { ModelSource, Session, SessionOptions } from "./session.ts";
 
-const BACKENDS = ["auto", "native", "node"];
 const LEVELS = ["none", "basic", "all"];
 
 /**
@@ -33,7 +32,7 @@ export async function createSession(model: ModelSource, options: SessionOptions 
 
 function checkOptions(model: unknown, { backend = "auto", device = "cpu", threads, optimise = "all" }: SessionOptions): void {
   if (!isSource(model)) throw new TypeError("createSession: model must be a Uint8Array with the bytes of an ONNX file, or { path } of one");
-  checkOneOf("backend", backend, BACKENDS);
+  checkBackend("createSession", backend);
   checkOneOf("device", device, DEVICES);
   checkOneOf("optimise", optimise, LEVELS);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) throw new RangeError(`createSession: threads must be a positive integer, got ${threads}`);
