@@ -53,7 +53,7 @@ describe("models plan", () => {
 it.each(Object.keys(TRAINING_WORKLOADS).filter((name) => name !== "cnn").filter((name): name is ModelName => MODEL_NAMES.includes(name as ModelName)))("the products of %s forward are those of its summary", (name) => {
   const spec = architecture(name);
   const { graph } = forwardGraph(specModel(spec), 3);
-  const parts = planParts({ planned: graph, plan: { forms: new Map() } });
+  const parts = planParts({ planned: graph, plan: { forms: new Map() }, runs: 1 });
   expect(parts.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0)).toBe(3 * summary(spec).multiplyAdds);
 });
 
@@ -70,6 +70,33 @@ test("the estimate of a part is the longer of its arithmetic and its traffic", (
   expect(estimatedMs).toBeGreaterThan(Math.max(floorMs.arithmetic, floorMs.memory));
 });
 
+describe("the plan of a step in parts", () => {
+  const recurrent = specModel(architecture("gru", { classes: 10 }));
+  const options = { optimiser: { kind: "adam" }, target: "cpu" } as const;
+  const [whole, parts] = [modelStep(recurrent, 8, options), modelStep(recurrent, 8, { ...options, threads: 2 })];
+
+  it("has the arithmetic of the whole and its least traffic", () => {
+    const [one, two] = [stepPlan(whole, SPEED, null), stepPlan(parts, SPEED, null)];
+    expect([one.batchParts, two.batchParts]).toEqual([1, 2]);
+    expect(two.multiplyAdds).toBe(one.multiplyAdds);
+    expect(two.leastBytes).toBe(one.leastBytes);
+    expect(two.bytes).toBeGreaterThan(one.bytes);
+  });
+
+  it("takes times from both graphs", () => {
+    const graphMs = [new Map<string | null, number>([["loss", 3], [null, 1]]), new Map([[null, 0.5]])];
+    const { parts: rows, unattributedMs } = stepPlan(parts, SPEED, { stepMs: 9, graphMs });
+    expect(rows.find(({ node }) => node === "loss")?.profiledMs).toBe(3);
+    expect(unattributedMs).toBe(1.5);
+  });
+
+  it("is printed, and measured", async () => {
+    const { stdout } = await runCli(["models", "plan", "gru", "--input", "1x4x5", "--classes", "3", "--batch", "4", "--threads", "2", "--measure"]);
+    expect(stdout).toMatch(/^gru, input 1x4x5, batch 4( in 2 parts side by side, Adam, for cpu|, Adam, for portable), 2 threads\n/);
+    expect(stdout).toMatch(/\nmeasured: \d/);
+  });
+});
+
 describe("profiledTimes", () => {
   const event = (name: string, ts: number, dur: number, cat = "Node"): ProfileEvent => ({ name, cat, ts, dur });
   const origins = new Map([["a_1", "a"], ["a_2", "a"], ["scan", "loop"]]);
@@ -81,5 +108,11 @@ describe("profiledTimes", () => {
 
   it("sums by the node that others came of, leaves out the warm-up and what runs inside, and takes the mean", () => {
     expect(profiledTimes(events, origins, 1)).toEqual(new Map([["a", (2 + 1 + 2) / 2], ["loop", 4 / 2], [null, 0.3 / 2]]));
+  });
+
+  it("tells threads apart", () => {
+    const at = (tid: number, name: string, ts: number, dur: number): ProfileEvent => ({ ...event(name, ts, dur), tid });
+    const both = [event("model_run", 0, 90, "Session"), event("model_run", 1, 90, "Session"), at(1, "scan_kernel_time", 10, 4000), at(2, "a_1_kernel_time", 20, 2000), at(2, "a_2_kernel_time", 2020, 1000)];
+    expect(profiledTimes(both, origins, 0)).toEqual(new Map([["loop", 4 / 2], ["a", 3 / 2]]));
   });
 });

@@ -27,6 +27,8 @@ export interface DifferentiateRequest {
   readonly parameters: readonly string[];
   /** Name of the input that the target distribution `[batch, classes]` is fed to. Default `target`. */
   readonly target?: string;
+  /** What the loss counts for in the gradients, such as the share of these samples in a batch. Default 1. */
+  readonly share?: number;
 }
 
 /**
@@ -37,12 +39,12 @@ export interface DifferentiateRequest {
  *
  * @throws {MissingGradientError} Names the node whose operator has no gradient rule.
  */
-export function differentiate({ forward, logits, parameters, target = "target" }: DifferentiateRequest): Differentiated {
+export function differentiate({ forward, logits, parameters, target = "target", share = 1 }: DifferentiateRequest): Differentiated {
   const builder = new GraphBuilder(forward.name, TRAINING_OPERATORS);
   const trace = copyForward(builder, forward, trainedValues(forward, parameters));
   const scores = trace.valueOf(logits);
   const [loss] = addLoss(builder, trace, scores, builder.input(target, scores.shape));
-  const gradients = backward(builder, trace, loss, parameters);
+  const gradients = backward(builder, trace, loss, { parameters, share });
   return { builder, loss, logits: scores, gradients, valueOf: trace.valueOf };
 }
 
@@ -89,9 +91,9 @@ function addLoss(builder: GraphBuilder, trace: Trace, logits: Value, target: Val
 }
 
 /** Walks the nodes backwards; what reaches a value along several paths is added up. */
-function backward(builder: GraphBuilder, trace: Trace, loss: Value, parameters: readonly string[]): Map<string, Value> {
+function backward(builder: GraphBuilder, trace: Trace, loss: Value, { parameters, share }: { readonly parameters: readonly string[]; readonly share: number }): Map<string, Value> {
   const trained = trainedValues(builder.build(), parameters);
-  const sums = new Map<string, Value>([[loss.name, builder.scalar(1)]]);
+  const sums = new Map<string, Value>([[loss.name, builder.scalar(share)]]);
   for (const { node, inputs, outputs } of [...trace.steps].reverse()) {
     const gradients = outputs.map(({ name }) => (trained.has(name) ? (sums.get(name) ?? null) : null));
     if (gradients.every((gradient) => gradient === null)) continue;

@@ -1,4 +1,6 @@
+export type { StepState } from "./add-updates.ts";
 export { checkClip, type GradientClip } from "./clip-gradients.ts";
+export type { CompiledGraph, CompileOptions } from "./compile-graph.ts";
 export { differentiate, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
 export { GRADIENTS } from "./gradients.ts";
 export { lower, type Lowered, type LoweredGraph, type Lowering, type LoweringTable } from "./lower.ts";
@@ -8,4 +10,6 @@ export { operatorCost, type OperatorCost } from "./operator-cost.ts";
 export { planStep, type Plan, type Target } from "./plan.ts";
 export { probeBlock } from "./blocked/probe-block.ts";
 export { TRAINING_OPERATORS, type TrainingOperator } from "./training-operators.ts";
-export { trainingStep, type StepState, type TrainingStep, type TrainingStepRequest } from "./training-step.ts";
+export { partsOfBatch, type PartsRequest } from "./parts-of-batch.ts";
+export { stepGraphs, stepInParts, type PartGradient, type StepGraph, type StepInParts, type StepInPartsRequest } from "./step-in-parts.ts";
+export { trainingStep, type StepInterface, type TrainingStep, type TrainingStepRequest } from "./training-step.ts";

@@ -81,7 +81,7 @@ function chooseGatherGrad({ node, outputs: [dx] }: TypedNode): string {
 }
 
 /** Elements from which an update is joined with its gradient: a gradient smaller than this stays in the cache on its way. */
-const LEAST_JOINED = 2 ** 20;
+export const LEAST_JOINED = 2 ** 20;
 
 /** Rows that a block needs at least, for each product of a block packs the right matrix anew. */
 const LEAST_ROWS = 64;

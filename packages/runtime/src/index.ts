@@ -1,5 +1,6 @@
 export { availableBackends, chosenBackend, type BackendStatus } from "./backends.ts";
 export { createSession } from "./create-session.ts";
+export { defaultThreads } from "./default-threads.ts";
 export { availableDevices, type DeviceStatus } from "./devices/available-devices.ts";
 export { chooseDevice, type DeviceChoice } from "./devices/choose-device.ts";
 export type { Device } from "./devices/device.ts";

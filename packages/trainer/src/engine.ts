@@ -1,7 +1,7 @@
 import type { Parameters } from "@cochlea/models";
-import type { Plan } from "@cochlea/onnx-autodiff";
 import type { TrainingBatch } from "./batches.ts";
 import type { Predictor } from "./predictor.ts";
+import type { EnginePlan } from "./step-graph.ts";
 
 /** What one step hands back. Its arrays are overwritten by the next step. */
 export interface StepResult {
@@ -26,8 +26,8 @@ export interface ReadingOptions {
 export interface Engine extends Predictor {
   /** What runs the arithmetic, e.g. `onnxruntime on cpu (native)`. */
   readonly description: string;
-  /** How its step was lowered; `null` where it lowers nothing. */
-  readonly plan: Plan | null;
+  /** How its step is computed; `null` where it compiles nothing. */
+  readonly plan: EnginePlan | null;
   /** Steps taken so far. */
   readonly stepCount: number;
   /**

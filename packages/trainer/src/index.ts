@@ -8,7 +8,7 @@ export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationM
 export { createOnnxRuntimeEngine, engineStep, type EngineOptions } from "./onnxruntime-engine.ts";
 export { createPredictor, type Predictor, type PredictorOptions } from "./predictor.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
-export { modelForward, forwardGraph, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+export { modelForward, forwardGraph, modelStep, type EnginePlan, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 export { createTfjsEngine, type TfjsEngineOptions } from "./tfjs-engine.ts";
 export { writeTargets } from "./target.ts";
 export type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";

@@ -1,39 +1,32 @@
-import type { Model, Parameters } from "@cochlea/models";
-import { OPTIMISERS, type GradientClip, type Optimiser, type StepState, type Target } from "@cochlea/onnx-autodiff";
-import { encodeModel } from "@cochlea/onnx-graph";
-import { chosenBackend, createSession, type Binding, type HeldTensor, type Session } from "@cochlea/runtime";
-import type { TrainingBatch } from "./batches.ts";
-import type { Engine, ReadingOptions, StepResult, TrainingState } from "./engine.ts";
+import type { Model } from "@cochlea/models";
+import { OPTIMISERS, type GradientClip, type Target } from "@cochlea/onnx-autodiff";
+import { chosenBackend, defaultThreads, type HeldTensor } from "@cochlea/runtime";
+import type { Engine, ReadingOptions, TrainingState } from "./engine.ts";
 import { checkBatch } from "./check-batch.ts";
-import { writeMask } from "./dropout-masks.ts";
 import { checkDevice } from "./check-device.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
-import { openPredictor, shapeIn, zeros, type FloatTensor, type RunOptions } from "./predictor.ts";
+import { openStepInParts } from "./parts-step.ts";
+import { openPredictor, type RunOptions } from "./predictor.ts";
 import { runtimeBlock } from "./runtime-block.ts";
-import { INPUT, modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+import { writeBatch, writeMasks, writeScalars } from "./step-feeds.ts";
+import { modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
+import { stateNamed, type RunnerOptions, type StepRunner } from "./step-runner.ts";
+import { openWholeStep } from "./whole-step.ts";
 
-export interface EngineOptions extends RunOptions {
+export interface EngineOptions extends RunnerOptions {
   readonly model: Model;
-  /** Where training starts. */
-  readonly parameters: Parameters;
-  /** Train in the very arrays of `parameters` where the device can, so that they are not in memory twice. Default false: they are copied. */
-  readonly adoptParameters?: boolean;
   readonly batchSize: number;
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
   readonly clip?: GradientClip;
   /** Decides the dropout masks, together with the step. */
   readonly seed: number;
-  /** Records how long each operator of the step takes; see `profile` of a session. Default off. */
-  readonly profile?: string;
 }
 
-/** Threads that wait give way: the next batch is made on the same cores while a step runs. */
-const YIELDING = { "session.intra_op.allow_spinning": "0" };
-
 /**
- * Trains with ONNX Runtime: the whole step is one graph, and its parameters stay where it computes; a step moves the batch
- * in and the loss out.
+ * Trains with ONNX Runtime: parameters stay where it computes; a step moves the batch in and the loss out.
+ *
+ * A step is one graph, or where the plan says so parts of the batch side by side and an update.
  *
  * On another device than the CPU one step is held to the CPU's first.
  *
@@ -56,16 +49,12 @@ export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<E
 }
 
 async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, batchSize, optimiser, seed, backend, device, threads, profile } = options;
+  const { model, batchSize, optimiser, seed, backend, device, threads } = options;
   const step = await engineStep(options);
   checkParameters("createOnnxRuntimeEngine", model, options.parameters);
-  const feeds = stepFeeds(step);
-  const training = await createSession(encodeModel(step.graph), { backend, device, threads, profile, config: YIELDING });
-  const states = heldStates(training, step, options);
+  const runner = await openStep(step, options);
+  const { session, feeds, states } = runner;
   const shapes = new Map([...states].map(([name, { shape }]) => [name, shape]));
-  const bound = new Map([...states, ...step.states.map((state) => [state.input, inBoundShape(stateNamed(states, state.input), state)] as const)]);
-  const updated = Object.fromEntries(step.states.map(({ input, output }) => [output, stateNamed(bound, input)]));
-  const stepBinding = training.bind({ ...feeds.inputs, ...Object.fromEntries(bound) }, { ...updated, [step.loss]: feeds.loss, [step.logits]: feeds.logits });
   const parameterNames = [...options.parameters.keys()];
   const parameters = Object.fromEntries(parameterNames.map((name) => [name, stateNamed(states, name)]));
   const predictor = await openPredictor({ model, batchSize, backend, device, threads }, () => parameters);
@@ -73,7 +62,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   let stepCount = 0;
 
   return {
-    description: `onnxruntime on ${training.device} (${training.backend})`,
+    description: `onnxruntime on ${session.device} (${session.backend})`,
     plan: step.plan,
     batchSize,
     classes: predictor.classes,
@@ -83,10 +72,10 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async step(batch, targets, learningRate) {
       checkBatch(batch, targets, { batchSize, features: feeds.features.data.length, targets: feeds.targets.data.length });
-      writeFeeds(feeds, batch, targets);
-      writeMasks(feeds, step, seed, stepCount);
+      writeBatch(feeds, batch, targets);
+      writeMasks(feeds, step.masks, seed, stepCount);
       writeScalars(feeds, OPTIMISERS[optimiser.kind], optimiser, ++stepCount, learningRate);
-      return runStep(stepBinding, feeds);
+      return { loss: await runner.run(), logits: feeds.logits.data };
     },
     parameters: (reading) => read(parameterNames, reading),
     state: (reading) => read(states.keys(), reading),
@@ -97,15 +86,20 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
       stepCount = count;
     },
     release() {
-      for (const held of [stepBinding, training, predictor]) held.release();
+      for (const held of [runner, predictor]) held.release();
     },
   };
 }
 
+function openStep(model: ModelStep, options: RunnerOptions): Promise<StepRunner> {
+  const { step } = model;
+  return "update" in step ? openStepInParts(model, step, options) : openWholeStep(model, step, options);
+}
+
 /** The step that an engine of these options runs. */
-export async function engineStep({ model, batchSize, optimiser, clip, ...where }: Omit<EngineOptions, "parameters" | "seed" | "profile">): Promise<ModelStep> {
+export async function engineStep({ model, batchSize, optimiser, clip, threads = defaultThreads(), ...where }: Omit<EngineOptions, "parameters" | "seed" | "profile">): Promise<ModelStep> {
   const target = await targetOf(where);
-  return modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined });
+  return modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined, threads });
 }
 
 /** What a step is lowered for: the CPU's own forms need states that are updated in place, which one backend does. */
@@ -113,71 +107,7 @@ async function targetOf({ device = "cpu", backend }: RunOptions): Promise<Target
   return device === "cpu" && (await chosenBackend(backend)) === "native" ? "cpu" : "portable";
 }
 
-/** Parameters where the session computes, frozen ones included; optimiser state zero. */
-function heldStates(session: Session, { graph, states, frozen }: ModelStep, { parameters, adoptParameters: adopt }: Pick<EngineOptions, "parameters" | "adoptParameters">): Map<string, HeldTensor> {
-  const shapes = [...states.map(({ input, shape }) => ({ name: input, shape })), ...frozen.map((name) => ({ name, shape: shapeIn(graph, name) }))];
-  return new Map(shapes.map(({ name, shape }) => {
-    const tensor = { type: "float32", shape } as const;
-    const parameter = parameters.get(name);
-    return [name, session.hold(parameter ? { ...tensor, data: parameter.data } : tensor, { adopt })];
-  }));
-}
-
-/** The state as the step's graph divides it. */
-function inBoundShape(held: HeldTensor, { shape, boundShape }: StepState): HeldTensor {
-  return shape.join() === boundShape.join() ? held : held.reshaped(boundShape);
-}
-
 /** Its elements as they are now; all states are float32. */
 function readTensor(held: HeldTensor, { copy = true }: ReadingOptions): { readonly shape: readonly number[]; readonly data: Float32Array } {
   return { shape: held.shape, data: (copy ? held.read() : held.peek()) as Float32Array };
-}
-
-function stateNamed<T>(states: ReadonlyMap<string, T>, name: string): T {
-  const tensor = states.get(name);
-  if (!tensor) throw new RangeError(`createOnnxRuntimeEngine: no state named "${name}"`);
-  return tensor;
-}
-
-interface Feeds {
-  readonly inputs: Readonly<Record<string, FloatTensor>>;
-  readonly features: FloatTensor;
-  readonly targets: FloatTensor;
-  readonly scalars: readonly FloatTensor[];
-  readonly loss: FloatTensor;
-  readonly logits: FloatTensor;
-}
-
-function stepFeeds(step: ModelStep): Feeds {
-  const held = new Set([...step.states.map(({ input }) => input), ...step.frozen]);
-  const fed = step.graph.inputs.filter((name) => !held.has(name));
-  const inputs = Object.fromEntries(fed.map((name) => [name, zeros(shapeIn(step.graph, name))]));
-  return {
-    inputs,
-    features: inputs[INPUT],
-    targets: inputs[step.target],
-    scalars: step.scalars.map((name) => inputs[name]),
-    loss: zeros([]),
-    logits: zeros(shapeIn(step.graph, step.logits)),
-  };
-}
-
-function writeFeeds(feeds: Feeds, batch: TrainingBatch, targets: Float32Array): void {
-  feeds.features.data.set(batch.features.subarray(0, feeds.features.data.length));
-  feeds.targets.data.set(targets);
-}
-
-function writeMasks(feeds: Feeds, step: ModelStep, seed: number, stepCount: number): void {
-  for (const mask of step.masks) writeMask(feeds.inputs[mask.input].data, mask, seed, stepCount);
-}
-
-function writeScalars(feeds: Feeds, optimiser: Optimiser, settings: OptimiserOptions, step: number, learningRate: number): void {
-  optimiser.scalarValues(settings, step, learningRate).forEach((value, index) => {
-    feeds.scalars[index].data[0] = value;
-  });
-}
-
-async function runStep(binding: Binding, feeds: Feeds): Promise<StepResult> {
-  await binding.run();
-  return { loss: feeds.loss.data[0], logits: feeds.logits.data };
 }

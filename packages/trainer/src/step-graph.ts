@@ -1,5 +1,5 @@
 import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
-import { trainingStep, type GradientClip, type OptimiserKind, type OptimiserSettings, type Target, type TrainingStep } from "@cochlea/onnx-autodiff";
+import { partsOfBatch, stepGraphs, stepInParts, trainingStep, type CompileOptions, type GradientClip, type OptimiserKind, type OptimiserSettings, type StepInParts, type Target, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
 export const INPUT = "features";
@@ -9,21 +9,31 @@ export interface OptimiserOptions extends OptimiserSettings {
   readonly kind: OptimiserKind;
 }
 
-export interface ModelStep extends TrainingStep {
-  /** Dropout masks to be fed. */
+/** How a step is computed: what of a plan is worth keeping beside a run. */
+export interface EnginePlan {
+  readonly target: Target;
+  /** In how many parts the batch is taken side by side. */
+  readonly parts: number;
+  /** The form of each training operator, and of others on blocked maps, by the node's name. */
+  readonly forms: ReadonlyMap<string, string>;
+}
+
+export interface ModelStep {
+  readonly step: TrainingStep | StepInParts;
+  readonly plan: EnginePlan;
+  readonly batchSize: number;
+  /** Dropout masks to be fed, for the whole batch. */
   readonly masks: AddedModel["masks"];
   /** Parameters that no step changes: inputs beside the states. */
   readonly frozen: readonly string[];
 }
 
-export interface StepOptions {
+export interface StepOptions extends CompileOptions {
   readonly optimiser: OptimiserOptions;
   /** Limits of the gradient. Default none. */
   readonly clip?: GradientClip;
-  /** What the step is lowered for. Default `portable`. */
-  readonly target?: Target;
-  /** Lanes of the runtime's blocked convolutions. Default none: maps stay plain. */
-  readonly block?: number;
+  /** Threads that parts of a batch may be shared out among, for the target `cpu`. Default 1: the batch stays whole. */
+  readonly threads?: number;
 }
 
 /** A model in training mode on batches of one size, as a graph whose inputs include the parameters. */
@@ -53,21 +63,17 @@ export function forwardGraph(model: Model, batchSize: number): ForwardGraph {
  *
  * @throws {MissingGradientError} Where a parameter is only reached through an operator without a gradient rule.
  */
-export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target, block }: StepOptions): ModelStep {
-  const { graph, logits, parameters, masks, running } = forwardGraph(model, batchSize);
-  const step = trainingStep({
-    forward: graph,
-    logits,
-    parameters: parameters.filter(({ trainable }) => trainable).map(({ name, decay }) => ({ name, decay: decay && (settings.weightDecay ?? 0) !== 0 })),
-    running: running.map(({ parameter, value }) => ({ parameter, value: value.name })),
-    optimiser: kind,
-    settings,
-    clip,
-    target,
-    block,
-  });
+export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target = "portable", block, threads = 1 }: StepOptions): ModelStep {
+  const { parameters, masks, running } = forwardGraph(model, batchSize);
+  const trained = parameters.filter(({ trainable }) => trainable).map(({ name, decay }) => ({ name, decay: decay && (settings.weightDecay ?? 0) !== 0 }));
+  const forwardOf = (samples: number): Graph => forwardGraph(model, samples).graph;
+  const parts = target === "cpu" ? partsOfBatch({ batch: batchSize, threads, forwardOf, parameters: trained.map(({ name }) => name) }) : 1;
+  const { graph: forward, logits } = forwardGraph(model, batchSize / parts);
+  const request = { forward, logits, parameters: trained, optimiser: kind, settings, clip, target, block };
+  const step = parts > 1 ? stepInParts({ ...request, parts }) : trainingStep({ ...request, running: running.map(({ parameter, value }) => ({ parameter, value: value.name })) });
   const states = new Set(step.states.map(({ input }) => input));
-  return { ...step, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };
+  const forms = new Map(stepGraphs(step).flatMap(({ plan }) => [...plan.forms]));
+  return { step, plan: { target, parts, forms }, batchSize, masks, frozen: parameters.map(({ name }) => name).filter((name) => !states.has(name)) };
 }
 
 /** The model in inference mode, with its parameters as inputs and logits for output. */

@@ -28,7 +28,11 @@ export async function writeModelPlan(context: CommandContext, name: string, { in
   const speed = measure ? await measuredSpeed(cores) : assumedSpeed(cores);
   const plan = stepPlan(step, speed, measure ? await measurePlan(model, step, options) : null);
   if (json) writeJson(context, { model: name, input: model.input, batch, threads: cores, ...plan });
-  else context.write(`${name}, input ${model.input.join("x")}, batch ${batch}, Adam, for ${plan.target}, ${cores} threads\n\n${textTable(columns(plan), plan.parts)}\n${floors(plan)}`);
+  else context.write(`${name}, input ${model.input.join("x")}, batch ${batch}${sideBySide(plan)}, Adam, for ${plan.target}, ${cores} threads\n\n${textTable(columns(plan), plan.parts)}\n${floors(plan)}`);
+}
+
+function sideBySide({ batchParts }: StepPlan): string {
+  return batchParts === 1 ? "" : ` in ${batchParts} parts side by side`;
 }
 
 function columns({ stepMs }: StepPlan): readonly Column<PlannedPart>[] {

@@ -1,5 +1,5 @@
 import type { Model } from "@cochlea/models";
-import type { Plan } from "@cochlea/onnx-autodiff";
+import type { EnginePlan } from "@cochlea/trainer";
 import { z } from "zod";
 import { CommandError } from "../errors.ts";
 import type { PreparedData } from "./prepared-data.ts";
@@ -19,14 +19,14 @@ const recordSchema = z.object({
   model: z.unknown(),
   split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
-  /** What the training step was lowered for, and the form of each training operator by its node; `null` for an engine that lowers nothing. */
-  plan: z.object({ target: z.string(), forms: z.record(z.string(), z.string()) }).nullable().default(null),
+  /** What the training step was lowered for, in how many parts the batch is taken, and the form of each training operator by its node; `null` for an engine that compiles nothing. */
+  plan: z.object({ target: z.string(), parts: z.number().default(1), forms: z.record(z.string(), z.string()) }).nullable().default(null),
 });
 
 /** What `config.json` of a run says: the configuration, and what came of it before the first step. */
 export type RunRecord = z.infer<typeof recordSchema>;
 
-export function recordOf(config: RunConfig, data: PreparedData, model: Model, plan: Plan | null, version: string): RunRecord {
+export function recordOf(config: RunConfig, data: PreparedData, model: Model, plan: EnginePlan | null, version: string): RunRecord {
   const { labels, input, parts, skipped } = data;
   return {
     cochlea: version,
@@ -37,7 +37,7 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, pl
     model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
     skipped: [...skipped],
-    plan: plan && { target: plan.target, forms: Object.fromEntries(plan.forms) },
+    plan: plan && { target: plan.target, parts: plan.parts, forms: Object.fromEntries(plan.forms) },
   };
 }
 

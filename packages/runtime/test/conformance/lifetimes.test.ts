@@ -74,6 +74,19 @@ describeEachBackend("lifetimes", (open) => {
     sessions.forEach((session) => session.release());
   });
 
+  it("two bindings of one session at once, on halves of one memory", async () => {
+    const session = await open(sgdModel);
+    const [p, g, lr, next] = [floats([6], 1, 2, 3, 4, 5, 6), floats([6], 1, 1, 1, 2, 2, 2), floats([], 0.5), floats([6], 0, 0, 0, 0, 0, 0)];
+    const half = ({ data }: { readonly data: Float32Array }, index: number) => tensor("float32", [3], data.subarray(3 * index, 3 * index + 3));
+    const bindings = [0, 1].map((index) => session.bind({ p: half(p, index), g: half(g, index), lr }, { next: half(next, index) }));
+    for (let step = 0; step < 200; step++) {
+      g.data[0] = step;
+      await Promise.all(bindings.map((binding) => binding.run()));
+      expect(next.data).toEqual(Float32Array.of(1 - step / 2, 1.5, 2.5, 3, 4, 5));
+    }
+    session.release();
+  });
+
   it("a thousand runs at once", async () => {
     const session = await open(addModel);
     const results = await Promise.all(Array.from({ length: 1000 }, (_, i) => session.run({ a: floats([1, 2], i, 0), b: floats([1, 2], 1, 1) })));

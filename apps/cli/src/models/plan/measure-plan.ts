@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Model } from "@cochlea/models";
+import { stepGraphs } from "@cochlea/onnx-autodiff";
 import { createOnnxRuntimeEngine, type EngineOptions, type ModelStep } from "@cochlea/trainer";
 import { stepTimes } from "../../benchmarks/step-times.ts";
 import { profiledTimes, type ProfileEvent } from "./profiled-times.ts";
@@ -9,8 +10,11 @@ import { profiledTimes, type ProfileEvent } from "./profiled-times.ts";
 export interface PlanTimes {
   /** Median of a whole step. */
   readonly stepMs: number;
-  /** By node of the step before it is lowered, as profiled: together more than a step takes without a profile. `null`: what the runtime named anew. */
-  readonly partMs: ReadonlyMap<string | null, number>;
+  /**
+   * For each graph of the step, by node before it is lowered, as profiled in one run of it: together more than a step takes
+   * without a profile. `null`: what the runtime named anew.
+   */
+  readonly graphMs: readonly ReadonlyMap<string | null, number>[];
 }
 
 type MeasuredOptions = Omit<EngineOptions, "model" | "parameters" | "profile">;
@@ -24,7 +28,7 @@ export async function measurePlan(model: Model, step: ModelStep, options: Measur
   const engineOptions = { ...options, model, parameters: model.initialParameters(options.seed) };
   const stepMs = await medianStep(engineOptions, SECONDS);
   const events = await profileEvents((profile) => medianStep({ ...engineOptions, profile }, PROFILED_SECONDS));
-  return { stepMs, partMs: profiledTimes(events, step.origins, WARM_UP) };
+  return { stepMs, graphMs: stepGraphs(step.step).map(({ origins, runs }, index) => profiledTimes(events[index], origins, WARM_UP * runs)) };
 }
 
 async function medianStep(options: EngineOptions, seconds: number): Promise<number> {
@@ -37,12 +41,13 @@ async function medianStep(options: EngineOptions, seconds: number): Promise<numb
   }
 }
 
-async function profileEvents(run: (prefix: string) => Promise<unknown>): Promise<ProfileEvent[]> {
+/** The events of each graph of a step, in the order of the graphs, which is that of their files' names. */
+async function profileEvents(run: (prefix: string) => Promise<unknown>): Promise<ProfileEvent[][]> {
   const folder = await mkdtemp(path.join(tmpdir(), "cochlea-plan-"));
   try {
     await run(path.join(folder, "profile"));
-    const [file] = await readdir(folder);
-    return JSON.parse(await readFile(path.join(folder, file), "utf8")) as ProfileEvent[];
+    const files = (await readdir(folder)).sort();
+    return await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), "utf8")) as ProfileEvent[]));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -5,6 +5,8 @@ export interface ProfileEvent {
   /** Microseconds. */
   readonly ts: number;
   readonly dur: number;
+  /** The thread; runs of several may be under way at once. */
+  readonly tid?: number;
 }
 
 const KERNEL = "_kernel_time";
@@ -13,21 +15,22 @@ const KERNEL = "_kernel_time";
 const FUSED = /^fused /;
 
 /**
- * Milliseconds of a step for each node that its lowered nodes came of, means over the runs after the warm-up.
+ * Milliseconds of a run for each node that its lowered nodes came of, means over the runs after the warm-up.
  *
  * Nodes inside `Scan` run while it does, and count with it. What the runtime named anew is under `null`.
  */
 export function profiledTimes(events: readonly ProfileEvent[], origins: ReadonlyMap<string, string>, warmUp: number): ReadonlyMap<string | null, number> {
   const runs = events.filter(({ name }) => name === "model_run").slice(warmUp);
   const times = new Map<string | null, number>();
-  for (const { name, dur } of outermost(events.filter(({ cat, name, ts }) => cat === "Node" && name.endsWith(KERNEL) && ts >= runs[0].ts))) {
+  const kernels = events.filter(({ cat, name, ts }) => cat === "Node" && name.endsWith(KERNEL) && ts >= runs[0].ts);
+  for (const { name, dur } of [...new Set(kernels.map(({ tid }) => tid))].flatMap((thread) => outermost(kernels.filter(({ tid }) => tid === thread)))) {
     const origin = origins.get(name.slice(0, -KERNEL.length).replace(FUSED, "")) ?? null;
     times.set(origin, (times.get(origin) ?? 0) + dur / 1000 / runs.length);
   }
   return times;
 }
 
-/** Events that do not begin while another lasts. */
+/** Events of one thread that do not begin while another lasts. */
 function outermost(events: readonly ProfileEvent[]): ProfileEvent[] {
   let end = -Infinity;
   return events.toSorted((a, b) => a.ts - b.ts || b.dur - a.dur).filter(({ ts, dur }) => {

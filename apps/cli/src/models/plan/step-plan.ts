@@ -1,3 +1,4 @@
+import { stepGraphs } from "@cochlea/onnx-autodiff";
 import type { ModelStep } from "@cochlea/trainer";
 import type { MachineSpeed } from "./machine-speed.ts";
 import type { PlanTimes } from "./measure-plan.ts";
@@ -13,6 +14,8 @@ export interface PlannedPart extends PlanPart {
 /** A training step as it was compiled, with its costs. */
 export interface StepPlan {
   readonly target: string;
+  /** In how many parts the batch is taken side by side; shapes of nodes are those of one part, costs and bytes those of all. */
+  readonly batchParts: number;
   /** Training operators and products; all else is summed up in the last. */
   readonly parts: readonly PlannedPart[];
   readonly multiplyAdds: number;
@@ -31,12 +34,13 @@ export interface StepPlan {
 
 /** Puts shapes, forms, costs and times of a step together. */
 export function stepPlan(step: ModelStep, speed: MachineSpeed, times: PlanTimes | null): StepPlan {
-  const every = planParts(step).map((part) => ({ ...part, estimatedMs: estimate(part, speed), profiledMs: times ? (times.partMs.get(part.node) ?? 0) : null }));
+  const every = stepGraphs(step.step).flatMap((graph, index) => planParts(graph).map((part) => ({ ...part, estimatedMs: estimate(part, speed), profiledMs: times ? (times.graphMs[index].get(part.node) ?? 0) : null })));
   const total = (field: "multiplyAdds" | "bytes" | "estimatedMs"): number => every.reduce((sum, part) => sum + part[field], 0);
   const leastBytes = leastTraffic(step);
   const named = ({ form, operator, multiplyAdds }: PlannedPart): boolean => (form !== null && operator !== "After") || multiplyAdds > 0;
   return {
     target: step.plan.target,
+    batchParts: step.plan.parts,
     parts: [...every.filter(named), together(every.filter((part) => !named(part)))],
     multiplyAdds: total("multiplyAdds"),
     bytes: total("bytes"),
@@ -45,7 +49,7 @@ export function stepPlan(step: ModelStep, speed: MachineSpeed, times: PlanTimes 
     floorMs: { arithmetic: (2000 * total("multiplyAdds")) / speed.flops, memory: (1000 * leastBytes) / speed.bytesPerSecond },
     estimatedMs: total("estimatedMs"),
     stepMs: times?.stepMs ?? null,
-    unattributedMs: times ? (times.partMs.get(null) ?? 0) : null,
+    unattributedMs: times ? times.graphMs.reduce((sum, graph) => sum + (graph.get(null) ?? 0), 0) : null,
   };
 }
 
