@@ -80,8 +80,8 @@ function chooseGatherGrad({ node, outputs: [dx] }: TypedNode): string {
   return Number(dx.shape[intAttribute(node.attributes, "axis", 0)]) <= 128 ? "one-hot" : "scatter";
 }
 
-/** Elements from which an update is joined with its gradient: a gradient smaller than this stays in the cache on its way. */
-export const LEAST_JOINED = 2 ** 20;
+/** Elements from which an update is joined with its gradient: all that a smaller one reads and writes stays in the cache as it is. */
+export const LEAST_JOINED = 2 ** 19;
 
 /** Rows that a block needs at least, for each product of a block packs the right matrix anew. */
 const LEAST_ROWS = 64;

@@ -106,7 +106,7 @@ describe("an update is left as it is", () => {
 });
 
 describe("updateBlockRows", () => {
-  it.each([[30480, 3800, 127], [3800, 1024, 475], [3136, 1024, 448], [1024, 256, null], [1048583, 2, null], [512, 40960, null], [4040, 256, null], [4096, 256, 2048]])("divides %d x %d by %s", (rows, columns, expected) => {
+  it.each([[30480, 3800, 127], [3800, 1024, 475], [3136, 1024, 448], [1024, 256, null], [1048583, 2, null], [512, 40960, null], [4040, 256, 2020], [4096, 256, 2048], [2047, 256, null]])("divides %d x %d by %s", (rows, columns, expected) => {
     expect(updateBlockRows(rows, columns)).toBe(expected);
   });
 });

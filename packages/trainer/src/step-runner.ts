@@ -32,7 +32,7 @@ export interface StepRunner {
  * Threads look for work for a while before they sleep: long enough for what comes next in a step, as waking one up takes as long as
  * a small operator; short enough that the next batch, which is made on the same cores while a step runs, loses nothing by it.
  */
-const YIELDING = { "session.intra_op.allow_spinning": "1", "session.intra_op.spin_duration_us": "100" };
+const YIELDING = { "session.intra_op.allow_spinning": "1", "session.intra_op.spin_duration_us": "200" };
 
 export function openStepSession(graph: Graph, { backend, device, threads, profile }: RunnerOptions): Promise<Session> {
   return createSession(encodeModel(graph), { backend, device, threads, profile, config: YIELDING });

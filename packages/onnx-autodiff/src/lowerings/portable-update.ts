@@ -1,17 +1,25 @@
-import { floatAttribute, intAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { floatAttribute, intAttribute, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import type { Lowered } from "../lower.ts";
 
-/** Adam with folded bias corrections. Every state is read before the node that writes it. */
-export function adamUpdate(g: GraphBuilder, { inputs, attributes }: Lowered): Value[] {
+/**
+ * Adam with folded bias corrections. Every state is read before the node that writes it.
+ *
+ * @param scale What the gradient comes multiplied by: with that of `adamScale` the first moment takes it as it is.
+ */
+export function adamUpdate(g: GraphBuilder, { inputs, attributes }: Lowered, scale = 1): Value[] {
   const [p, first, second, gradient, stepSize, epsilon, decay] = inputs;
   const [beta1, beta2] = [floatAttribute(attributes, "beta1", 0.9), floatAttribute(attributes, "beta2", 0.999)];
   const decoupled = intAttribute(attributes, "decoupled", 0) === 1;
-  const full = decoupled ? gradient : decayed(g, gradient, p, decay);
-  const nextFirst = mix(g, first, full, beta1);
-  const nextSecond = mix(g, second, g.add("Mul", [full, full]), beta2);
+  const full = decoupled ? gradient : decayed(g, gradient, p, decay && times(g, decay, scale));
+  const nextFirst = g.add("Add", [times(g, first, beta1), times(g, full, (1 - beta1) / scale)]);
+  const nextSecond = g.add("Add", [times(g, second, beta2), times(g, g.add("Mul", [full, full]), (1 - beta2) / scale ** 2)]);
   const direction = g.add("Div", [nextFirst, g.add("Add", [g.add("Sqrt", [nextSecond]), epsilon])]);
   const kept = decoupled && decay ? g.add("Sub", [p, g.add("Mul", [p, decay])]) : p;
   return [g.add("Sub", [kept, g.add("Mul", [direction, stepSize])]), nextFirst, nextSecond];
+}
+
+export function adamScale(attributes: Attributes): number {
+  return 1 - floatAttribute(attributes, "beta1", 0.9);
 }
 
 /** v ← μv + g; p ← p − rate·v, or with Nesterov's look ahead p − rate·(g + μv). */
@@ -27,7 +35,6 @@ function decayed(g: GraphBuilder, gradient: Value, p: Value, decay: Value | unde
   return !decay ? gradient : g.add("Add", [gradient, g.add("Mul", [p, decay])]);
 }
 
-/** β·old + (1 − β)·new. */
-function mix(g: GraphBuilder, old: Value, fresh: Value, beta: number): Value {
-  return g.add("Add", [g.add("Mul", [old, g.scalar(beta)]), g.add("Mul", [fresh, g.scalar(1 - beta)])]);
+function times(g: GraphBuilder, value: Value, factor: number): Value {
+  return factor === 1 ? value : g.add("Mul", [value, g.scalar(factor)]);
 }
