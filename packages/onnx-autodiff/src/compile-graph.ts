@@ -2,6 +2,7 @@ import type { Graph } from "@cochlea/onnx-graph";
 import { blockDenseUpdates } from "./block-dense-updates.ts";
 import { lower, type LoweredGraph } from "./lower.ts";
 import { planStep, type Plan, type Target } from "./plan.ts";
+import { weightsOnTheLeft } from "./weights-on-the-left.ts";
 
 export interface CompileOptions {
   /** What the graph is lowered for. Default `portable`. */
@@ -11,7 +12,7 @@ export interface CompileOptions {
 }
 
 /** What is done to a whole graph before its operators are lowered one by one. */
-const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: blockDenseUpdates };
+const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: (graph) => weightsOnTheLeft(blockDenseUpdates(graph)) };
 
 /** A graph of a training step. */
 export interface CompiledGraph {
