@@ -10,7 +10,7 @@ export function batchNormTrain(g: GraphBuilder, node: BlockedNode): Value[] {
   const momentum = floatAttribute(node.attributes, "momentum", 0.9);
   const times = (value: Value, factor: number): Value => g.add("Mul", [value, g.scalar(factor)]);
   const mean = times(fromLanes(g, sumPerLane(g, x, layout), layout), 1 / count);
-  const centred = node.once(0, "centred", () => minus(g, x, mean, layout));
+  const centred = node.once(x, "centred", () => minus(g, x, mean, layout));
   const variance = times(fromLanes(g, productPerLane(g, centred, centred, layout), layout), 1 / count);
   const inverse = g.add("Reciprocal", [g.add("Sqrt", [g.add("Add", [variance, g.scalar(floatAttribute(node.attributes, "epsilon", 1e-5))])])]);
   const y = scaleLanes(g, centred, toLanes(g, g.add("Mul", [node.plain(1), inverse]), layout), { bias: toLanes(g, node.plain(2), layout) });
@@ -24,7 +24,8 @@ export function batchNormGradient(g: GraphBuilder, node: BlockedNode): Value[] {
   const [scale, mean, inverse] = [2, 3, 4].map((index) => node.plain(index));
   const share = g.scalar(-1 / samplesPerChannel(node));
   const product = (...factors: Value[]): Value => factors.reduce((a, b) => g.add("Mul", [a, b]));
-  const centred = node.once(1, "centred", () => minus(g, node.blocked(1), mean, layout));
+  const x = node.blocked(1);
+  const centred = node.once(x, "centred", () => minus(g, x, mean, layout));
   const dbias = fromLanes(g, sumPerLane(g, dy, layout), layout);
   const dscale = product(fromLanes(g, productPerLane(g, dy, centred, layout), layout), inverse);
   const steepness = product(scale, inverse);

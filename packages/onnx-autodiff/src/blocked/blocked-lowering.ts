@@ -14,8 +14,8 @@ export interface BlockedNode {
   readonly parts: (index: number) => readonly Value[];
   /** `null` where the plan leaves the input plain, or there is none. */
   readonly layoutOf: (index: number) => BlockedLayout | null;
-  /** A value that several nodes make alike from the input `index`, made once. */
-  readonly once: (index: number, what: string, make: () => Value) => Value;
+  /** A value that several nodes make alike from another, made once. */
+  readonly once: (of: Value, what: string, make: () => Value) => Value;
   /** Of the first output. */
   readonly outputLayout: BlockedLayout | null;
 }

@@ -1,21 +1,26 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
 import { axesOf, phasedAxes, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
 import { blockedFilter } from "./filter.ts";
+import { convolved, readMap, type LanePart } from "./lane-parts.ts";
 import { laneAt, lanesOf, toLanes, type BlockedLayout } from "./layout.ts";
-import { slideAttributes, slideOver, type Slide } from "./slide.ts";
+import { slideOver, type Slide } from "./slide.ts";
 
 /** A convolution; of fewer channels than a block the map may be plain. A result in phases is a convolution for each. */
 export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { readonly activation?: string } = {}): (readonly Value[])[] {
   const [x, w] = node.inputs.map(({ shape }) => shape.map(Number));
   const [from, to] = [node.layoutOf(0), required(node.outputLayout, "convolution's result")];
   const bias = node.inputs.length > 2 ? toLanes(g, node.plain(2), to) : null;
-  const map = from ? node.blocked(0) : node.plain(0);
   const outputs = node.outputs[0].shape.slice(2).map((length, axis) => Math.floor(Number(length) / (to.phases?.[axis] ?? 1)));
   const whole = axesOf(node.attributes, w.slice(2), x.slice(2));
   const slides = phasedAxes(whole, to).map(([rows, columns]) => [to.phases ? endingSlide(rows, x[2], outputs[0]) : plainSlide(rows), to.phases ? endingSlide(columns, x[3], outputs[1]) : columnSlide(columns, x[3], outputs[1], from?.pack ?? 1, to.pack)] as const);
+  const reads = slides.map(([rows, columns]) => {
+    const reading = { products: rows.taps * columns.taps * lanesOf(to), outputs: outputs[1] / to.pack, columns };
+    return from ? readMap(g, node, 0, from, reading) : { columns, parts: [{ map: node.plain(0), first: 0, lanes: x[1], block: 1 }] };
+  });
   const [[vertical, horizontal]] = slides;
-  const filter = forwardFilter(g, node.plain(1), { from, to }, whole[1], { vertical, horizontal });
-  return [slides.map((slide) => g.add("NchwcConv", [map, filter, bias], { ...slideAttributes(...slide), ...attributes }))];
+  const turned = g.add("Transpose", [node.plain(1)], { perm: [1, 2, 3, 0] });
+  const filters = reads[0].parts.map((part) => forwardFilter(g, turned, part, { from, to, columns: whole[1], vertical, horizontal }));
+  return [slides.map(([rows], phase) => convolved(g, reads[phase], rows, filters, { bias, ...attributes }))];
 }
 
 /** A convolution and the ReLU that alone reads it. */
@@ -41,13 +46,22 @@ export function columnSlide(axis: Axis, length: number, outputs: number, from: n
   return slideOver(length / from, outputs / to, (stride * to) / from, { first: Math.floor(-before / from), last: Math.floor(last / from) });
 }
 
-function forwardFilter(g: GraphBuilder, w: Value, { from, to }: { from: BlockedLayout | null; to: BlockedLayout }, columns: Axis, { vertical, horizontal }: { vertical: Slide; horizontal: Slide }): Value {
-  const [outputs, channels, height, width] = w.shape.map(Number);
+interface ForwardFilter {
+  readonly from: BlockedLayout | null;
+  readonly to: BlockedLayout;
+  readonly columns: Axis;
+  readonly vertical: Slide;
+  readonly horizontal: Slide;
+}
+
+/** The filter for a part of the map's lanes, of weights [inputs, rows, columns, outputs]. */
+function forwardFilter(g: GraphBuilder, turned: Value, part: LanePart, { from, to, columns, vertical, horizontal }: ForwardFilter): Value {
+  const [channels, height, width, outputs] = turned.shape.map(Number);
   const inside: BlockedLayout = from ?? { block: 1, channels, pack: 1 };
-  const shape = { outputs: lanesOf(to), outputBlock: to.block, inputs: lanesOf(inside), inputBlock: inside.block, rows: vertical.taps, columns: horizontal.taps };
+  const shape = { outputs: lanesOf(to), outputBlock: to.block, inputs: part.lanes, inputBlock: part.block, rows: vertical.taps, columns: horizontal.taps };
   const packed = inside.pack > 1 || to.pack > 1;
-  return blockedFilter(g, g.add("Transpose", [w], { perm: [1, 2, 3, 0] }), shape, (output, input, row, column) => {
-    const [out, into] = [laneAt(to, output), laneAt(inside, input)];
+  return blockedFilter(g, turned, shape, (output, input, row, column) => {
+    const [out, into] = [laneAt(to, output), laneAt(inside, part.first + input)];
     if (!out || !into) return -1;
     const tap = packed ? (column + horizontal.first) * inside.pack + into.place + columns.pads[0] - columns.stride * out.place : column;
     return tap >= 0 && tap < width ? ((into.channel * height + row) * width + tap) * outputs + out.channel : -1;

@@ -27,9 +27,13 @@ export function step(g: GraphBuilder, map: Value, atZero: 0 | 1): Value {
   return g.add("HardSigmoid", [map], { alpha: float(3e38), beta: float(atZero) });
 }
 
+/** What the sums over all phases of a map are kept under, by lane; by its first phase. */
+export const PHASE_SUMS = "sums of phases";
+
 /** The sum over samples, rows and columns, such as the gradient by a bias. */
 export function sumPerChannel(g: GraphBuilder, node: BlockedNode): Value[] {
   const layout = required(node.layoutOf(0), "map that is summed");
-  const lanes = node.parts(0).map((part) => sumPerLane(g, part, layout)).reduce((sum, each) => g.add("Add", [sum, each]));
+  const parts = node.parts(0);
+  const lanes = node.once(parts[0], PHASE_SUMS, () => parts.map((part) => sumPerLane(g, part, layout)).reduce((sum, each) => g.add("Add", [sum, each])));
   return [g.add("Reshape", [fromLanes(g, lanes, layout), g.ints([elementCount(node.outputs[0].shape)])])];
 }

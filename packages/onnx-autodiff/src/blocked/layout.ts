@@ -1,4 +1,4 @@
-import type { GraphBuilder, Shape, Value } from "@cochlea/onnx-graph";
+import { float32Tensor, type GraphBuilder, type Shape, type Value } from "@cochlea/onnx-graph";
 
 /**
  * How a map [samples, channels, rows, columns] lies in memory: [samples, lanes / block, rows, columns / pack, block].
@@ -68,4 +68,12 @@ export function scaleLanes(g: GraphBuilder, map: Value, scale: Value, { bias = n
   const lanes = Number(map.shape[1]);
   const filter = g.add("Reshape", [scale, g.ints([lanes, 1, 1, 1])]);
   return g.add("NchwcConv", sum ? [map, filter, bias, sum] : [map, filter, bias], { kernel_shape: [1, 1], group: lanes });
+}
+
+/** A map in blocks with columns of zeros before its first and after its last, in units. */
+export function padColumns(g: GraphBuilder, map: Value, before: number, after: number): Value {
+  if (before + after === 0) return map;
+  const lanes = Number(map.shape[1]);
+  const ones = g.constant(float32Tensor([lanes, 1, 1, 1], new Float32Array(lanes).fill(1)));
+  return g.add("NchwcConv", [map, ones], { kernel_shape: [1, 1], group: lanes, pads: [0, before, 0, after] });
 }

@@ -1,4 +1,4 @@
-import { OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable, type TensorType } from "@cochlea/onnx-graph";
+import { intAttribute, OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable, type TensorType } from "@cochlea/onnx-graph";
 
 const domain = "com.microsoft.nchwc";
 
@@ -13,8 +13,8 @@ export function nchwcOperators(block: number): OperatorTable {
     NchwcConv: { domain, operator: "Conv", arity: [2, 4], infer: ({ inputs, ...node }) => OPERATORS.Conv.infer({ ...node, inputs: inputs.slice(0, 3) }) },
     NchwcGlobalAveragePool: { domain, operator: "GlobalAveragePool", arity: [1, 1], infer: (node) => OPERATORS.GlobalAveragePool.infer(node) },
     ReorderInput: { domain, arity: [1, 1], infer: (node) => withChannels(node, (channels) => Math.ceil(channels / block) * block) },
-    /** Attribute `channels`. */
-    ReorderOutput: { domain, arity: [1, 1], infer: (node) => withChannels(node, () => Number(node.attributes.channels)) },
+    /** Attributes `channels`, and `channels_last` where they come after rows and columns. */
+    ReorderOutput: { domain, arity: [1, 1], infer: (node) => reordered(withChannels(node, () => Number(node.attributes.channels)), node) },
   } satisfies Record<string, OperatorRule>;
 }
 
@@ -22,4 +22,9 @@ function withChannels({ inputs: [map] }: NodeTypes, count: (channels: number) =>
   if (!map) throw new RangeError("need a map");
   const [samples, channels, ...spatial] = map.shape;
   return [{ type: map.type, shape: [samples, count(Number(channels)), ...spatial] }];
+}
+
+function reordered(maps: readonly TensorType[], { attributes }: NodeTypes): TensorType[] {
+  if (intAttribute(attributes, "channels_last", 0) === 0) return [...maps];
+  return maps.map(({ type, shape: [samples, channels, ...spatial] }) => ({ type, shape: [samples, ...spatial, channels] }));
 }

@@ -56,7 +56,7 @@ export class Places {
       blocked: (index) => this.#whole(inputs[index]),
       parts: (index) => this.parts(inputs[index]),
       layoutOf: (index) => this.#layouts.get(inputs[index]) ?? null,
-      once: (index, what, make) => this.#shared.get(`${what} ${inputs[index]}`) ?? this.#kept(this.#shared, `${what} ${inputs[index]}`, make()),
+      once: (of, what, make) => this.#shared.get(`${what} ${of.name}`) ?? this.#kept(this.#shared, `${what} ${of.name}`, make()),
       outputLayout: this.#layouts.get(outputs[0]) ?? null,
     };
   }

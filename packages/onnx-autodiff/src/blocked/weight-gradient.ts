@@ -1,17 +1,16 @@
 import { float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { axesOf, phasedAxes, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
-import { blocksOf, lanesOf, type BlockedLayout } from "./layout.ts";
+import { joined } from "./interleaved.ts";
+import { blocksOf, lanesOf, padColumns, type BlockedLayout } from "./layout.ts";
 import { picked } from "./picked.ts";
 
-/** The input of a convolution as planes, in one or several tensors [planes, samples, rows, numbers in a row]: samples for channels. */
+/** The input of a convolution as planes, in one or several tensors [1, samples, rows, numbers in a row]: samples for channels. */
 interface Planes {
-  readonly of: (map: Value) => readonly Value[];
-  /** Numbers from one column to the next. */
+  readonly maps: readonly Value[];
+  /** Numbers from one column to the next: channels in a plane. */
   readonly step: number;
   /** Columns of padding before the filter's first tap. */
   readonly skipped: number;
-  /** The plane that a channel is in, and its place in a column. */
-  readonly placeOf: (channel: number) => { readonly plane: number; readonly place: number };
 }
 
 interface Problem {
@@ -23,17 +22,22 @@ interface Problem {
   readonly to: BlockedLayout;
 }
 
+/** Weights behind each output from which on the phases of dy are joined: all that is done for each phase is then done once. */
+const LEAST_JOINED = 64;
+
 /**
- * The input as it lies in memory is the map, samples its channels; dy as it lies in memory is the filter, dilated by the strides:
- * no columns, no transposes. A column of the input is as many numbers as it has lanes, so that a tap and a lane make a position.
+ * The input, channels behind columns, is the map, samples its channels; dy as it lies in memory is the filter, dilated by the
+ * strides: no columns of taps. A column of the input is as many numbers as it has channels, so that a tap and a channel make a position.
  */
 export function convolutionWeightGradient(g: GraphBuilder, node: BlockedNode): Value[] {
   const x = node.inputs[0].shape.map(Number);
   const dw = node.outputs[0].shape.map(Number);
-  const [from, to] = [node.layoutOf(0), required(node.layoutOf(1), "gradient of a convolution")];
-  const map = from ? node.blocked(0) : node.plain(0);
+  const [from, layout] = [node.layoutOf(0), required(node.layoutOf(1), "gradient of a convolution")];
+  const joins = dw[1] * dw[2] * dw[3] >= LEAST_JOINED;
+  const to = joins ? { ...layout, phases: undefined } : layout;
+  const parts = joins ? [joined(g, node, 1, layout)] : node.parts(1);
   const phases = phasedAxes(axesOf(node.attributes, dw.slice(2), x.slice(2)), to);
-  const gradients = node.parts(1).map((dy, part) => ofPhase(g, map, dy, dw, { x, dy: blockedMapShape(dy, to), rows: phases[part][0], columns: phases[part][1], from, to }));
+  const gradients = parts.map((dy, part) => ofPhase(g, node, dy, dw, { x, dy: blockedMapShape(dy, to), rows: phases[part][0], columns: phases[part][1], from, to }));
   const total = gradients.reduce((sum, each) => g.add("Add", [sum, each]));
   return [g.add("Transpose", [total], { perm: [3, 0, 1, 2] })];
 }
@@ -45,45 +49,40 @@ function blockedMapShape(map: Value, { channels, pack }: BlockedLayout): number[
 }
 
 /** The gradient that the outputs of one phase give, [inputs, rows, columns, outputs]. */
-function ofPhase(g: GraphBuilder, x: Value, dy: Value, dw: readonly number[], problem: Problem): Value {
-  const planes = problem.from ? blockedPlanes(g, problem, problem.from) : plainPlanes(g, problem);
-  const totals = planes.of(x).map((map) =>
+function ofPhase(g: GraphBuilder, node: BlockedNode, dy: Value, dw: readonly number[], problem: Problem): Value {
+  const planes = problem.from ? blockedPlane(g, node, problem, problem.from) : plainPlanes(g, node, problem);
+  const totals = planes.maps.map((map) =>
     chunked(g, map, dy, problem.x[0], problem.to.block).map(([chunk, filter]) => slid(g, chunk, filter, problem, planes)).reduce((sum, each) => g.add("Add", [sum, each])));
   return gathered(g, totals.length === 1 ? totals[0] : g.add("Concat", totals, { axis: 0 }), dw, problem, planes);
 }
 
-/** Columns are padded beforehand: inside the convolution padding goes output by output. */
-function blockedPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem, from: BlockedLayout): Planes {
-  const [blocks, lanes, units] = [blocksOf(from), lanesOf(from), x[3] / from.pack];
+/** All channels in one plane. Columns are padded beforehand: inside the convolution padding goes output by output. */
+function blockedPlane(g: GraphBuilder, node: BlockedNode, { x, columns, dy, to }: Problem, from: BlockedLayout): Planes {
+  const [map, units] = [node.blocked(0), x[3] / from.pack];
   const before = Math.ceil(columns.pads[0] / from.pack);
   const skipped = before * from.pack - columns.pads[0];
   const after = Math.max(0, Math.ceil((skipped + columnsSeen(columns, dy[3], to)) / from.pack) - units - before);
-  return {
-    step: from.block / from.pack,
-    skipped,
-    placeOf: (channel) => ({ plane: Math.floor(channel / from.block), place: channel % from.block }),
-    of: (map) => {
-      const ones = (): Value => g.constant(float32Tensor([lanes, 1, 1, 1], new Float32Array(lanes).fill(1)));
-      const wide = before + after === 0 ? map : g.add("NchwcConv", [map, ones()], { kernel_shape: [1, 1], group: lanes, pads: [0, before, 0, after] });
-      const line = (units + before + after) * from.block;
-      if (blocks === 1) return [g.add("Reshape", [wide, g.ints([1, x[0], x[2], line])])];
-      const apart = g.add("Reshape", [wide, g.ints([x[0], blocks, x[2] * line])]);
-      return [g.add("Reshape", [g.add("Transpose", [apart], { perm: [1, 0, 2] }), g.ints([blocks, x[0], x[2], line])])];
-    },
-  };
+  const plane = node.once(map, `channels last, columns ${before} before, ${after} after`, () => channelsLast(g, padColumns(g, map, before, after), from));
+  return { step: from.channels, skipped, maps: [g.add("Reshape", [plane, g.ints([1, x[0], x[2], (units + before + after) * from.pack * from.channels])])] };
+}
+
+/** A map in blocks in the order of samples, rows, columns, channels, which that of a single full block is. */
+function channelsLast(g: GraphBuilder, map: Value, { channels, pack, block }: BlockedLayout): Value {
+  return pack * channels === block ? map : g.add("ReorderOutput", [map], { channels, channels_last: 1 });
 }
 
 /** A plane for each channel, cut out and padded in one go. */
-function plainPlanes(g: GraphBuilder, { x, columns, dy, to }: Problem): Planes {
+function plainPlanes(g: GraphBuilder, node: BlockedNode, { x, columns, dy, to }: Problem): Planes {
   const [samples, channels, height, width] = x;
+  const map = node.plain(0);
   const [before] = columns.pads;
   const after = Math.max(0, columnsSeen(columns, dy[3], to) - width - before);
-  const cut = (map: Value, channel: number): Value => {
+  const cut = (channel: number): Value => {
     const pads = [0, -channel, 0, before, 0, channel + 1 - channels, 0, after];
-    const plane = pads.every((pad) => pad === 0) ? map : g.add("Pad", [map, g.ints(pads)]);
+    const plane = pads.every((pad) => pad === 0) ? map : node.once(map, `cut by ${pads.join()}`, () => g.add("Pad", [map, g.ints(pads)]));
     return g.add("Reshape", [plane, g.ints([1, samples, height, width + before + after])]);
   };
-  return { step: 1, skipped: 0, placeOf: (channel) => ({ plane: channel, place: 0 }), of: (map) => Array.from({ length: channels }, (_, channel) => cut(map, channel)) };
+  return { step: 1, skipped: 0, maps: Array.from({ length: channels }, (_, channel) => cut(channel)) };
 }
 
 /** Columns from the first that the filter sees to the last. */
@@ -115,7 +114,13 @@ function slid(g: GraphBuilder, planes: Value, dy: Value, { x, dy: { 2: height },
   const slid = g.add("NchwcConv", [planes, filter], attributes);
   const [, , down, along] = slid.shape.map(Number);
   const apart = g.add("Reshape", [slid, g.ints([count, groups, lanes * down * along])]);
-  return g.add("Reshape", [g.add("ReduceSum", [apart, g.ints([1])], { keepdims: 0 }), g.ints([count, lanes, down, along])]);
+  return g.add("Reshape", [sumOfGroups(g, apart), g.ints([count, lanes, down, along])]);
+}
+
+/** [count, groups, numbers] added up over groups as a product with ones: a sum of few, long rows runs on one thread. */
+function sumOfGroups(g: GraphBuilder, values: Value): Value {
+  const groups = Number(values.shape[1]);
+  return g.add("MatMul", [g.constant(float32Tensor([1, groups], new Float32Array(groups).fill(1))), values]);
 }
 
 /** Where dy is one block wide, its samples lie side by side as a filter's inputs do: half a block of them is added up at once. */
@@ -124,7 +129,7 @@ function groupsOf(samples: number, to: BlockedLayout): number {
 }
 
 /** Of all positions those of a tap and a channel, [inputs, rows, columns, outputs]; packed columns of dy add up. */
-function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { columns, to }: Problem, { step, skipped, placeOf }: Planes): Value {
+function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { columns, to }: Problem, { step, skipped }: Planes): Value {
   const [, lanes, down, along] = total.shape.map(Number);
   const [outputs, channels, height, width] = dw;
   const places: number[] = [];
@@ -133,7 +138,7 @@ function gathered(g: GraphBuilder, total: Value, dw: readonly number[], { column
       for (let row = 0; row < height; row++)
         for (let column = 0; column < width; column++)
           for (let output = 0; output < outputs; output++) {
-            const { plane, place } = placeOf(channel);
+            const [plane, place] = [Math.floor(channel / step), channel % step];
             const lane = pack * outputs + output;
             const position = (columns.stride * pack + columns.dilation * column + skipped) * step + place;
             const line = ((plane * lanes) / to.block + Math.floor(lane / to.block)) * down + row;
