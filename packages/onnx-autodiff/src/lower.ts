@@ -35,8 +35,7 @@ export interface LoweredGraph {
 
 /** Replaces every training operator by ordinary ONNX operators, in the form that the plan chose. */
 export function lower(graph: Graph, plan: Plan): LoweredGraph {
-  const [layout] = plan.layouts.values();
-  const g = new GraphBuilder(graph.name, layout ? nchwcOperators(layout.block) : {});
+  const g = new GraphBuilder(graph.name, plan.block === undefined ? {} : nchwcOperators(plan.block));
   const places = new Places(g, graph, plan.layouts);
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap(readNames)]);
   for (const name of graph.inputs) places.setPlain(name, g.input(name, typeIn(graph, name).shape, typeIn(graph, name).type));

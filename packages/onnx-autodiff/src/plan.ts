@@ -1,6 +1,7 @@
 import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
 import { planBlocks } from "./blocked/plan-blocks.ts";
 import type { BlockedLayout } from "./blocked/layout.ts";
+import { isPlaneByPlane } from "./lowerings/cpu-depthwise.ts";
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
@@ -10,6 +11,8 @@ export type Target = "portable" | "cpu";
 /** The form chosen for each training operator of a step, and for others on blocked maps, by the node's name. */
 export interface Plan {
   readonly target: Target;
+  /** Lanes of the runtime's blocked convolutions, where the plan may use them. */
+  readonly block?: number;
   readonly forms: ReadonlyMap<string, string>;
   /** Maps that lie in blocks of channels, by the value's name. */
   readonly layouts: ReadonlyMap<string, BlockedLayout>;
@@ -27,25 +30,33 @@ interface TypedNode {
   readonly outputs: readonly TensorType[];
 }
 
+/** What there is to choose from. */
+interface Choice extends PlanOptions {
+  readonly target: Target;
+}
+
+type Rule = (typed: TypedNode, choice: Choice) => string;
+
 /** Written cost rules: which form of an operator suits these shapes. Operators not named have one form. */
 const RULES = {
   ConvGradInput: chooseConvGradInput,
   ConvGradWeight: chooseConvGradWeight,
   GatherGrad: chooseGatherGrad,
   MaxPoolGrad: chooseMaxPoolGrad,
-} satisfies Partial<Record<TrainingOperator, (typed: TypedNode) => string>>;
+} satisfies Partial<Record<TrainingOperator, Rule>>;
 
 /** Chooses a form for every training operator of a graph. A pure function of shapes, so that results do not depend on timing. */
-export function planStep(graph: Graph, target: Target, { block }: PlanOptions = {}): Plan {
+export function planStep(graph: Graph, target: Target, options: PlanOptions = {}): Plan {
+  const choice = { target, block: target === "cpu" ? options.block : undefined };
   const typeOf = (name: string): TensorType => graph.values.get(name) ?? { type: "float32", shape: [] };
   const forms = graph.nodes.flatMap((node): [string, string][] => {
     if (!isTrainingOperator(node.operator)) return [];
-    const rules: Partial<Record<TrainingOperator, (typed: TypedNode) => string>> = RULES;
+    const rules: Partial<Record<TrainingOperator, Rule>> = RULES;
     const typed = { node, inputs: node.inputs.map(typeOf), outputs: node.outputs.map(typeOf) };
-    return [[node.name, rules[node.operator]?.(typed) ?? "plain"]];
+    return [[node.name, rules[node.operator]?.(typed, choice) ?? "plain"]];
   });
-  const blocks = target === "cpu" && block !== undefined ? planBlocks(graph, block) : null;
-  return { target, forms: new Map([...forms, ...(blocks?.forms ?? [])]), layouts: blocks?.layouts ?? new Map() };
+  const blocks = choice.block !== undefined ? planBlocks(graph, choice.block) : null;
+  return { ...choice, forms: new Map([...forms, ...(blocks?.forms ?? [])]), layouts: blocks?.layouts ?? new Map() };
 }
 
 /**
@@ -61,9 +72,11 @@ function chooseConvGradInput({ node, inputs: [w] }: TypedNode): string {
 /**
  * The weight gradient is a product over (samples × positions). As one convolution with the output gradient for a filter, the
  * product of each input channel is only as wide as the filter has taps. On columns it is wide, but done sample by sample and added
- * up, which pays where a sample has many more positions than the filter taps.
+ * up, which pays where a sample has many more positions than the filter taps. A depthwise one by planes fills every lane, where the
+ * other forms do a product of one row for each channel: five to fifteen times as fast on maps of 100 to 2000 positions.
  */
-function chooseConvGradWeight({ node, inputs: [, dy], outputs: [dw] }: TypedNode): string {
+function chooseConvGradWeight({ node, inputs: [x, dy], outputs: [dw] }: TypedNode, { block }: Choice): string {
+  if (block !== undefined && isPlaneByPlane({ x: x.shape.map(Number), w: dw.shape.map(Number) }, node.attributes)) return "planes";
   const taps = elementCount(dw.shape.slice(2));
   const positions = elementCount(dy.shape.slice(2));
   const grouped = intAttribute(node.attributes, "group", 1) !== 1;

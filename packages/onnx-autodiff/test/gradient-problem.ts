@@ -5,7 +5,7 @@ import { differentiate } from "../src/differentiate.ts";
 import { lower } from "../src/lower.ts";
 import { planBlocks } from "../src/blocked/plan-blocks.ts";
 import { probeBlock } from "../src/blocked/probe-block.ts";
-import { planStep, type Plan } from "../src/plan.ts";
+import { planStep, type Plan, type Target } from "../src/plan.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import type { GradientCase } from "./cases/gradient-case.ts";
 import { centralDifferences, crossEntropy, evaluate } from "./reference.ts";
@@ -49,9 +49,10 @@ function randomTargets(shape: readonly number[], name: string): Tensor {
   return { type: "float32", shape, data: fillUniform(new Float32Array(elementCount(shape)), randomStream(3, name), 0.1, 0.9) };
 }
 
-/** Loss and gradients in float32, by the lowered graph. `forms` replaces what the plan chose for an operator. */
-export async function runGradients(problem: GradientProblem, forms: ReadonlyMap<TrainingOperator, string> = new Map()): Promise<LossAndGradients> {
-  return runPlanned(problem, (graph) => planWith(graph, forms));
+/** Loss and gradients in float32, by the lowered graph of plain maps. `forms` replaces what the plan chose for an operator. */
+export async function runGradients(problem: GradientProblem, forms: ReadonlyMap<TrainingOperator, string> = new Map(), target: Target = "portable"): Promise<LossAndGradients> {
+  const block = target === "cpu" ? await runtimeBlock() : undefined;
+  return runPlanned(problem, (graph) => ({ ...planWith(graph, target, forms), block }));
 }
 
 /** Loss and gradients with maps in blocks of channels wherever the plan can, and whether any are. */
@@ -61,7 +62,7 @@ export async function runBlocked(problem: GradientProblem): Promise<LossAndGradi
   let plan: Plan | undefined;
   const result = await runPlanned(problem, (graph) => {
     const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 1)];
-    return (plan = { ...plain, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) });
+    return (plan = { ...plain, block, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) });
   });
   if (!plan) throw new RangeError("runBlocked: nothing was planned");
   return { ...result, plan };
@@ -96,8 +97,8 @@ function gradientName(parameter: string): string {
   return `gradient of ${parameter}`;
 }
 
-function planWith(graph: Graph, forms: ReadonlyMap<TrainingOperator, string>): Plan {
-  const plan = planStep(graph, "portable");
+function planWith(graph: Graph, target: Target, forms: ReadonlyMap<TrainingOperator, string>): Plan {
+  const plan = planStep(graph, target);
   const replaced = graph.nodes.flatMap((node): [string, string][] => {
     const form = forms.get(node.operator as TrainingOperator);
     return form === undefined ? [] : [[node.name, form]];

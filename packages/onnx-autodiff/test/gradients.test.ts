@@ -1,7 +1,8 @@
 import { intAttribute, intsAttribute } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { GRADIENTS } from "../src/gradients.ts";
-import { PORTABLE } from "../src/lowerings/portable.ts";
+import { CPU } from "../src/lowerings/cpu.ts";
+import { isPlaneByPlane } from "../src/lowerings/cpu-depthwise.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import { CASES } from "./cases.ts";
 import { COMPOSITION_CASES } from "./cases/composition.ts";
@@ -21,6 +22,7 @@ const ACCEPTS: Readonly<Record<string, (node: ReturnType<typeof trainingNodes>[n
     return pads.every((pad, index) => pad <= reach[index % kernel.length]) && intsAttribute(attributes, "strides", [1]).every((stride) => stride === 1);
   },
   "ConvGradWeight columns": ({ attributes }) => intAttribute(attributes, "group", 1) === 1,
+  "ConvGradWeight planes": ({ attributes, shapes: [x] }) => isPlaneByPlane({ x, w: intsAttribute(attributes, "shape", []) }, attributes),
 };
 
 describe("every gradient against central differences in float64", () => {
@@ -50,9 +52,9 @@ describe("compositions against central differences in float64", () => {
 async function checkForms(problem: GradientProblem, expected: LossAndGradients): Promise<void> {
   for (const node of trainingNodes(problem)) {
     const operator = node.operator as TrainingOperator;
-    const forms = Object.keys(PORTABLE[operator] ?? {});
+    const forms = Object.keys(CPU[operator] ?? {});
     for (const form of forms.length > 1 ? forms : []) {
-      const result = runGradients(problem, new Map([[operator, form]]));
+      const result = runGradients(problem, new Map([[operator, form]]), "cpu");
       if (ACCEPTS[`${operator} ${form}`]?.(node) ?? true) expectClose(await result, expected);
       else await expect(result).rejects.toThrow(new RegExp(`^${operator}: the form "${form}" needs .*, got `));
     }

@@ -1,13 +1,13 @@
 import { GraphBuilder, type Attributes } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { planStep } from "../src/plan.ts";
+import { planStep, type PlanOptions, type Target } from "../src/plan.ts";
 import { TRAINING_OPERATORS } from "../src/training-operators.ts";
 
 /** The form chosen for one node. */
-function formOf(operator: string, shapes: number[][], attributes: Attributes): string | undefined {
+function formOf(operator: string, shapes: number[][], attributes: Attributes, target: Target = "portable", options?: PlanOptions): string | undefined {
   const g = new GraphBuilder("plan", TRAINING_OPERATORS);
   g.add(operator, shapes.map((shape, index) => g.input(`i${index}`, shape)), attributes, { name: "node" });
-  return planStep(g.build(), "portable").forms.get("node");
+  return planStep(g.build(), target, options).forms.get("node");
 }
 
 const weight = (x: number[], dy: number[], w: number[], attributes: Attributes = {}) => formOf("ConvGradWeight", [x, dy], { ...attributes, shape: w });
@@ -43,6 +43,16 @@ describe("planStep takes, as measured by bench/forms.mjs,", () => {
   it.each([[0, 128, "one-hot"], [1, 128, "one-hot"], [1, 129, "scatter"]])("for what was gathered along axis %d of %d places the form %s", (axis, places, form) => {
     const shape = [7, 7].with(axis, places);
     expect(formOf("GatherGrad", [shape.with(axis, 4), [4]], { axis, shape })).toBe(form);
+  });
+
+  it.each<[string, number[], Attributes, Target, PlanOptions, string]>([
+    ["one filter a channel", [64, 1, 3, 3], { group: 64 }, "cpu", { block: 16 }, "planes"],
+    ["two filters a channel", [128, 1, 3, 3], { group: 64 }, "cpu", { block: 16 }, "convolution"],
+    ["one filter a channel, but no blocked convolutions", [64, 1, 3, 3], { group: 64 }, "cpu", {}, "convolution"],
+    ["one filter a channel, but any provider", [64, 1, 3, 3], { group: 64 }, "portable", { block: 16 }, "convolution"],
+  ])("for the weights of %s", (_, w, attributes, target, options, expected) => {
+    const shapes = [[8, 64, 10, 25], [8, w[0], 8, 23]];
+    expect(formOf("ConvGradWeight", shapes, { ...attributes, shape: w }, target, options)).toBe(expected);
   });
 
   it("the only form of an operator that has one", () => {
