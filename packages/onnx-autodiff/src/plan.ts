@@ -39,6 +39,8 @@ type Rule = (typed: TypedNode, choice: Choice) => string;
 
 /** Written cost rules: which form of an operator suits these shapes. Operators not named have one form. */
 const RULES = {
+  BatchNormGrad: ({ inputs: [dy] }, choice) => (hasRows(dy, choice) ? "factors" : "plain"),
+  BatchNormTrain: ({ inputs: [x] }, choice) => (hasRows(x, choice) ? "operator" : "plain"),
   ConvGradInput: chooseConvGradInput,
   ConvGradWeight: chooseConvGradWeight,
   GatherGrad: chooseGatherGrad,
@@ -81,6 +83,14 @@ function chooseConvGradWeight({ node, inputs: [x, dy], outputs: [dw] }: TypedNod
   const positions = elementCount(dy.shape.slice(2));
   const grouped = intAttribute(node.attributes, "group", 1) !== 1;
   return !grouped && taps <= 9 && positions >= 8 * taps ? "columns" : "convolution";
+}
+
+/** Positions of a channel of a sample from which on operators that go through them one row after the other are worth their start. */
+const LEAST_POSITIONS = 8;
+
+/** Whether a batch norm's channels are rows of some length, and the provider is the one whose operators for them are known to be fast. */
+function hasRows({ shape }: TensorType, { target }: Choice): boolean {
+  return target === "cpu" && elementCount(shape.slice(2)) >= LEAST_POSITIONS;
 }
 
 /** Comparing does a few passes over the maxima for each tap; the maxima's indices cost the same for any number of taps. */

@@ -55,6 +55,18 @@ describe("planStep takes, as measured by bench/forms.mjs,", () => {
     expect(formOf("ConvGradWeight", shapes, { ...attributes, shape: w }, target, options)).toBe(expected);
   });
 
+  it.each<[number[], Target, string, string]>([
+    [[8, 4, 20, 5], "cpu", "operator", "factors"],
+    [[8, 4, 2, 4], "cpu", "operator", "factors"],
+    [[8, 4, 7], "cpu", "plain", "plain"],
+    [[8, 4], "cpu", "plain", "plain"],
+    [[8, 4, 20, 5], "portable", "plain", "plain"],
+  ])("for a batch norm of %j for %s the forms %s and %s", (x, target, train, grad) => {
+    const vectors = [[4], [4], [4]];
+    expect(formOf("BatchNormTrain", [x, [4], ...vectors], {}, target)).toBe(train);
+    expect(formOf("BatchNormGrad", [x, x, ...vectors], {}, target)).toBe(grad);
+  });
+
   it("the only form of an operator that has one", () => {
     expect(formOf("ReluGrad", [[2], [2]], {})).toBe("plain");
   });

@@ -10,6 +10,8 @@ export interface ModelRun {
   /** Batch included. */
   readonly shape: readonly number[];
   readonly classes: number;
+  /** What all features are multiplied by. Default 1. */
+  readonly scale?: number;
 }
 
 /** Twenty losses of one model in PyTorch. */
@@ -38,8 +40,8 @@ function exactModel({ model, shape, classes }: ModelRun): Model {
 }
 
 /** Batch `index` of a golden run: uniform features, labels in turn. */
-function exactBatch({ model, shape, classes }: ModelRun, index: number): TrainingBatch {
-  const features = fillUniform(new Float32Array(elementCount(shape)), randomStream(recipe.seed, "batch", model, index), -1, 1);
+function exactBatch({ model, shape, classes, scale = 1 }: ModelRun, index: number): TrainingBatch {
+  const features = fillUniform(new Float32Array(elementCount(shape)), randomStream(recipe.seed, "batch", model, index), -scale, scale);
   return { features, labels: Int32Array.from({ length: shape[0] }, (_, row) => (row + index) % classes), size: shape[0] };
 }
 

@@ -10,9 +10,28 @@ function runOf(model: ArchitectureName): ModelRun {
   return { model, shape: SMALLER[model] ?? shape, classes };
 }
 
-/** The native backend has forms of its own for the CPU, which add in another order: the bound is that of the golden losses. */
+const adamLosses = (run: ModelRun, backend: "native" | "node"): Promise<number[]> => exactLosses(run, "adam", { backend });
+
+function largestDifference(actual: readonly number[], expected: readonly number[]): number {
+  expect(actual.length).toBe(expected.length);
+  return Math.max(...expected.map((loss, step) => Math.abs(actual[step] / loss - 1)));
+}
+
+/** How far rounding alone carries a run: what becomes of features that differ in their last digits. */
+async function roundingOf(run: ModelRun, losses: readonly number[]): Promise<number> {
+  const others = [await adamLosses({ ...run, scale: 1 + 2 ** -22 }, "node"), await adamLosses({ ...run, scale: 1 - 2 ** -22 }, "node")];
+  return Math.max(...others.map((other) => largestDifference(other, losses)));
+}
+
+/**
+ * The native backend has forms of its own for the CPU, which add in another order: the bounds are those of the golden losses.
+ *
+ * Where a ReLU stands behind a batch norm over four samples, rounding grows a hundredfold in a few steps.
+ */
 it.each(Object.keys(ARCHITECTURES) as ArchitectureName[])("twenty steps of %s give the same losses natively and through JavaScript", async (model) => {
-  const [native, node] = [await exactLosses(runOf(model), "adam", { backend: "native" }), await exactLosses(runOf(model), "adam", { backend: "node" })];
+  const [native, node] = [await adamLosses(runOf(model), "native"), await adamLosses(runOf(model), "node")];
   expect(native).toHaveLength(20);
-  native.forEach((loss, step) => expect(Math.abs(node[step] / loss - 1), `step ${step}`).toBeLessThan(1e-4));
+  expect(largestDifference(native.slice(0, 2), node.slice(0, 2))).toBeLessThan(1e-5);
+  const difference = largestDifference(native, node);
+  if (difference >= 1e-4) expect(difference).toBeLessThan(2 * (await roundingOf(runOf(model), node)));
 });

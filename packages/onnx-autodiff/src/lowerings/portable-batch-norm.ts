@@ -36,12 +36,12 @@ function reducedAxes(x: Value): number[] {
   return x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
 }
 
-function samplesPerChannel(x: Value): number {
+export function samplesPerChannel(x: Value): number {
   return elementCount(x.shape) / Number(x.shape[1]);
 }
 
 /** One number a channel, shaped to broadcast against the map. */
-function column(g: GraphBuilder, vector: Value, x: Value): Value {
+export function column(g: GraphBuilder, vector: Value, x: Value): Value {
   return g.add("Reshape", [vector, g.ints([1, Number(x.shape[1]), ...x.shape.slice(2).map(() => 1)])]);
 }
 

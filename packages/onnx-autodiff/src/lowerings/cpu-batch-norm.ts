@@ -1,0 +1,46 @@
+import { elementCount, float, float32Tensor, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import type { Lowered } from "../lower.ts";
+import { column, samplesPerChannel } from "./portable-batch-norm.ts";
+
+/** By the runtime's own operator, which reads the map three times and writes it once, and keeps nothing in between. */
+export function batchNormTrainByOperator(g: GraphBuilder, { inputs: [x, scale, bias, runningMean, runningVariance], attributes }: Lowered): Value[] {
+  const count = samplesPerChannel(x);
+  const [momentum, epsilon] = [floatAttribute(attributes, "momentum", 0.9), floatAttribute(attributes, "epsilon", 1e-5)];
+  // With a momentum of 0 what it calls the new running statistics are the batch's. It writes them over the old ones' memory, which so must be nobody else's.
+  const own = (running: Value): Value => g.add("Mul", [running, g.scalar(0)]);
+  const [y, mean, variance] = g.addAll("BatchNormalization", [x, scale, bias, own(runningMean), own(runningVariance)], { training_mode: 1, momentum: float(0), epsilon: float(epsilon) }, { outputs: 3 });
+  const inverse = g.add("Reciprocal", [g.add("Sqrt", [g.add("Add", [variance, g.scalar(epsilon)])])]);
+  const moved = (running: Value, batch: Value, factor: number): Value =>
+    g.add("Add", [g.add("Mul", [running, g.scalar(momentum)]), g.add("Mul", [batch, g.scalar((1 - momentum) * factor)])]);
+  return [y, moved(runningMean, mean, 1), moved(runningVariance, variance, count / Math.max(count - 1, 1)), mean, inverse];
+}
+
+/**
+ * dx = k1·(dy + r·(x − mean)) + k3, with k1 = scale/σ, r = −dscale/(n·σ), k3 = −k1·dbias/n; dscale = Σ dy∘x̂; dbias = Σ dy.
+ *
+ * The factors are numbers a channel, so the map is gone through as seldom as operators for it allow: half as often as step by step.
+ */
+export function batchNormGradByFactors(g: GraphBuilder, { inputs: [dy, x, scale, mean, inverse] }: Lowered): Value[] {
+  const share = g.scalar(-1 / samplesPerChannel(x));
+  const product = (...factors: Value[]): Value => factors.reduce((a, b) => g.add("Mul", [a, b]));
+  const centred = g.add("Sub", [x, column(g, mean, x)]);
+  const dbias = sumPerChannel(g, dy);
+  const dscale = product(sumPerChannel(g, g.add("Mul", [dy, centred])), inverse);
+  const steepness = product(scale, inverse);
+  const along = g.add("Add", [dy, g.add("Mul", [centred, column(g, product(dscale, inverse, share), x)])]);
+  return [scaledAndShifted(g, along, steepness, product(steepness, dbias, share)), dscale, dbias];
+}
+
+/** Row by row, then over samples: rows lie together in memory, and every row is work for a thread. */
+function sumPerChannel(g: GraphBuilder, map: Value): Value {
+  const [samples, channels, ...spatial] = map.shape.map(Number);
+  const rows = g.add("Reshape", [map, g.ints([samples, channels, elementCount(spatial)])]);
+  return g.add("ReduceSum", [g.add("ReduceSum", [rows, g.ints([2])], { keepdims: 0 }), g.ints([0])], { keepdims: 0 });
+}
+
+/** a·x + b in one pass, with numbers a channel: batch norm outside training, of mean 0 and variance 1. */
+function scaledAndShifted(g: GraphBuilder, x: Value, a: Value, b: Value): Value {
+  const channels = Number(x.shape[1]);
+  const all = (value: number): Value => g.constant(float32Tensor([channels], new Float32Array(channels).fill(value)));
+  return g.add("BatchNormalization", [x, a, b, all(0), all(1)], { epsilon: float(0) });
+}
