@@ -61,7 +61,7 @@ export async function runBlocked(problem: GradientProblem): Promise<LossAndGradi
   if (block === undefined) throw new RangeError("runBlocked: the runtime has no blocked convolutions here");
   let plan: Plan | undefined;
   const result = await runPlanned(problem, (graph) => {
-    const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 1)];
+    const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 0)];
     return (plan = { ...plain, block, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) });
   });
   if (!plan) throw new RangeError("runBlocked: nothing was planned");

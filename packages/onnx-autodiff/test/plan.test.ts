@@ -70,4 +70,10 @@ describe("planStep takes, as measured by bench/forms.mjs,", () => {
   it("the only form of an operator that has one", () => {
     expect(formOf("ReluGrad", [[2], [2]], {})).toBe("plain");
   });
+
+  it.each([[1, undefined], [2, undefined], [6, "blocked"], [16, "blocked"]])("for a convolution of nine taps to %d channels on blocks of 16 the form %s", (channels, form) => {
+    const g = new GraphBuilder("plan", TRAINING_OPERATORS);
+    g.add("Conv", [g.input("x", [4, 8, 7, 7]), g.input("w", [channels, 8, 3, 3])], {}, { name: "node" });
+    expect(planStep(g.build(), "cpu", { block: 16 }).forms.get("node")).toBe(form);
+  });
 });

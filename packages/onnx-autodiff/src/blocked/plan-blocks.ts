@@ -34,7 +34,7 @@ const ALIKE: Readonly<Record<string, (node: Node) => readonly (readonly string[]
   ReluGrad: ({ inputs, outputs }) => [[...inputs, ...outputs]],
 };
 
-/** Weights behind each output from which on a convolution in blocks is worth converting its maps for. */
+/** Weights behind each output, counted by the share of lanes that outputs fill, from which on a convolution in blocks is worth converting its maps for. */
 const LEAST_WEIGHTS = 24;
 
 /**
@@ -52,7 +52,7 @@ export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): 
   const convolutions = hasGroups(graph) ? [] : graph.nodes.filter((node) => isTaken(graph, node));
   const phased = phasedFamilies({ graph, convolutions: new Set(convolutions), familyOf: families.of, shapeOf, sumsChannels: (node) => sumsChannels(graph, node) });
   const pooled = graph.nodes.filter(({ operator, inputs }) => operator === "MaxPool" && phased.has(families.of(inputs[0]))).map(({ outputs }) => families.of(outputs[0]));
-  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) >= least || phased.has(families.of(resultOf(node))));
+  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) * filledLanes(shapeOf(resultOf(node)), block) >= least || phased.has(families.of(resultOf(node))));
   const seeds = worthwhile.flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
   const blocked = new Set([...seeds, ...pooled]);
   const packs = packsOf(convolutions, blocked, families, { block, shapeOf, single: new Set([...pooled, ...phased.keys()]), phased });
@@ -79,6 +79,11 @@ function isLaidOut(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boo
 function weightsPerOutput({ operator, inputs, attributes }: Node, shapeOf: (name: string) => readonly number[]): number {
   const filter = operator === "ConvGradWeight" ? intsAttribute(attributes, "shape", []) : shapeOf(inputs[operator === "Conv" ? 1 : 0]);
   return elementCount(filter.slice(1));
+}
+
+/** Share of a block's lanes that a map's channels fill: as much is computed for empty ones. */
+function filledLanes(map: readonly number[], block: number): number {
+  return packOf(map, block) > 1 ? 1 : Math.min(map[1] / block, 1);
 }
 
 interface Families {
