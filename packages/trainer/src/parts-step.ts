@@ -1,4 +1,4 @@
-import type { StepInParts } from "@cochlea/onnx-autodiff";
+import type { CompiledGraph, StepInParts } from "@cochlea/onnx-autodiff";
 import type { Binding, HeldTensor, Session } from "@cochlea/runtime";
 import { partsOfTensor, type TensorParts } from "./part-tensors.ts";
 import { shapeIn, zeros, type FloatTensor } from "./predictor.ts";
@@ -35,11 +35,11 @@ export async function openStepInParts(model: ModelStep, step: StepInParts, optio
   };
 }
 
-/** The session of the parts, a thread for each of its runs, and that of the update. */
+/** The session of the parts, a thread for each of its runs, and that of the update, too short to wake another thread for. */
 function openSessions({ part, update }: StepInParts, options: RunnerOptions): Promise<[Session, Session]> {
   const { profile } = options;
-  const ofParts = { ...options, threads: 1, profile: profile && `${profile}-part` };
-  return Promise.all([openStepSession(part.graph, ofParts), openStepSession(update.graph, { ...options, profile: profile && `${profile}-update` })]);
+  const open = ({ graph }: CompiledGraph, name: string): Promise<Session> => openStepSession(graph, { ...options, threads: 1, profile: profile && `${profile}-${name}` });
+  return Promise.all([open(part, "part"), open(update, "update")]);
 }
 
 /** What is fed to parts, and the logits, by the names of the part's inputs and outputs. */
