@@ -1,6 +1,6 @@
-import { float, floatAttribute, int64Tensor, intAttribute, readNames, type Attributes, type Graph, type Node, type TensorData, type TensorType } from "@cochlea/onnx-graph";
+import { float, floatAttribute, intAttribute, readNames, type Attributes, type Graph, type Node, type TensorData } from "@cochlea/onnx-graph";
 import { viewsOf } from "./after-last-readers.ts";
-import { liveNodes } from "./live-nodes.ts";
+import { boundOtherwise, isCaptured } from "./bound-otherwise.ts";
 import { updateBlockRows } from "./plan.ts";
 
 /** Where an update's gradient stands among its inputs, after the parameter and its states. */
@@ -40,17 +40,8 @@ export function blockDenseUpdates(graph: Graph): Graph {
   if (found.size === 0) return graph;
   const blocked = [...found.values()];
   const shapes = new Map(blocked.flatMap(({ node, states, blocks }) => [...states, ...node.outputs].map((name): [string, readonly number[]] => [name, blocks])));
-  const whole = new Map(blocked.map(({ states: [parameter] }) => [parameter, wholeParameter(graph, parameter)]));
-  const kept = liveNodes(graph.nodes.map((node) => found.get(node)?.node ?? reading(node, whole)), graph.outputs);
-  return {
-    ...graph,
-    nodes: [...[...whole.values()].map(({ node }) => node), ...kept],
-    constants: new Map([...graph.constants, ...[...whole.values()].map(({ shape }): [string, TensorData] => [shape.name, shape.data])]),
-    values: new Map([
-      ...[...graph.values].map(([name, type]): [string, TensorType] => [name, { ...type, shape: shapes.get(name) ?? type.shape }]),
-      ...[...whole.values()].flatMap(({ node, shape, type }): [string, TensorType][] => [[node.name, type], [shape.name, { type: "int64", shape: shape.data.shape }]]),
-    ]),
-  };
+  const nodes = graph.nodes.map((node) => found.get(node)?.node ?? node);
+  return boundOtherwise(graph, { nodes, written: new Set(blocked.map(({ node }) => node)), shapes });
 }
 
 function blockedUpdate(graph: Graph, node: Node): BlockedUpdate | null {
@@ -86,23 +77,4 @@ function bounded(product: Product | null, bound: TensorData | undefined): Produc
 
 function isUpdated({ nodes }: Graph, input: string): boolean {
   return nodes.some(({ operator, inputs }) => Object.hasOwn(UPDATES, operator) && inputs[0] === input);
-}
-
-/** Whether a graph inside a node reads it, where it cannot be given another name. */
-function isCaptured({ nodes }: Graph, name: string): boolean {
-  return nodes.some((node) => readNames(node).includes(name) && !node.inputs.includes(name));
-}
-
-/** A parameter in its own shape again, for all that reads it besides its update. */
-function wholeParameter(graph: Graph, parameter: string) {
-  const type = graph.values.get(parameter) ?? { type: "float32", shape: [] };
-  const lengths = type.shape.map(Number);
-  const shape = { name: `${parameter}/shape`, data: int64Tensor([lengths.length], lengths) };
-  const name = `${parameter}/whole`;
-  const node: Node = { name, operator: "Reshape", domain: "", inputs: [parameter, shape.name], outputs: [name], attributes: {} };
-  return { node, shape, type };
-}
-
-function reading(node: Node, whole: ReadonlyMap<string, { readonly node: Node }>): Node {
-  return node.inputs.some((name) => whole.has(name)) ? { ...node, inputs: node.inputs.map((name) => whole.get(name)?.node.name ?? name) } : node;
 }

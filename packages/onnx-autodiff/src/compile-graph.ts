@@ -1,4 +1,5 @@
 import type { Graph } from "@cochlea/onnx-graph";
+import { batchSmallUpdates } from "./batch-small-updates.ts";
 import { blockDenseUpdates } from "./block-dense-updates.ts";
 import { lower, type LoweredGraph } from "./lower.ts";
 import { planStep, type Plan, type Target } from "./plan.ts";
@@ -12,7 +13,7 @@ export interface CompileOptions {
 }
 
 /** What is done to a whole graph before its operators are lowered one by one. */
-const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: (graph) => weightsOnTheLeft(blockDenseUpdates(graph)) };
+const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: (graph) => weightsOnTheLeft(batchSmallUpdates(blockDenseUpdates(graph))) };
 
 /** A graph of a training step. */
 export interface CompiledGraph {
