@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { float32Tensor, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { any, positive, type GradientCase } from "./cases/gradient-case.ts";
-import { gradientProblem, runBlocked, runGradients } from "./gradient-problem.ts";
+import { gradientProblem, runBlocked, runBlocksOf, runGradients, type LossAndGradients } from "./gradient-problem.ts";
 
 const length = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 
@@ -42,15 +42,26 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return a.length === b.length ? Array.from(a).reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0) : Infinity;
 }
 
+/** The bias before a batch norm has a gradient near 0, left of large sums: rounding counts against the largest of all. */
+function expectAlike(actual: LossAndGradients, expected: LossAndGradients): void {
+  const largest = Math.max(...[...expected.gradients.values()].flatMap((gradient) => Array.from(gradient, Math.abs)));
+  for (const [name, gradient] of actual.gradients) expect(largestDifference(gradient, expected.gradients.get(name) ?? []) / largest, `gradient by ${name}`).toBeLessThan(1e-4);
+}
+
 describe("any two convolutions", () => {
   it("give on maps in blocks the gradients of the portable lowering (seed 5)", async () => {
     await fc.assert(fc.asyncProperty(network, async (each) => {
       const problem = gradientProblem(each, "Conv");
-      const [blocked, portable] = [await runBlocked(problem), await runGradients(problem)];
+      const blocked = await runBlocked(problem);
       expect(blocked.plan.layouts.size).toBeGreaterThan(0);
-      // The bias before a batch norm has a gradient near 0, left of large sums: rounding counts against the largest of all.
-      const largest = Math.max(...[...portable.gradients.values()].flatMap((gradient) => Array.from(gradient, Math.abs)));
-      for (const [name, gradient] of blocked.gradients) expect(largestDifference(gradient, portable.gradients.get(name) ?? []) / largest, `gradient by ${name}`).toBeLessThan(1e-4);
+      expectAlike(blocked, await runGradients(problem));
     }), { seed: 5, numRuns: 60 });
+  });
+
+  it.each([8, 16])("give them in blocks of %i by the definitions of the runtime's operators too (seed 6)", async (block) => {
+    await fc.assert(fc.asyncProperty(network, async (each) => {
+      const problem = gradientProblem(each, "Conv");
+      expectAlike(await runBlocksOf(block, problem), await runGradients(problem));
+    }), { seed: 6, numRuns: 40 });
   });
 });

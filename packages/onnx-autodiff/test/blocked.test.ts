@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GradientCase } from "./cases/gradient-case.ts";
 import { BLOCKED_CASES } from "./cases/blocked.ts";
 import { CONVOLUTION_CASES } from "./cases/convolution.ts";
-import { gradientProblem, referenceGradients, relativeError, runBlocked, runGradients, type GradientProblem, type LossAndGradients } from "./gradient-problem.ts";
+import { gradientProblem, referenceGradients, relativeError, runBlocked, runBlocksOf, runGradients, type GradientProblem, type LossAndGradients } from "./gradient-problem.ts";
 
 function expectClose(actual: LossAndGradients, expected: LossAndGradients): void {
   expect(Math.abs(actual.loss / expected.loss - 1)).toBeLessThan(1e-5);
@@ -29,5 +29,10 @@ describe("networks on maps in blocks against the portable lowering", () => {
   it.each(BLOCKED_CASES)("$name", async (each) => {
     const problem = gradientProblem(each, "blocked");
     expectClose(await runBlocked(problem), await runGradients(problem));
+  });
+
+  it.each(BLOCKED_CASES)("in blocks of 8: $name", async (each) => {
+    const problem = gradientProblem(each, "blocked");
+    expectClose(await runBlocksOf(8, problem), await runGradients(problem));
   });
 });

@@ -8,6 +8,7 @@ import { probeBlock } from "../src/blocked/probe-block.ts";
 import { planStep, type Plan, type Target } from "../src/plan.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import type { GradientCase } from "./cases/gradient-case.ts";
+import { withoutBlocks } from "./without-blocks.ts";
 import { centralDifferences, crossEntropy, evaluate } from "./reference.ts";
 import type { Array64 } from "./reference/array.ts";
 
@@ -60,12 +61,19 @@ export async function runBlocked(problem: GradientProblem): Promise<LossAndGradi
   const block = await runtimeBlock();
   if (block === undefined) throw new RangeError("runBlocked: the runtime has no blocked convolutions here");
   let plan: Plan | undefined;
-  const result = await runPlanned(problem, (graph) => {
-    const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 0)];
-    return (plan = { ...plain, block, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) });
-  });
+  const result = await runPlanned(problem, (graph) => (plan = blockedPlan(graph, block)));
   if (!plan) throw new RangeError("runBlocked: nothing was planned");
   return { ...result, plan };
+}
+
+/** The same for blocks of any size, by the definitions of the runtime's operators on them. */
+export async function runBlocksOf(block: number, problem: GradientProblem): Promise<LossAndGradients> {
+  return runPlanned(problem, (graph) => blockedPlan(graph, block), (graph) => withoutBlocks(graph, block));
+}
+
+function blockedPlan(graph: Graph, block: number): Plan {
+  const [plain, blocks] = [planStep(graph, "cpu"), planBlocks(graph, block, 0)];
+  return { ...plain, block, layouts: blocks.layouts, forms: new Map([...plain.forms, ...blocks.forms]) };
 }
 
 /** The block of the CPU at hand. */
@@ -78,13 +86,13 @@ function runtimeBlock(): Promise<number | undefined> {
   });
 }
 
-async function runPlanned({ forward, logits, parameters, feeds }: GradientProblem, planOf: (graph: Graph) => Plan): Promise<LossAndGradients> {
+async function runPlanned({ forward, logits, parameters, feeds }: GradientProblem, planOf: (graph: Graph) => Plan, prepared = (graph: Graph): Graph => graph): Promise<LossAndGradients> {
   const { builder, loss, gradients } = differentiate({ forward, logits, parameters });
   builder.output(loss);
   for (const [name, gradient] of gradients) builder.output(gradient, gradientName(name));
   const graph = builder.build();
   const lowered = lower(graph, planOf(graph));
-  const session = await createSession(encodeModel(lowered.graph), { threads: 1 });
+  const session = await createSession(encodeModel(prepared(lowered.graph)), { threads: 1 });
   try {
     const results = await session.run(Object.fromEntries(feeds));
     return { loss: Number(results[lowered.renamed(loss.name)].data[0]), gradients: new Map(parameters.map((name) => [name, numbers(results[lowered.renamed(gradientName(name))])])) };

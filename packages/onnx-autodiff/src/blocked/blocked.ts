@@ -1,3 +1,4 @@
+import { afterBlocked } from "./after-blocked.ts";
 import { batchNormGradient, batchNormTrain } from "./batch-norm.ts";
 import type { BlockedLowering } from "./blocked-lowering.ts";
 import { convolution, rectifiedConvolution } from "./convolution.ts";
@@ -9,6 +10,7 @@ import { convolutionWeightGradient } from "./weight-gradient.ts";
 /** Operators, ONNX's own and those of training, on maps in blocks of channels; by the forms that the plan gives them. */
 export const BLOCKED: Readonly<Record<string, Readonly<Record<string, BlockedLowering>>>> = {
   Add: { blocked: inPlace("Add") },
+  After: { blocked: afterBlocked },
   BatchNormGrad: { blocked: batchNormGradient },
   BatchNormTrain: { blocked: batchNormTrain },
   Conv: { blocked: convolution, "blocked-relu": rectifiedConvolution },

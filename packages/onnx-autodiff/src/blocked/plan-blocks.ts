@@ -155,7 +155,7 @@ function slides({ inputs, outputs, attributes }: Node, shapeOf: (name: string) =
 }
 
 function formsOf(graph: Graph, convolutions: ReadonlySet<Node>, layouts: ReadonlyMap<string, BlockedLayout>): Map<string, string> {
-  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
+  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || waits(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
   return new Map([...blocked.map(({ name }) => [name, "blocked"] as const), ...rectified(graph, new Set(blocked))]);
 }
 
@@ -168,6 +168,11 @@ function isAlike(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boole
 function pools({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
   const map = operator === "MaxPool" ? inputs[0] : operator === "MaxPoolGrad" ? inputs[1] : "";
   return layouts.get(map)?.phases !== undefined;
+}
+
+/** Whether a node only waits for maps, in whatever layout they are. */
+function waits({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
+  return operator === "After" && inputs.some((name) => layouts.has(name));
 }
 
 /** Whether a node sums maps over all but their channels. */
