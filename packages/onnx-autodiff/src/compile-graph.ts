@@ -4,6 +4,7 @@ import { blockDenseUpdates } from "./block-dense-updates.ts";
 import { lower, type LoweredGraph } from "./lower.ts";
 import { planStep, type Plan, type Target } from "./plan.ts";
 import { weightsOnTheLeft } from "./weights-on-the-left.ts";
+import { withoutExpands } from "./without-expands.ts";
 
 export interface CompileOptions {
   /** What the graph is lowered for. Default `portable`. */
@@ -12,8 +13,11 @@ export interface CompileOptions {
   readonly block?: number;
 }
 
-/** What is done to a whole graph before its operators are lowered one by one. */
-const REWRITES: Readonly<Record<Target, (graph: Graph) => Graph>> = { portable: (graph) => graph, cpu: (graph) => weightsOnTheLeft(batchSmallUpdates(blockDenseUpdates(graph))) };
+/** What is done to a whole graph before its operators are lowered one by one, in this order. */
+const REWRITES: Readonly<Record<Target, readonly ((graph: Graph) => Graph)[]>> = {
+  portable: [],
+  cpu: [blockDenseUpdates, batchSmallUpdates, withoutExpands, weightsOnTheLeft],
+};
 
 /** A graph of a training step. */
 export interface CompiledGraph {
@@ -28,7 +32,7 @@ export interface CompiledGraph {
 
 /** The last two passes: a form for every training operator, and the operators of each form. */
 export function compileGraph(graph: Graph, { target = "portable", block }: CompileOptions): CompiledGraph & Pick<LoweredGraph, "renamed"> {
-  const planned = REWRITES[target](graph);
+  const planned = REWRITES[target].reduce((before, rewrite) => rewrite(before), graph);
   const plan = planStep(planned, target, { block });
   return { plan, planned, ...lower(planned, plan) };
 }

@@ -1,7 +1,7 @@
 import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
 import { planBlocks } from "./blocked/plan-blocks.ts";
 import type { BlockedLayout } from "./blocked/layout.ts";
-import { isPlaneByPlane } from "./lowerings/cpu-depthwise.ts";
+import { isPlaneByPlane, spacedPads } from "./lowerings/cpu-depthwise.ts";
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
@@ -45,6 +45,7 @@ const RULES = {
   ConvGradWeight: chooseConvGradWeight,
   GatherGrad: chooseGatherGrad,
   MaxPoolGrad: chooseMaxPoolGrad,
+  ReluGrad: (_, { target }) => (target === "cpu" ? "step" : "plain"),
 } satisfies Partial<Record<TrainingOperator, Rule>>;
 
 /** Chooses a form for every training operator of a graph. A pure function of shapes, so that results do not depend on timing. */
@@ -63,9 +64,11 @@ export function planStep(graph: Graph, target: Target, options: PlanOptions = {}
 
 /**
  * A convolution with the flipped filter reads one row of the product for each input channel; a transposed one writes one for each
- * output channel. They cost the same where there are about as many of both; the first alone runs on all threads.
+ * output channel. They cost the same where there are about as many of both; the first alone runs on all threads. With one filter a
+ * channel even a convolution over rows that are half zeros is faster than a transposed one.
  */
-function chooseConvGradInput({ node, inputs: [w] }: TypedNode): string {
+function chooseConvGradInput({ node, inputs: [w, dy], outputs: [dx] }: TypedNode, { target }: Choice): string {
+  if (target === "cpu" && spacedPads({ x: dx.shape.map(Number), w: w.shape.map(Number), y: dy.shape.map(Number) }, node.attributes)) return "spaced";
   const [outputs, inner, ...kernel] = w.shape.map(Number);
   const thin = 4 * inner <= outputs / intAttribute(node.attributes, "group", 1);
   return isConvolutionBackwards(node.attributes, kernel) && !thin ? "convolution" : "transposed-convolution";

@@ -17,6 +17,9 @@ const convolution = named({ axes, samples: length(1, 2), group: length(1, 2), in
 /** One filter a channel. */
 const depthwise = named({ axes, samples: length(1, 4), group: length(1, 10), inner: fc.constant(1), filters: fc.constant(1) });
 
+/** One filter a channel, and a stride of rows alone. */
+const overRows = named({ axes: fc.tuple(axis, axis).map(([rows, columns]) => [{ ...rows, kernel: 3, stride: rows.stride + 1 }, { ...columns, kernel: 3, stride: 1 }]), samples: length(1, 2), group: length(1, 4), inner: fc.constant(1), filters: fc.constant(1) });
+
 function named(parts: { readonly axes: typeof axes } & Readonly<Record<"samples" | "group" | "inner" | "filters", fc.Arbitrary<number>>>): fc.Arbitrary<GradientCase> {
   return fc.record(parts).map(({ axes, samples, group, inner, filters }) => {
     const x = [samples, group * inner, ...axes.map(({ kernel, dilation, before, after, over }) => Math.max(1, dilation * (kernel - 1) + 1 - before - after) + over)];
@@ -30,6 +33,7 @@ const FORMS = [
   ["ConvGradWeight", "convolution", convolution],
   ["ConvGradWeight", "columns", convolution],
   ["ConvGradWeight", "planes", depthwise],
+  ["ConvGradInput", "spaced", overRows],
   ["ConvGradInput", "convolution", convolution],
   ["ConvGradInput", "transposed-convolution", convolution],
 ] as const;

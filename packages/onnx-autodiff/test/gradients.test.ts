@@ -2,7 +2,7 @@ import { intAttribute, intsAttribute } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { GRADIENTS } from "../src/gradients.ts";
 import { CPU } from "../src/lowerings/cpu.ts";
-import { isPlaneByPlane } from "../src/lowerings/cpu-depthwise.ts";
+import { isPlaneByPlane, spacedPads } from "../src/lowerings/cpu-depthwise.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import { CASES } from "./cases.ts";
 import { COMPOSITION_CASES } from "./cases/composition.ts";
@@ -21,6 +21,7 @@ const ACCEPTS: Readonly<Record<string, (node: ReturnType<typeof trainingNodes>[n
     const pads = intsAttribute(attributes, "pads", [...reach, ...reach].map(() => 0));
     return pads.every((pad, index) => pad <= reach[index % kernel.length]) && intsAttribute(attributes, "strides", [1]).every((stride) => stride === 1);
   },
+  "ConvGradInput spaced": ({ attributes, shapes: [w, y] }) => spacedPads({ x: intsAttribute(attributes, "shape", []), w, y }, attributes) !== null,
   "ConvGradWeight columns": ({ attributes }) => intAttribute(attributes, "group", 1) === 1,
   "ConvGradWeight planes": ({ attributes, shapes: [x] }) => isPlaneByPlane({ x, w: intsAttribute(attributes, "shape", []) }, attributes),
 };

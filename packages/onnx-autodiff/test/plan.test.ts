@@ -68,6 +68,11 @@ describe("planStep takes, as measured by bench/forms.mjs,", () => {
   });
 
   it("the only form of an operator that has one", () => {
+    expect(formOf("AveragePoolGrad", [[2, 2, 2]], { shape: [2, 2, 4], kernel_shape: [2] })).toBe("plain");
+  });
+
+  it("for the gradient of a ReLU a form of its own on the CPU", () => {
+    expect(formOf("ReluGrad", [[2], [2]], {}, "cpu")).toBe("step");
     expect(formOf("ReluGrad", [[2], [2]], {})).toBe("plain");
   });
 

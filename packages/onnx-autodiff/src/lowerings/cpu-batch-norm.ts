@@ -16,19 +16,20 @@ export function batchNormTrainByOperator(g: GraphBuilder, { inputs: [x, scale, b
 }
 
 /**
- * dx = k1·(dy + r·(x − mean)) + k3, with k1 = scale/σ, r = −dscale/(n·σ), k3 = −k1·dbias/n; dscale = Σ dy∘x̂; dbias = Σ dy.
+ * dx = k1·(dy + r·x) + k3, with k1 = scale/σ, r = −dscale/(n·σ), k3 = −k1·(dbias/n + r·mean); dscale = Σ dy∘(x − mean)/σ; dbias = Σ dy.
  *
- * The factors are numbers a channel, so the map is gone through as seldom as operators for it allow: half as often as step by step.
+ * The factors are numbers a channel, so the map is gone through half as often as step by step. x − mean is never written down:
+ * Σ dy∘x − mean·Σ dy loses no more digits than x itself has lost by being rounded so far from 0.
  */
 export function batchNormGradByFactors(g: GraphBuilder, { inputs: [dy, x, scale, mean, inverse] }: Lowered): Value[] {
   const share = g.scalar(-1 / samplesPerChannel(x));
   const product = (...factors: Value[]): Value => factors.reduce((a, b) => g.add("Mul", [a, b]));
-  const centred = g.add("Sub", [x, column(g, mean, x)]);
   const dbias = sumPerChannel(g, dy);
-  const dscale = product(sumPerChannel(g, g.add("Mul", [dy, centred])), inverse);
-  const steepness = product(scale, inverse);
-  const along = g.add("Add", [dy, g.add("Mul", [centred, column(g, product(dscale, inverse, share), x)])]);
-  return [scaledAndShifted(g, along, steepness, product(steepness, dbias, share)), dscale, dbias];
+  const dscale = product(g.add("Sub", [productPerChannel(g, dy, x), product(mean, dbias)]), inverse);
+  const [k1, ratio] = [product(scale, inverse), product(dscale, inverse, share)];
+  const k3 = product(k1, g.add("Sub", [product(dbias, share), product(ratio, mean)]));
+  const along = g.add("Add", [dy, g.add("Mul", [x, column(g, ratio, x)])]);
+  return [scaledAndShifted(g, along, k1, k3), dscale, dbias];
 }
 
 /** Row by row, then over samples: rows lie together in memory, and every row is work for a thread. */
@@ -36,6 +37,18 @@ function sumPerChannel(g: GraphBuilder, map: Value): Value {
   const [samples, channels, ...spatial] = map.shape.map(Number);
   const rows = g.add("Reshape", [map, g.ints([samples, channels, elementCount(spatial)])]);
   return g.add("ReduceSum", [g.add("ReduceSum", [rows, g.ints([2])], { keepdims: 0 }), g.ints([0])], { keepdims: 0 });
+}
+
+/** Numbers of a row from which on its product with another is faster as a product of matrices than number by number. */
+const LONG_ROW = 512;
+
+/** Σ a∘b. */
+function productPerChannel(g: GraphBuilder, a: Value, b: Value): Value {
+  const [samples, channels, ...spatial] = a.shape.map(Number);
+  if (elementCount(spatial) < LONG_ROW) return sumPerChannel(g, g.add("Mul", [a, b]));
+  const rows = [a, b].map((map) => g.add("Reshape", [map, g.ints([samples * channels, 1, elementCount(spatial)])]));
+  const products = g.add("MatMul", [rows[0], g.add("Transpose", [rows[1]], { perm: [0, 2, 1] })]);
+  return g.add("ReduceSum", [g.add("Reshape", [products, g.ints([samples, channels])]), g.ints([0])], { keepdims: 0 });
 }
 
 /** a·x + b in one pass, with numbers a channel: batch norm outside training, of mean 0 and variance 1. */

@@ -1,6 +1,7 @@
 import type { LoweringTable } from "../lower.ts";
 import { batchNormGradByFactors, batchNormTrainByOperator } from "./cpu-batch-norm.ts";
-import { convGradWeightByPlanes } from "./cpu-depthwise.ts";
+import { convGradInputBySpacing, convGradWeightByPlanes } from "./cpu-depthwise.ts";
+import { reluGradByStep } from "./cpu-relu.ts";
 import { PORTABLE } from "./portable.ts";
 
 /** Every training operator in the forms that suit the CPU provider with states bound in place. */
@@ -8,5 +9,7 @@ export const CPU: LoweringTable = {
   ...PORTABLE,
   BatchNormGrad: { ...PORTABLE.BatchNormGrad, factors: batchNormGradByFactors },
   BatchNormTrain: { ...PORTABLE.BatchNormTrain, operator: batchNormTrainByOperator },
+  ConvGradInput: { ...PORTABLE.ConvGradInput, spaced: convGradInputBySpacing },
   ConvGradWeight: { ...PORTABLE.ConvGradWeight, planes: convGradWeightByPlanes },
+  ReluGrad: { ...PORTABLE.ReluGrad, step: reluGradByStep },
 };

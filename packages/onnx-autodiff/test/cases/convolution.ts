@@ -36,6 +36,8 @@ export const CONVOLUTION_CASES = {
     conv("depthwise, samples × channels a multiple of 4", [2, 6, 4, 3], [6, 1, 3, 2], { group: 6, pads: [1, 0, 1, 1] }),
     conv("depthwise, more than a block of planes, stride and dilation, rows left over", [3, 8, 6, 5], [8, 1, 2, 2], { group: 8, strides: [2, 1], dilations: [1, 2], pads: [0, 2, 1, 0] }),
     conv("one axis, depthwise, samples × channels a multiple of 4, dilation 2", [4, 3, 7], [3, 1, 3], { group: 3, dilations: [2], pads: [2, 2] }),
+    conv("depthwise, a stride of rows", [2, 3, 6, 5], [3, 1, 3, 1], { group: 3, strides: [2, 1], pads: [1, 0, 1, 0] }),
+    conv("depthwise, a stride of rows that leaves one over, dilated columns", [2, 2, 8, 5], [2, 1, 2, 2], { group: 2, strides: [3, 1], dilations: [1, 2], pads: [0, 1, 0, 2] }),
     conv("the kernel as large as the map", [2, 2, 3, 2], [3, 2, 3, 2]),
     conv("more channels than samples and positions for columns", [1, 3, 9, 8], [2, 3, 2, 1]),
     conv("one axis", [2, 2, 7], [3, 2, 3], { pads: [1, 1] }),
