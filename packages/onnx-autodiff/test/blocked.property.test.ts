@@ -38,6 +38,19 @@ const network: fc.Arbitrary<GradientCase> = fc.record({ axes: fc.tuple(axis, axi
   };
 });
 
+/** A depthwise convolution, what follows it, and a pointwise one. */
+const separable: fc.Arbitrary<GradientCase> = fc.record({ axes: fc.tuple(axis, axis), samples: fc.constantFrom(1, 2, 5, 16, 17), channels: fc.constantFrom(16, 32), later: filters, after: fc.constantFrom(...(Object.keys(AFTER) as (keyof typeof AFTER)[])) }).map((drawn) => {
+  const { axes, samples, channels, later, after } = drawn;
+  const x = [samples, channels, ...axes.map(({ kernel, dilation, before, after: behind, over }) => Math.max(1, dilation * (kernel - 1) + 1 - before - behind) + over)];
+  const attributes: Attributes = { group: channels, strides: axes.map(({ stride }) => stride), dilations: axes.map(({ dilation }) => dilation), pads: [...axes.map(({ before }) => before), ...axes.map(({ after: behind }) => behind)] };
+  const norm = after === "ReLU and batch norm" ? [positive(channels), any(channels)] : [];
+  return {
+    name: JSON.stringify({ x, later, after, ...attributes }),
+    inputs: [any(...x), any(channels, 1, ...axes.map(({ kernel }) => kernel)), any(channels), any(later, channels, 1, 1), ...norm],
+    build: (g, [first, filter, bias, second, ...rest]) => g.add("Conv", [AFTER[after](g, g.add("Conv", [first, filter, bias], attributes), rest), second]),
+  };
+});
+
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return a.length === b.length ? Array.from(a).reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0) : Infinity;
 }
@@ -48,9 +61,9 @@ function expectAlike(actual: LossAndGradients, expected: LossAndGradients): void
   for (const [name, gradient] of actual.gradients) expect(largestDifference(gradient, expected.gradients.get(name) ?? []) / largest, `gradient by ${name}`).toBeLessThan(1e-4);
 }
 
-describe("any two convolutions", () => {
+describe.each([["any two convolutions", network], ["any depthwise and pointwise convolution", separable]])("%s", (_, networks) => {
   it("give on maps in blocks the gradients of the portable lowering (seed 5)", async () => {
-    await fc.assert(fc.asyncProperty(network, async (each) => {
+    await fc.assert(fc.asyncProperty(networks, async (each) => {
       const problem = gradientProblem(each, "Conv");
       const blocked = await runBlocked(problem);
       expect(blocked.plan.layouts.size).toBeGreaterThan(0);
@@ -59,7 +72,7 @@ describe("any two convolutions", () => {
   });
 
   it.each([8, 16])("give them in blocks of %i by the definitions of the runtime's operators too (seed 6)", async (block) => {
-    await fc.assert(fc.asyncProperty(network, async (each) => {
+    await fc.assert(fc.asyncProperty(networks, async (each) => {
       const problem = gradientProblem(each, "Conv");
       expectAlike(await runBlocksOf(block, problem), await runGradients(problem));
     }), { seed: 6, numRuns: 40 });

@@ -1,10 +1,12 @@
 import { afterBlocked } from "./after-blocked.ts";
-import { batchNormGradient, batchNormTrain } from "./batch-norm.ts";
+import { batchNormGradient, batchNormTrain, rectifiedBatchNormTrain } from "./batch-norm.ts";
 import type { BlockedLowering } from "./blocked-lowering.ts";
 import { convolution, rectifiedConvolution } from "./convolution.ts";
+import { depthwiseWeightGradient } from "./depthwise-weight-gradient.ts";
 import { inPlace, reluGradient, sumPerChannel, unchanged } from "./elementwise.ts";
 import { convolutionInputGradient } from "./input-gradient.ts";
 import { maxPool, maxPoolGradient, rectifiedMaxPoolGradient } from "./max-pool.ts";
+import { pointwiseWeightGradientByConvolution, pointwiseWeightGradientByProducts } from "./pointwise-weight-gradient.ts";
 import { convolutionWeightGradient } from "./weight-gradient.ts";
 
 /** Operators, ONNX's own and those of training, on maps in blocks of channels; by the forms that the plan gives them. */
@@ -12,10 +14,15 @@ export const BLOCKED: Readonly<Record<string, Readonly<Record<string, BlockedLow
   Add: { blocked: inPlace("Add") },
   After: { blocked: afterBlocked },
   BatchNormGrad: { blocked: batchNormGradient },
-  BatchNormTrain: { blocked: batchNormTrain },
+  BatchNormTrain: { blocked: batchNormTrain, "blocked-relu": rectifiedBatchNormTrain },
   Conv: { blocked: convolution, "blocked-relu": rectifiedConvolution },
   ConvGradInput: { blocked: convolutionInputGradient },
-  ConvGradWeight: { blocked: convolutionWeightGradient },
+  ConvGradWeight: {
+    blocked: convolutionWeightGradient,
+    "blocked-depthwise": depthwiseWeightGradient,
+    "blocked-pointwise": pointwiseWeightGradientByConvolution,
+    "blocked-products": pointwiseWeightGradientByProducts,
+  },
   MaxPool: { blocked: maxPool },
   MaxPoolGrad: { blocked: maxPoolGradient, "blocked-relu": rectifiedMaxPoolGradient },
   ReduceSum: { blocked: sumPerChannel },

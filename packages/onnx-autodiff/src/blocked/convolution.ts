@@ -1,11 +1,12 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
 import { axesOf, phasedAxes, required, type Axis, type BlockedNode } from "./blocked-lowering.ts";
+import { isDepthwise } from "./depthwise.ts";
 import { blockedFilter } from "./filter.ts";
 import { convolved, readMap, type LanePart } from "./lane-parts.ts";
 import { laneAt, lanesOf, toLanes, type BlockedLayout } from "./layout.ts";
 import { slideOver, type Slide } from "./slide.ts";
 
-/** A convolution; of fewer channels than a block the map may be plain. A result in phases is a convolution for each. */
+/** A convolution; of fewer channels than a block the map may be plain, unless it is depthwise. A result in phases is a convolution for each. */
 export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { readonly activation?: string } = {}): (readonly Value[])[] {
   const [x, w] = node.inputs.map(({ shape }) => shape.map(Number));
   const [from, to] = [node.layoutOf(0), required(node.outputLayout, "convolution's result")];
@@ -13,14 +14,17 @@ export function convolution(g: GraphBuilder, node: BlockedNode, attributes: { re
   const outputs = node.outputs[0].shape.slice(2).map((length, axis) => Math.floor(Number(length) / (to.phases?.[axis] ?? 1)));
   const whole = axesOf(node.attributes, w.slice(2), x.slice(2));
   const slides = phasedAxes(whole, to).map(([rows, columns]) => [to.phases ? endingSlide(rows, x[2], outputs[0]) : plainSlide(rows), to.phases ? endingSlide(columns, x[3], outputs[1]) : columnSlide(columns, x[3], outputs[1], from?.pack ?? 1, to.pack)] as const);
+  const depthwise = isDepthwise(node.attributes, w);
   const reads = slides.map(([rows, columns]) => {
+    if (depthwise) return { columns, parts: [{ map: node.blocked(0), first: 0, lanes: 1, block: 1 }] };
     const reading = { products: rows.taps * columns.taps * lanesOf(to), outputs: outputs[1] / to.pack, columns };
     return from ? readMap(g, node, 0, from, reading) : { columns, parts: [{ map: node.plain(0), first: 0, lanes: x[1], block: 1 }] };
   });
   const [[vertical, horizontal]] = slides;
   const turned = g.add("Transpose", [node.plain(1)], { perm: [1, 2, 3, 0] });
-  const filters = reads[0].parts.map((part) => forwardFilter(g, turned, part, { from, to, columns: whole[1], vertical, horizontal }));
-  return [slides.map(([rows], phase) => convolved(g, reads[phase], rows, filters, { bias, ...attributes }))];
+  const filters = reads[0].parts.map((part) => forwardFilter(g, turned, part, { from: depthwise ? null : from, to, columns: whole[1], vertical, horizontal }));
+  const group = depthwise ? lanesOf(to) : 1;
+  return [slides.map(([rows], phase) => convolved(g, reads[phase], rows, filters, { bias, group, ...attributes }))];
 }
 
 /** A convolution and the ReLU that alone reads it. */

@@ -50,7 +50,7 @@ export function readMap(g: GraphBuilder, node: BlockedNode, index: number, layou
 }
 
 /** The sum of convolutions of all parts; what comes at its end goes with the last. */
-export function convolved(g: GraphBuilder, { parts, columns }: ReadMap, rows: Slide, filters: readonly Value[], { bias = null, ...end }: { readonly bias?: Value | null; readonly activation?: string } = {}): Value {
+export function convolved(g: GraphBuilder, { parts, columns }: ReadMap, rows: Slide, filters: readonly Value[], { bias = null, ...end }: { readonly bias?: Value | null; readonly activation?: string; readonly group?: number } = {}): Value {
   const sum = parts.reduce<Value | null>((before, { map }, part) => {
     const isLast = part === parts.length - 1;
     return g.add("NchwcConv", [map, filters[part], isLast ? bias : null, before], { ...slideAttributes(rows, columns), ...(isLast ? end : {}) });

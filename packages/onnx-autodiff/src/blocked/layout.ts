@@ -63,11 +63,11 @@ export function fromBlocked(g: GraphBuilder, map: Value, { channels, pack }: Blo
   return g.add("Transpose", [g.add("Reshape", [map, g.ints([samples, rows, columns * pack, channels])])], { perm: [0, 3, 1, 2] });
 }
 
-/** y = scale·x + bias with numbers for each lane. Without a bias, plus a map that may be left out too. */
-export function scaleLanes(g: GraphBuilder, map: Value, scale: Value, { bias = null, sum = null }: { bias?: Value | null; sum?: Value | null } = {}): Value {
+/** y = scale·x + bias with numbers for each lane, plus a map that may be left out as the bias may. */
+export function scaleLanes(g: GraphBuilder, map: Value, scale: Value, { bias = null, sum = null, ...attributes }: { bias?: Value | null; sum?: Value | null; activation?: string } = {}): Value {
   const lanes = Number(map.shape[1]);
   const filter = g.add("Reshape", [scale, g.ints([lanes, 1, 1, 1])]);
-  return g.add("NchwcConv", sum ? [map, filter, bias, sum] : [map, filter, bias], { kernel_shape: [1, 1], group: lanes });
+  return g.add("NchwcConv", sum ? [map, filter, bias, sum] : [map, filter, bias], { kernel_shape: [1, 1], group: lanes, ...attributes });
 }
 
 /** A map in blocks with columns of zeros before its first and after its last, in units. */

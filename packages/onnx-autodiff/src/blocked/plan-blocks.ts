@@ -1,9 +1,11 @@
 import { elementCount, intAttribute, intsAttribute, readNames, type Graph, type Node } from "@cochlea/onnx-graph";
 import { axesOf } from "./blocked-lowering.ts";
 import { columnSlide } from "./convolution.ts";
+import { isDepthwise } from "./depthwise.ts";
 import type { BlockedLayout } from "./layout.ts";
 import { phasedFamilies } from "./phases.ts";
 import { outputsOf } from "./slide.ts";
+import { weightGradientForm } from "./weight-gradient-form.ts";
 
 /** Which maps lie in blocks, and the forms of the nodes that work on them. */
 export interface BlockPlan {
@@ -40,29 +42,35 @@ const LEAST_WEIGHTS = 24;
 /**
  * Lays the maps of convolutions, and of what stands between them, in blocks of channels.
  *
- * A convolution is taken where it has two axes, and none of the graph has groups. Maps that an operator needs alike form a family; a family that a
- * convolution writes, or reads a whole block of channels of, is blocked. Its columns are packed where channels would leave
- * lanes empty and every convolution around can slide over packs. Between a convolution and a max pool maps lie in phases.
+ * A convolution is taken where it has two axes and one group, or is depthwise on whole blocks; none is where one with groups is
+ * not. Maps that an operator needs alike form a family; a family that a convolution writes, or reads a whole block of channels of,
+ * is blocked. Its columns are packed where channels would leave lanes empty and every convolution around can slide over packs.
+ * Between a convolution and a max pool maps lie in phases.
  *
  * @param least Weights behind each output from which on a convolution is blocked for its own sake.
  */
 export function planBlocks(graph: Graph, block: number, least = LEAST_WEIGHTS): BlockPlan {
   const shapeOf = (name: string): number[] => (graph.values.get(name)?.shape ?? []).map(Number);
   const families = familiesOf(graph, shapeOf);
-  const convolutions = hasGroups(graph) ? [] : graph.nodes.filter((node) => isTaken(graph, node));
+  const taken = graph.nodes.filter((node) => isTaken(graph, node, block));
+  const convolutions = hasOtherGroups(graph, new Set(taken)) ? [] : taken;
   const phased = phasedFamilies({ graph, convolutions: new Set(convolutions), familyOf: families.of, shapeOf, sumsChannels: (node) => sumsChannels(graph, node) });
   const pooled = graph.nodes.filter(({ operator, inputs }) => operator === "MaxPool" && phased.has(families.of(inputs[0]))).map(({ outputs }) => families.of(outputs[0]));
-  const worthwhile = convolutions.filter((node) => weightsPerOutput(node, shapeOf) * filledLanes(shapeOf(resultOf(node)), block) >= least || phased.has(families.of(resultOf(node))));
-  const seeds = worthwhile.flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
+  const isWorthwhile = (node: Node): boolean => isGrouped(node) || weightsPerOutput(node, shapeOf) * filledLanes(shapeOf(resultOf(node)), block) >= least || phased.has(families.of(resultOf(node)));
+  const seeds = convolutions.filter(isWorthwhile).flatMap((node) => mapsOf(node).filter(({ name, always }) => always || shapeOf(name)[1] >= block).map(({ name }) => families.of(name)));
   const blocked = new Set([...seeds, ...pooled]);
   const packs = packsOf(convolutions, blocked, families, { block, shapeOf, single: new Set([...pooled, ...phased.keys()]), phased });
   const layouts = new Map([...graph.values.keys()].filter((name) => blocked.has(families.of(name))).map((name) => [name, { block, channels: shapeOf(name)[1], pack: packs(name), phases: phased.get(families.of(name)) }]));
   return { layouts, forms: formsOf(graph, new Set(convolutions.filter((node) => isLaidOut(node, layouts))), layouts) };
 }
 
-/** Whether some convolution of two axes has groups, which have no form in blocks yet: maps would be converted around each. */
-function hasGroups({ nodes, values }: Graph): boolean {
-  return nodes.some(({ operator, inputs, attributes }) => operator === "Conv" && values.get(inputs[0])?.shape.length === 4 && intAttribute(attributes, "group", 1) !== 1);
+/** Whether some convolution of two axes has groups and no form in blocks: maps would be converted around each. */
+function hasOtherGroups({ nodes, values }: Graph, taken: ReadonlySet<Node>): boolean {
+  return nodes.some((node) => node.operator === "Conv" && isGrouped(node) && values.get(node.inputs[0])?.shape.length === 4 && !taken.has(node));
+}
+
+function isGrouped({ attributes }: Node): boolean {
+  return intAttribute(attributes, "group", 1) !== 1;
 }
 
 /** Name of a convolution's result, or of the gradient by it. */
@@ -70,15 +78,20 @@ function resultOf(node: Node): string {
   return CONVOLUTIONS[node.operator](node).output;
 }
 
-/** Whether what must be in blocks for a convolution is: the maps that it reads as a result, and writes. */
+/** Whether what must be in blocks for a convolution is: its result, what it writes, and the map of a depthwise one. */
 function isLaidOut(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  return [resultOf(node), ...(node.operator === "ConvGradWeight" ? [] : node.outputs)].every((name) => layouts.has(name));
+  const { input, output } = CONVOLUTIONS[node.operator](node);
+  return [output, ...(isGrouped(node) || node.operator === "ConvGradInput" ? [input] : [])].every((name) => layouts.has(name));
 }
 
 /** A convolution's taps by its input channels. */
-function weightsPerOutput({ operator, inputs, attributes }: Node, shapeOf: (name: string) => readonly number[]): number {
-  const filter = operator === "ConvGradWeight" ? intsAttribute(attributes, "shape", []) : shapeOf(inputs[operator === "Conv" ? 1 : 0]);
-  return elementCount(filter.slice(1));
+function weightsPerOutput(node: Node, shapeOf: (name: string) => readonly number[]): number {
+  return elementCount(filterOf(node, shapeOf).slice(1));
+}
+
+/** The shape of a convolution's filter, or of the gradient by it. */
+function filterOf({ operator, inputs, attributes }: Node, shapeOf: (name: string) => readonly number[]): readonly number[] {
+  return operator === "ConvGradWeight" ? intsAttribute(attributes, "shape", []) : shapeOf(inputs[operator === "Conv" ? 1 : 0]);
 }
 
 /** Share of a block's lanes that a map's channels fill: as much is computed for empty ones. */
@@ -109,15 +122,17 @@ function alikeMaps(node: Node, shapeOf: (name: string) => readonly number[]): re
   return ALIKE[node.operator](node).filter((names) => names.every((name) => shapeOf(name).length === 4 && shapeOf(name).join() === shapeOf(names[0]).join()));
 }
 
-function isTaken({ values }: Graph, node: Node): boolean {
-  if (!Object.hasOwn(CONVOLUTIONS, node.operator) || intAttribute(node.attributes, "group", 1) !== 1) return false;
+function isTaken({ values }: Graph, node: Node, block: number): boolean {
+  if (!Object.hasOwn(CONVOLUTIONS, node.operator)) return false;
+  const filter = filterOf(node, (name) => (values.get(name)?.shape ?? []).map(Number));
+  if (isGrouped(node) && !(isDepthwise(node.attributes, filter) && filter[0] % block === 0)) return false;
   return values.get(CONVOLUTIONS[node.operator](node).output)?.shape.length === 4 && readNames(node).every((name) => values.get(name)?.type === "float32");
 }
 
 /** A convolution's maps; those that it writes, or can read in no other way, are blocked always. */
 function mapsOf(node: Node): readonly { readonly name: string; readonly always: boolean }[] {
   const { input, output } = CONVOLUTIONS[node.operator](node);
-  return [{ name: output, always: true }, { name: input, always: node.outputs.includes(input) }];
+  return [{ name: output, always: true }, { name: input, always: isGrouped(node) || node.outputs.includes(input) }];
 }
 
 interface PackSearch {
@@ -156,7 +171,13 @@ function slides({ inputs, outputs, attributes }: Node, shapeOf: (name: string) =
 
 function formsOf(graph: Graph, convolutions: ReadonlySet<Node>, layouts: ReadonlyMap<string, BlockedLayout>): Map<string, string> {
   const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || waits(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
-  return new Map([...blocked.map(({ name }) => [name, "blocked"] as const), ...rectified(graph, new Set(blocked))]);
+  return new Map([...blocked.map((node) => [node.name, formOf(graph, node, layouts)] as const), ...rectified(graph, new Set(blocked))]);
+}
+
+function formOf({ values }: Graph, node: Node, layouts: ReadonlyMap<string, BlockedLayout>): string {
+  if (node.operator !== "ConvGradWeight") return "blocked";
+  const shapes = node.inputs.map((name) => (values.get(name)?.shape ?? []).map(Number));
+  return weightGradientForm(node, shapes, node.inputs.map((name) => layouts.get(name) ?? null));
 }
 
 function isAlike(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
@@ -181,14 +202,17 @@ function sumsChannels({ constants }: Graph, { operator, inputs, attributes }: No
   return Array.from(constants.get(inputs[1])?.data ?? [], Number).join() === "0,2,3";
 }
 
-/** Convolutions whose result a ReLU alone reads, and gradients of pools that a ReLU's gradient alone reads, do its work too. */
+/** Operators that can end in a ReLU. */
+const RECTIFIED: ReadonlySet<string> = new Set(["BatchNormTrain", "Conv"]);
+
+/** Convolutions and batch norms whose result a ReLU alone reads, and gradients of pools that a ReLU's gradient alone reads, do its work too. */
 function rectified({ nodes, outputs }: Graph, blocked: ReadonlySet<Node>): (readonly [name: string, form: string])[] {
   const readers = new Map<string, Node[]>();
   for (const node of nodes) for (const name of readNames(node)) readers.set(name, [...(readers.get(name) ?? []), node]);
   return [...blocked].flatMap((node) => {
     const [reader, ...others] = readers.get(node.outputs[0]) ?? [];
     const alone = reader && others.length === 0 && !outputs.includes(node.outputs[0]) && blocked.has(reader);
-    const takes = alone && ((node.operator === "Conv" && reader.operator === "Relu") || (node.operator === "MaxPoolGrad" && reader.operator === "ReluGrad" && reader.inputs[1] === node.inputs[1]));
+    const takes = alone && ((RECTIFIED.has(node.operator) && reader.operator === "Relu") || (node.operator === "MaxPoolGrad" && reader.operator === "ReluGrad" && reader.inputs[1] === node.inputs[1]));
     return takes ? [[node.name, "blocked-relu"] as const, [reader.name, "blocked-done"] as const] : [];
   });
 }

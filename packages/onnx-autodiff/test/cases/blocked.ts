@@ -38,6 +38,23 @@ function pooled(name: string, x: Draw, layers: readonly (Layer & { readonly pool
   };
 }
 
+/** ds-cnn's layers: a convolution, then depthwise and pointwise ones in turns, each with batch norm, which takes any bias away, and ReLU. */
+function separable(name: string, x: readonly number[], channels: number, depthwise: readonly Attributes[]): GradientCase {
+  const filters = [[channels, x[1], 3, 3], ...depthwise.flatMap(() => [[channels, 1, 3, 3], [channels, channels, 1, 1]])];
+  const attributes: Attributes[] = [{ pads: [1, 1, 1, 1] }, ...depthwise.flatMap((each) => [{ pads: [1, 1, 1, 1], group: channels, ...each }, {}])];
+  return {
+    name,
+    inputs: [any(...x), ...filters.flatMap((filter) => [any(...filter), positive(channels), any(channels)])],
+    build: (g, [first, ...weights]) => attributes.reduce<Value>((map, each, index) => normalised(g, map, weights.slice(3 * index, 3 * index + 3), each), first),
+  };
+}
+
+/** Convolution, batch norm and ReLU. */
+function normalised(g: GraphBuilder, map: Value, [w, scale, bias]: readonly Value[], attributes: Attributes): Value {
+  const running = [0, 1].map((value) => g.constant(float32Tensor(bias.shape.map(Number), new Float32Array(Number(bias.shape[0])).fill(value))));
+  return g.add("Relu", [g.add("BatchNormalization", [g.add("Conv", [map, w], attributes), scale, bias, ...running], { training_mode: 1 })]);
+}
+
 /** The same number on every fourth and in between, so that many places of a pool are equal. */
 const steps = (...shape: number[]): Draw => fixed([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1], ...shape);
 const same = (kernel: number): Attributes => ({ pads: Array.from({ length: 4 }, () => (kernel - 1) / 2) });
@@ -53,6 +70,9 @@ export const BLOCKED_CASES: readonly GradientCase[] = [
   chain("packs that no later convolution can slide over", [2, 2, 6, 8], [{ filters: 4, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }, { filters: 16, kernel: [3, 3], attributes: { pads: [1, 1, 1, 1] } }]),
   chain("a stride larger than the filter", [2, 16, 9, 10], [{ filters: 16, kernel: [2, 2], attributes: { strides: [3, 3] } }]),
   chain("dilations", [2, 16, 9, 10], [{ filters: 16, kernel: [3, 2], attributes: { dilations: [2, 3], pads: [1, 0, 2, 3] } }, { filters: 8, kernel: [2, 2], attributes: { dilations: [2, 2], strides: [2, 2] } }]),
+  separable("ds-cnn's layers", [3, 1, 9, 10], 32, [{}, { strides: [2, 2] }]),
+  separable("ds-cnn's layers, 16 samples", [16, 2, 6, 5], 16, [{ dilations: [2, 1], pads: [2, 1, 2, 1] }]),
+  separable("ds-cnn's layers, whole blocks of samples and a rest", [18, 1, 5, 6], 16, [{ strides: [1, 3] }]),
   pooled("alexnet's blocks", any(3, 1, 12, 12), [{ filters: 32, kernel: [5, 5], attributes: same(5), pool: [2, 2] }, { filters: 64, kernel: [5, 5], attributes: same(5), pool: [2, 2] }]),
   pooled("cnn's blocks, rows and columns left over", any(2, 1, 25, 16), [{ filters: 10, kernel: [5, 5], attributes: { pads: [1, 1, 1, 1] }, pool: [2, 2] }, { filters: 20, kernel: [5, 5], attributes: { pads: [1, 1, 1, 1] }, pool: [2, 2] }]),
   pooled("maxima with ties", steps(2, 1, 16, 12), [{ filters: 16, kernel: [3, 3], attributes: same(3), pool: [2, 2] }]),

@@ -38,6 +38,8 @@ export const CONVOLUTION_CASES = {
     conv("one axis, depthwise, samples × channels a multiple of 4, dilation 2", [4, 3, 7], [3, 1, 3], { group: 3, dilations: [2], pads: [2, 2] }),
     conv("depthwise, a stride of rows", [2, 3, 6, 5], [3, 1, 3, 1], { group: 3, strides: [2, 1], pads: [1, 0, 1, 0] }),
     conv("depthwise, a stride of rows that leaves one over, dilated columns", [2, 2, 8, 5], [2, 1, 2, 2], { group: 2, strides: [3, 1], dilations: [1, 2], pads: [0, 1, 0, 2] }),
+    conv("a filter a channel, whole blocks", [2, 16, 5, 4], [16, 1, 3, 3], { group: 16, pads: [1, 1, 1, 1] }),
+    conv("a filter a channel, stride 2 that leaves a row over, dilation 2", [1, 16, 6, 7], [16, 1, 3, 2], { group: 16, strides: [2, 3], dilations: [1, 2], pads: [1, 2, 0, 1] }),
     conv("the kernel as large as the map", [2, 2, 3, 2], [3, 2, 3, 2]),
     conv("more channels than samples and positions for columns", [1, 3, 9, 8], [2, 3, 2, 1]),
     conv("one axis", [2, 2, 7], [3, 2, 3], { pads: [1, 1] }),
