@@ -20,11 +20,17 @@ function updates(net: Net, target: Target): number {
 }
 
 describe("small parameters updated at once", () => {
-  it.each(COMBINATIONS)("move to the bit as one by one, in place and elsewhere: $name with $optimiser, $settings, clip $clip", async ({ make, optimiser, settings, clip }) => {
+  /** Batch norm is computed otherwise for the CPU. */
+  const alike = COMBINATIONS.filter(({ make }) => make().running.length === 0);
+
+  it.each(alike)("move to the bit as one by one: $name with $optimiser, $settings, clip $clip", async ({ make, optimiser, settings, clip }) => {
     const recipe = { optimiser, settings, clip, learningRate: () => 0.02, steps: 6, batches: 3 };
-    const together = await train(make(), { ...recipe, target: "cpu" });
-    expect(together).toEqual(await train(make(), recipe));
-    expect(await train(make(), { ...recipe, target: "cpu" }, { inPlace: false })).toEqual(together);
+    expect(await train(make(), { ...recipe, target: "cpu" })).toEqual(await train(make(), recipe));
+  });
+
+  it.each(COMBINATIONS)("move in place to the bit as elsewhere: $name with $optimiser, $settings, clip $clip", async ({ make, optimiser, settings, clip }) => {
+    const recipe = { optimiser, settings, clip, learningRate: () => 0.02, steps: 6, batches: 3, target: "cpu" } as const;
+    expect(await train(make(), recipe, { inPlace: false })).toEqual(await train(make(), recipe));
   });
 
   it("take one update for those that decay and one for those that do not", () => {
