@@ -52,7 +52,7 @@ async function train(request: Request, parts: number): Promise<Run> {
         const key = handedOn ?? written.get(name) ?? name;
         const whole = memory.get(key) ?? memory.set(key, zeros(shape)).get(key) ?? zeros(shape);
         const length = elementCount(shape);
-        return whole.data.length === length ? whole : { type: "float32", shape, data: whole.data.subarray(run * length, (run + 1) * length) };
+        return { type: "float32", shape, data: whole.data.length === length ? whole.data : whole.data.subarray(run * length, (run + 1) * length) };
       };
       const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, own(name)]));
       bindings.push(session.bind(named(graph.inputs), { ...named(graph.outputs.filter((name) => name !== step.logits)), ...(graph.outputs.includes(step.logits) ? { [step.logits]: zeros([BATCH / parts, CLASSES]) } : {}) }));
