@@ -46,12 +46,13 @@ describe("planStep takes, as measured by bench/forms.mjs,", () => {
   });
 
   it.each<[string, number[], Attributes, Target, PlanOptions, string]>([
-    ["one filter a channel", [64, 1, 3, 3], { group: 64 }, "cpu", { block: 16 }, "planes"],
+    ["one filter a channel, whole blocks", [64, 1, 3, 3], { group: 64 }, "cpu", { block: 16 }, "blocked-depthwise"],
+    ["one filter a channel", [60, 1, 3, 3], { group: 60 }, "cpu", { block: 16 }, "planes"],
     ["two filters a channel", [128, 1, 3, 3], { group: 64 }, "cpu", { block: 16 }, "convolution"],
     ["one filter a channel, but no blocked convolutions", [64, 1, 3, 3], { group: 64 }, "cpu", {}, "convolution"],
     ["one filter a channel, but any provider", [64, 1, 3, 3], { group: 64 }, "portable", { block: 16 }, "convolution"],
   ])("for the weights of %s", (_, w, attributes, target, options, expected) => {
-    const shapes = [[8, 64, 10, 25], [8, w[0], 8, 23]];
+    const shapes = [[8, Number(attributes.group), 10, 25], [8, w[0], 8, 23]];
     expect(formOf("ConvGradWeight", shapes, { ...attributes, shape: w }, target, options)).toBe(expected);
   });
 

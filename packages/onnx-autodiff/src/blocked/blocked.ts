@@ -3,7 +3,7 @@ import { batchNormGradient, batchNormTrain, rectifiedBatchNormTrain } from "./ba
 import type { BlockedLowering } from "./blocked-lowering.ts";
 import { convolution, rectifiedConvolution } from "./convolution.ts";
 import { depthwiseWeightGradient } from "./depthwise-weight-gradient.ts";
-import { inPlace, reluGradient, sumPerChannel, unchanged } from "./elementwise.ts";
+import { averagePerChannel, inPlace, noSum, reluGradient, sumPerChannel, unchanged } from "./elementwise.ts";
 import { convolutionInputGradient } from "./input-gradient.ts";
 import { maxPool, maxPoolGradient, rectifiedMaxPoolGradient } from "./max-pool.ts";
 import { pointwiseWeightGradientByConvolution, pointwiseWeightGradientByProducts } from "./pointwise-weight-gradient.ts";
@@ -23,9 +23,10 @@ export const BLOCKED: Readonly<Record<string, Readonly<Record<string, BlockedLow
     "blocked-pointwise": pointwiseWeightGradientByConvolution,
     "blocked-products": pointwiseWeightGradientByProducts,
   },
+  GlobalAveragePool: { blocked: averagePerChannel },
   MaxPool: { blocked: maxPool },
   MaxPoolGrad: { blocked: maxPoolGradient, "blocked-relu": rectifiedMaxPoolGradient },
-  ReduceSum: { blocked: sumPerChannel },
+  ReduceSum: { blocked: sumPerChannel, "blocked-zero": noSum },
   Relu: { blocked: inPlace("Relu"), "blocked-done": unchanged },
   ReluGrad: { blocked: reluGradient, "blocked-done": unchanged },
 };

@@ -1,7 +1,7 @@
-import { elementCount, float, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { elementCount, float, float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { required, type BlockedNode } from "./blocked-lowering.ts";
 import { fromLanes } from "./layout.ts";
-import { sumPerLane } from "./sums.ts";
+import { sumPerLane, sumPerStrip } from "./sums.ts";
 
 /** The same operator on the maps as they lie. Padding stays zero only under those that keep zeros. */
 export function inPlace(operator: string) {
@@ -36,4 +36,17 @@ export function sumPerChannel(g: GraphBuilder, node: BlockedNode): Value[] {
   const parts = node.parts(0);
   const lanes = node.once(parts[0], PHASE_SUMS, () => parts.map((part) => sumPerLane(g, part, layout)).reduce((sum, each) => g.add("Add", [sum, each])));
   return [g.add("Reshape", [fromLanes(g, lanes, layout), g.ints([elementCount(node.outputs[0].shape)])])];
+}
+
+/** The sum of what adds up to nothing. */
+export function noSum(g: GraphBuilder, { outputs: [{ shape }] }: BlockedNode): Value[] {
+  return [g.constant(float32Tensor(shape.map(Number), new Float32Array(elementCount(shape))))];
+}
+
+/** The average of every channel of a sample; one number a lane lies in blocks as it does without. */
+export function averagePerChannel(g: GraphBuilder, node: BlockedNode): Value[] {
+  const map = node.blocked(0);
+  const [samples, lanes, rows, columns] = map.shape.map(Number);
+  const sums = g.add("ReduceSum", [sumPerStrip(g, map, required(node.layoutOf(0), "map of an average")), g.ints([2])], { keepdims: 0 });
+  return [g.add("Mul", [g.add("Reshape", [sums, g.ints([samples, lanes, 1, 1])]), g.scalar(1 / (rows * columns))])];
 }

@@ -170,8 +170,21 @@ function slides({ inputs, outputs, attributes }: Node, shapeOf: (name: string) =
 }
 
 function formsOf(graph: Graph, convolutions: ReadonlySet<Node>, layouts: ReadonlyMap<string, BlockedLayout>): Map<string, string> {
-  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || waits(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
-  return new Map([...blocked.map((node) => [node.name, formOf(graph, node, layouts)] as const), ...rectified(graph, new Set(blocked))]);
+  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || waits(node, layouts) || averages(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
+  const centred = centredSums(graph, blocked).map(({ name }) => [name, "blocked-zero"] as const);
+  return new Map([...blocked.map((node) => [node.name, formOf(graph, node, layouts)] as const), ...rectified(graph, new Set(blocked)), ...centred]);
+}
+
+/** Sums of the gradient by what a batch norm takes the mean away from, such as that by a bias before it: they are 0 but for rounding. */
+function centredSums({ nodes }: Graph, blocked: readonly Node[]): Node[] {
+  const centred = new Set(nodes.filter(({ operator }) => operator === "BatchNormGrad").map(({ outputs: [dx] }) => dx));
+  return blocked.filter(({ operator, inputs }) => operator === "ReduceSum" && centred.has(inputs[0]));
+}
+
+/** Whether a node takes the average of whole blocks of channels. */
+function averages({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
+  const layout = operator === "GlobalAveragePool" ? layouts.get(inputs[0]) : undefined;
+  return layout !== undefined && layout.phases === undefined && layout.pack === 1 && layout.channels % layout.block === 0;
 }
 
 function formOf({ values }: Graph, node: Node, layouts: ReadonlyMap<string, BlockedLayout>): string {
