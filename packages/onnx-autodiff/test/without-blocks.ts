@@ -42,8 +42,8 @@ export function withoutBlocks(graph: Graph, block: number): Graph {
   return g.build();
 }
 
-function copied(g: GraphBuilder, { operator, domain, attributes, outputs }: Node, inputs: readonly (Value | null)[], block: number): readonly Value[] {
-  return domain === DOMAIN ? [PLAIN[operator](g, inputs, attributes, block)] : g.addAll(operator, inputs, attributes, { outputs: outputs.length });
+function copied(g: GraphBuilder, { name, operator, domain, attributes, outputs }: Node, inputs: readonly (Value | null)[], block: number): readonly Value[] {
+  return domain === DOMAIN ? [PLAIN[operator](g, inputs, attributes, block)] : g.addAll(operator, inputs, attributes, { name: `copy of ${name}`, outputs: outputs.length });
 }
 
 /** [samples, blocks, rows, columns, lanes] to [samples, channels, rows, columns]. */
