@@ -11,11 +11,6 @@ function rowsOfStrip(map: Value): number {
   return divisors.find((each) => each * columns <= LONGEST_STRIP) ?? 1;
 }
 
-/** Positions of a map in a strip: some whole rows of a block of lanes of a sample. */
-export function stripLength(map: Value): number {
-  return rowsOfStrip(map) * Number(map.shape[3]);
-}
-
 /** The sum of each lane over samples and positions, [lanes]. */
 export function sumPerLane(g: GraphBuilder, map: Value, layout: BlockedLayout): Value {
   return sumOfStrips(g, sumPerStrip(g, map, layout));
