@@ -8,7 +8,7 @@ const STATES: Readonly<Record<string, number>> = { AdamUpdate: 3, SgdUpdate: 2 }
  * Elements up to which a parameter is updated together with others. An update is some ten operators, each of which takes a few
  * microseconds however small it is; together with others, its numbers are copied seven times on one thread.
  */
-const MOST_BATCHED = 2 ** 13;
+const MOST_BATCHED = 2 ** 16;
 
 /**
  * Updates all small parameters at once: they and their states are strung together, updated as one vector, and taken apart again.

@@ -54,8 +54,10 @@ export function checkSettings(settings: OptimiserSettings): void {
 }
 
 /**
- * Adam with its bias corrections folded into the step size and epsilon that are fed:
- * `lr·m̂/(√v̂ + ε) = lr·√c₂/c₁ · m/(√v + ε·√c₂)` where `cᵢ = 1 − βᵢᵗ`.
+ * Adam on moments that are sums, `M ← β₁M + g` and `V ← β₂V + g²`: those of the paper are `m = (1 − β₁)M` and `v = (1 − β₂)V`.
+ *
+ * That saves two passes over every parameter. These factors and the bias corrections are folded into the step size and epsilon
+ * that are fed: `lr·m̂/(√v̂ + ε) = lr·r·(1 − β₁)/c₁ · M/(√V + ε·r)` where `cᵢ = 1 − βᵢᵗ` and `r = √(c₂/(1 − β₂))`.
  *
  * @see Kingma and Ba 2015; Loshchilov and Hutter 2019 for decoupled decay; `torch.optim.Adam`, `torch.optim.AdamW`.
  */
@@ -65,8 +67,8 @@ function adam(decoupled: boolean): Optimiser {
     scalars: ["step_size", "epsilon", "decay"],
     scalarValues: ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }, step, learningRate) => {
       if (!(step >= 1)) throw new RangeError(`scalarValues: need a step from 1 up, got ${step}`);
-      const root = Math.sqrt(1 - beta2 ** step);
-      return [(learningRate * root) / (1 - beta1 ** step), epsilon * root, decoupled ? learningRate * weightDecay : weightDecay];
+      const root = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
+      return [(learningRate * root * (1 - beta1)) / (1 - beta1 ** step), epsilon * root, decoupled ? learningRate * weightDecay : weightDecay];
     },
     update: (g, { beta1 = 0.9, beta2 = 0.999 }, parameter, [first, second], gradient, scalars) =>
       g.addAll("AdamUpdate", [parameter, first, second, gradient, ...scalars], { beta1: float(beta1), beta2: float(beta2), decoupled: decoupled ? 1 : 0 }),

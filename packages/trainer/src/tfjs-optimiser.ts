@@ -30,8 +30,8 @@ function adam(decoupled: boolean): Rule {
   return (tf, { parameter, states: [first, second], gradient, scalars: [stepSize, epsilon, decay] }, { beta1 = 0.9, beta2 = 0.999 }) => {
     const full = decoupled ? gradient : plus(tf, gradient, parameter, decay);
     const kept = decoupled ? plus(tf, parameter, parameter, -decay) : parameter;
-    const nextFirst = mixed(tf, first, full, beta1);
-    const nextSecond = mixed(tf, second, tf.square(full), beta2);
+    const nextFirst = plus(tf, full, first, beta1);
+    const nextSecond = plus(tf, tf.square(full), second, beta2);
     return [plus(tf, kept, tf.div(nextFirst, tf.add(tf.sqrt(nextSecond), epsilon)), -stepSize), nextFirst, nextSecond];
   };
 }
@@ -39,11 +39,6 @@ function adam(decoupled: boolean): Rule {
 /** a + factor·b. */
 function plus(tf: TensorFlow, a: Tensor, b: Tensor, factor: number): Tensor {
   return factor === 0 ? tf.clone(a) : tf.add(a, tf.mul(b, factor));
-}
-
-/** β·old + (1 − β)·fresh. */
-function mixed(tf: TensorFlow, old: Tensor, fresh: Tensor, beta: number): Tensor {
-  return tf.add(tf.mul(old, beta), tf.mul(fresh, 1 - beta));
 }
 
 export interface UpdateRequest {

@@ -1,25 +1,17 @@
-import { floatAttribute, intAttribute, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { floatAttribute, intAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import type { Lowered } from "../lower.ts";
 
-/**
- * Adam with folded bias corrections. Every state is read before the node that writes it.
- *
- * @param scale What the gradient comes multiplied by: with that of `adamScale` the first moment takes it as it is.
- */
-export function adamUpdate(g: GraphBuilder, { inputs, attributes }: Lowered, scale = 1): Value[] {
+/** Adam on moments that are sums, with step size and epsilon that make up for it. Every state is read before the node that writes it. */
+export function adamUpdate(g: GraphBuilder, { inputs, attributes }: Lowered): Value[] {
   const [p, first, second, gradient, stepSize, epsilon, decay] = inputs;
   const [beta1, beta2] = [floatAttribute(attributes, "beta1", 0.9), floatAttribute(attributes, "beta2", 0.999)];
   const decoupled = intAttribute(attributes, "decoupled", 0) === 1;
-  const full = decoupled ? gradient : decayed(g, gradient, p, decay && times(g, decay, scale));
-  const nextFirst = g.add("Add", [times(g, first, beta1), times(g, full, (1 - beta1) / scale)]);
-  const nextSecond = g.add("Add", [times(g, second, beta2), times(g, g.add("Mul", [full, full]), (1 - beta2) / scale ** 2)]);
+  const full = decoupled ? gradient : decayed(g, gradient, p, decay);
+  const nextFirst = g.add("Add", [g.add("Mul", [first, g.scalar(beta1)]), full]);
+  const nextSecond = g.add("Add", [g.add("Mul", [second, g.scalar(beta2)]), g.add("Mul", [full, full])]);
   const direction = g.add("Div", [nextFirst, g.add("Add", [g.add("Sqrt", [nextSecond]), epsilon])]);
   const kept = decoupled && decay ? g.add("Sub", [p, g.add("Mul", [p, decay])]) : p;
   return [g.add("Sub", [kept, g.add("Mul", [direction, stepSize])]), nextFirst, nextSecond];
-}
-
-export function adamScale(attributes: Attributes): number {
-  return 1 - floatAttribute(attributes, "beta1", 0.9);
 }
 
 /** v ← μv + g; p ← p − rate·v, or with Nesterov's look ahead p − rate·(g + μv). */
@@ -33,8 +25,4 @@ export function sgdUpdate(g: GraphBuilder, { inputs: [p, velocity, gradient, rat
 
 function decayed(g: GraphBuilder, gradient: Value, p: Value, decay: Value | undefined): Value {
   return !decay ? gradient : g.add("Add", [gradient, g.add("Mul", [p, decay])]);
-}
-
-function times(g: GraphBuilder, value: Value, factor: number): Value {
-  return factor === 1 ? value : g.add("Mul", [value, g.scalar(factor)]);
 }
