@@ -1,6 +1,8 @@
 import { batches, type Example, type SampleSource } from "@cochlea/datasets";
-import type { Model } from "@cochlea/models";
-import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
+import type { Model, Parameters } from "@cochlea/models";
+import type { ReferenceExample } from "@cochlea/onnx-export";
+import type { Device } from "@cochlea/runtime";
+import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type Evaluation, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
@@ -59,7 +61,7 @@ export interface RunOutcome {
 
 /** One run from recordings or images to a verified file, recorded in its directory. */
 export async function trainRun(request: TrainRunRequest, observer: RunObserver): Promise<RunOutcome> {
-  const { config, source, version } = request;
+  const { config, source } = request;
   const planned = plannedShape(config);
   if (planned) checkModel(config, source, planned);
   const device = await deviceOf(config.engine.device, observer.onDevice);
@@ -75,6 +77,25 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
+  const trained = await trainOnEngine(request, { data, model, device }, observer);
+  return { ...(await scoreAndExport(trained, { data, model })), engine: trained.engine, secondsPerEpoch: trained.secondsPerEpoch };
+}
+
+/** What is left of a training when its engine, with the optimiser's states, is gone. */
+interface Trained {
+  readonly run: RunDirectory;
+  readonly record: RunRecord;
+  readonly parameters: Parameters;
+  /** Of the part that is scored. */
+  readonly evaluation: Evaluation;
+  readonly references: readonly ReferenceExample[];
+  /** What ran the arithmetic. */
+  readonly engine: string;
+  readonly secondsPerEpoch: number;
+}
+
+async function trainOnEngine(request: TrainRunRequest, { data, model, device }: { readonly data: PreparedData; readonly model: Model; readonly device: Device }, observer: RunObserver): Promise<Trained> {
+  const { config, source, version } = request;
   const engine = await createRunEngine(config, model, data.parts.train.length, device);
   const record = recordOf(config, data, model, engine.plan, version);
   try {
@@ -85,10 +106,18 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     await keepBase(run, source.base);
     const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data), resumed, observer);
     if (config.keep === "best") await restoreBest(run, engine);
-    return { ...(await scoreAndExport(run, record, { data, model, engine })), engine: engine.description, secondsPerEpoch };
+    const split = scoredPart(data);
+    const samples = data.samples(split);
+    const evaluation = await evaluate(engine, inOrder(samples, engine.batchSize));
+    const references = await referencesOf(engine, data, split, samples);
+    return { run, record, parameters: engine.parameters({ copy: false }), evaluation, references, engine: engine.description, secondsPerEpoch };
   } finally {
     engine.release();
   }
+}
+
+function scoredPart({ parts }: PreparedData): "test" | "validation" {
+  return parts.test.length > 0 ? "test" : "validation";
 }
 
 async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engine: Engine): Promise<ResumePoint> {
@@ -135,20 +164,12 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
   return seconds.reduce((sum, each) => sum + each, 0) / Math.max(seconds.length, 1);
 }
 
-interface Trained {
-  readonly data: PreparedData;
-  readonly model: Model;
-  readonly engine: Engine;
-}
-
-async function scoreAndExport(run: RunDirectory, record: RunRecord, { data, model, engine }: Trained): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
+async function scoreAndExport({ run, record, parameters, evaluation, references }: Trained, { data, model }: { readonly data: PreparedData; readonly model: Model }): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
   const { labels, groupDisjoint, parts, input } = data;
-  const split = parts.test.length > 0 ? "test" : "validation";
-  const samples = data.samples(split);
-  const evaluation = await evaluate(engine, inOrder(samples, engine.batchSize));
+  const split = scoredPart(data);
   const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
   const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
-  const { bytes, report } = await verifiedExport(exportRequest(record, model, engine.parameters(), {}, headline), await referencesOf(engine, data, split, samples));
+  const { bytes, report } = await verifiedExport(exportRequest(record, model, parameters, {}, headline), references);
   await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
   await run.write("model.onnx", bytes);
   return { model: run.file("model.onnx"), metrics, split, groupDisjoint, kind: input.kind, examples: parts[split] };
