@@ -1,11 +1,10 @@
 import { elementCount, intAttribute, intsAttribute, readNames, type Graph, type Node } from "@cochlea/onnx-graph";
-import { axesOf } from "./blocked-lowering.ts";
-import { columnSlide } from "./convolution.ts";
+import { formsOf, sumsChannels } from "./block-forms.ts";
 import { isDepthwise } from "./depthwise.ts";
+import { familiesOf } from "./families.ts";
 import type { BlockedLayout } from "./layout.ts";
+import { packOf, packsOf } from "./packs.ts";
 import { phasedFamilies } from "./phases.ts";
-import { outputsOf } from "./slide.ts";
-import { weightGradientForm } from "./weight-gradient-form.ts";
 
 /** Which maps lie in blocks, and the forms of the nodes that work on them. */
 export interface BlockPlan {
@@ -24,16 +23,6 @@ const CONVOLUTIONS: Readonly<Record<string, (node: Node) => Maps>> = {
   Conv: ({ inputs, outputs }) => ({ input: inputs[0], output: outputs[0] }),
   ConvGradInput: ({ inputs, outputs }) => ({ input: outputs[0], output: inputs[1] }),
   ConvGradWeight: ({ inputs }) => ({ input: inputs[0], output: inputs[1] }),
-};
-
-/** Maps of one shape that an operator takes and gives in one layout. */
-const ALIKE: Readonly<Record<string, (node: Node) => readonly (readonly string[])[]>> = {
-  Add: ({ inputs, outputs }) => [[...inputs, ...outputs]],
-  BatchNormGrad: ({ inputs, outputs }) => [[inputs[0], inputs[1], outputs[0]]],
-  BatchNormTrain: ({ inputs, outputs }) => [[inputs[0], outputs[0]]],
-  MaxPoolGrad: ({ inputs: [dy, x, y], outputs }) => [[x, outputs[0]], [dy, y]],
-  Relu: ({ inputs, outputs }) => [[inputs[0], outputs[0]]],
-  ReluGrad: ({ inputs, outputs }) => [[...inputs, ...outputs]],
 };
 
 /** Weights behind each output, counted by the share of lanes that outputs fill, from which on a convolution in blocks is worth converting its maps for. */
@@ -99,29 +88,6 @@ function filledLanes(map: readonly number[], block: number): number {
   return packOf(map, block) > 1 ? 1 : Math.min(map[1] / block, 1);
 }
 
-interface Families {
-  /** The name that stands for a value's family. */
-  readonly of: (name: string) => string;
-}
-
-function familiesOf({ nodes }: Graph, shapeOf: (name: string) => readonly number[]): Families {
-  const parents = new Map<string, string>();
-  const of = (name: string): string => {
-    const parent = parents.get(name);
-    return parent === undefined ? name : of(parent);
-  };
-  for (const [first, ...others] of nodes.flatMap((node) => alikeMaps(node, shapeOf))) {
-    for (const other of others) if (of(other) !== of(first)) parents.set(of(other), of(first));
-  }
-  return { of };
-}
-
-/** Maps that a node needs alike, where they are of two spatial axes and one shape. */
-function alikeMaps(node: Node, shapeOf: (name: string) => readonly number[]): readonly (readonly string[])[] {
-  if (!Object.hasOwn(ALIKE, node.operator)) return [];
-  return ALIKE[node.operator](node).filter((names) => names.every((name) => shapeOf(name).length === 4 && shapeOf(name).join() === shapeOf(names[0]).join()));
-}
-
 function isTaken({ values }: Graph, node: Node, block: number): boolean {
   if (!Object.hasOwn(CONVOLUTIONS, node.operator)) return false;
   const filter = filterOf(node, (name) => (values.get(name)?.shape ?? []).map(Number));
@@ -133,99 +99,4 @@ function isTaken({ values }: Graph, node: Node, block: number): boolean {
 function mapsOf(node: Node): readonly { readonly name: string; readonly always: boolean }[] {
   const { input, output } = CONVOLUTIONS[node.operator](node);
   return [{ name: output, always: true }, { name: input, always: isGrouped(node) || node.outputs.includes(input) }];
-}
-
-interface PackSearch {
-  readonly block: number;
-  readonly shapeOf: (name: string) => readonly number[];
-  /** Families whose columns stay apart. */
-  readonly single: ReadonlySet<string>;
-  readonly phased: ReadonlyMap<string, unknown>;
-}
-
-/** How many columns to pack: all families that can are packed, then those are not that a convolution cannot slide over. */
-function packsOf(convolutions: readonly Node[], blocked: ReadonlySet<string>, families: Families, { block, shapeOf, single, phased }: PackSearch): (name: string) => number {
-  const packs = new Map([...blocked].map((family) => [family, single.has(family) ? 1 : packOf(shapeOf(family), block)]));
-  const pack = (name: string): number => packs.get(families.of(name)) ?? 1;
-  const forward = convolutions.filter(({ operator }) => operator === "Conv");
-  const isStuck = (node: Node): boolean => !slides(node, shapeOf, pack) || (phased.has(families.of(node.outputs[0])) && pack(node.inputs[0]) > 1);
-  for (let stuck = forward.find(isStuck); stuck; stuck = forward.find(isStuck)) {
-    packs.set(families.of(pack(stuck.inputs[0]) > 1 ? stuck.inputs[0] : stuck.outputs[0]), 1);
-  }
-  return pack;
-}
-
-function packOf([, channels, , columns]: readonly number[], block: number): number {
-  return channels < block && block % channels === 0 && columns % (block / channels) === 0 ? block / channels : 1;
-}
-
-/** Whether a convolution's packs of outputs are whole packs of inputs apart, and as many as its columns are. */
-function slides({ inputs, outputs, attributes }: Node, shapeOf: (name: string) => readonly number[], pack: (name: string) => number): boolean {
-  const [from, to] = [pack(inputs[0]), pack(outputs[0])];
-  if (from === 1 && to === 1) return true;
-  const [x, w, y] = [inputs[0], inputs[1], outputs[0]].map(shapeOf);
-  const [, columns] = axesOf(attributes, w.slice(2), x.slice(2));
-  if (columns.dilation !== 1 || (columns.stride * to) % from !== 0) return false;
-  return outputsOf(x[3] / from, columnSlide(columns, x[3], y[3], from, to)) === y[3] / to;
-}
-
-function formsOf(graph: Graph, convolutions: ReadonlySet<Node>, layouts: ReadonlyMap<string, BlockedLayout>): Map<string, string> {
-  const blocked = graph.nodes.filter((node) => convolutions.has(node) || isAlike(node, layouts) || pools(node, layouts) || waits(node, layouts) || averages(node, layouts) || (sumsChannels(graph, node) && layouts.has(node.inputs[0])));
-  const centred = centredSums(graph, blocked).map(({ name }) => [name, "blocked-zero"] as const);
-  return new Map([...blocked.map((node) => [node.name, formOf(graph, node, layouts)] as const), ...rectified(graph, new Set(blocked)), ...centred]);
-}
-
-/** Sums of the gradient by what a batch norm takes the mean away from, such as that by a bias before it: they are 0 but for rounding. */
-function centredSums({ nodes }: Graph, blocked: readonly Node[]): Node[] {
-  const centred = new Set(nodes.filter(({ operator }) => operator === "BatchNormGrad").map(({ outputs: [dx] }) => dx));
-  return blocked.filter(({ operator, inputs }) => operator === "ReduceSum" && centred.has(inputs[0]));
-}
-
-/** Whether a node takes the average of whole blocks of channels. */
-function averages({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  const layout = operator === "GlobalAveragePool" ? layouts.get(inputs[0]) : undefined;
-  return layout !== undefined && layout.phases === undefined && layout.pack === 1 && layout.channels % layout.block === 0;
-}
-
-function formOf({ values }: Graph, node: Node, layouts: ReadonlyMap<string, BlockedLayout>): string {
-  if (node.operator !== "ConvGradWeight") return "blocked";
-  const shapes = node.inputs.map((name) => (values.get(name)?.shape ?? []).map(Number));
-  return weightGradientForm(node, shapes, node.inputs.map((name) => layouts.get(name) ?? null));
-}
-
-function isAlike(node: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  if (!Object.hasOwn(ALIKE, node.operator) || node.operator === "MaxPoolGrad") return false;
-  return ALIKE[node.operator](node).flat().every((name) => layouts.has(name));
-}
-
-/** Whether a node takes the maximum of phases, or gives the gradient by them. */
-function pools({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  const map = operator === "MaxPool" ? inputs[0] : operator === "MaxPoolGrad" ? inputs[1] : "";
-  return layouts.get(map)?.phases !== undefined;
-}
-
-/** Whether a node only waits for maps, in whatever layout they are. */
-function waits({ operator, inputs }: Node, layouts: ReadonlyMap<string, BlockedLayout>): boolean {
-  return operator === "After" && inputs.some((name) => layouts.has(name));
-}
-
-/** Whether a node sums maps over all but their channels. */
-function sumsChannels({ constants }: Graph, { operator, inputs, attributes }: Node): boolean {
-  if (operator !== "ReduceSum" || intAttribute(attributes, "keepdims", 1) !== 0) return false;
-  return Array.from(constants.get(inputs[1])?.data ?? [], Number).join() === "0,2,3";
-}
-
-/** Operators that can end in a ReLU. */
-const RECTIFIED: ReadonlySet<string> = new Set(["BatchNormTrain", "Conv"]);
-
-/** Convolutions and batch norms whose result a ReLU alone reads, and gradients of pools that a ReLU's gradient alone reads, do its work too. */
-function rectified({ nodes, outputs }: Graph, blocked: ReadonlySet<Node>): (readonly [name: string, form: string])[] {
-  const readers = new Map<string, Node[]>();
-  for (const node of nodes) for (const name of readNames(node)) readers.set(name, [...(readers.get(name) ?? []), node]);
-  return [...blocked].flatMap((node) => {
-    const [reader, ...others] = readers.get(node.outputs[0]) ?? [];
-    const alone = reader && others.length === 0 && !outputs.includes(node.outputs[0]) && blocked.has(reader);
-    const takes = alone && ((RECTIFIED.has(node.operator) && reader.operator === "Relu") || (node.operator === "MaxPoolGrad" && reader.operator === "ReluGrad" && reader.inputs[1] === node.inputs[1]));
-    return takes ? [[node.name, "blocked-relu"] as const, [reader.name, "blocked-done"] as const] : [];
-  });
 }
