@@ -1,5 +1,6 @@
 import { elementCount, int64Tensor, type Attributes, type Graph, type Node, type TensorData, type TensorType } from "@cochlea/onnx-graph";
 import { boundOtherwise, isCaptured } from "./bound-otherwise.ts";
+import { shapeOf } from "./shape-of.ts";
 
 /** How many of an update's inputs are the parameter and its states; the gradient follows them. */
 const STATES: Readonly<Record<string, number>> = { AdamUpdate: 3, SgdUpdate: 2 };
@@ -86,8 +87,4 @@ function ordinary(operator: string, name: string, inputs: readonly string[], att
 
 function vector(name: string, length: number): [string, TensorType] {
   return [name, { type: "float32", shape: [length] }];
-}
-
-function shapeOf({ values }: Graph, name: string): number[] {
-  return (values.get(name)?.shape ?? []).map(Number);
 }

@@ -1,4 +1,5 @@
 import { elementCount, floatAttribute, intAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
+import { shapeOf } from "./shape-of.ts";
 
 /** A product with fewer rows is done row by row, with more it pays to pack the weights. */
 const ROWS = { least: 8, most: 64 };
@@ -39,8 +40,4 @@ function asLeft(graph: Graph, { name, inputs: [small, large], outputs }: Node) {
 
 function transpose(name: string, input: string, output: string): Node {
   return { name, operator: "Transpose", domain: "", inputs: [input], outputs: [output], attributes: { perm: [1, 0] } };
-}
-
-function shapeOf({ values }: Graph, name: string): number[] {
-  return (values.get(name)?.shape ?? []).map(Number);
 }
