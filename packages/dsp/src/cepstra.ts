@@ -1,26 +1,24 @@
-import { mfccMatrix } from "./dct-matrix.ts";
+import { cepstrumOrder, mfccMatrix } from "./dct-matrix.ts";
 import { dotProduct } from "./dot-product.ts";
+import type { CepstrumOptions } from "./front-end.ts";
 
-/** Cepstral coefficients of many rows at once: `[n, bands]` becomes `[n, count]`. */
-export type Cepstra = (rows: Float64Array) => Float64Array;
+/** Writes the cepstral coefficients of one row of bands, which begins at `from`, to `out`, from `at` on. */
+export type Cepstra = (rows: Float64Array, from: number, out: Float64Array, at: number) => void;
 
 /**
- * Compiles the lifted DCT to a function of many rows.
+ * Compiles the lifted DCT to a function of one row, which allocates nothing.
  *
  * Even rows of a DCT-II are symmetric about the middle, odd ones antisymmetric, so half of each suffices,
  * against sums or differences of a row's two ends.
  */
-export function createCepstra(count: number, bands: number, lifter: number): Cepstra {
+export function createCepstra(options: CepstrumOptions, bands: number): Cepstra {
   const half = Math.ceil(bands / 2);
-  const matrix = firstHalves(mfccMatrix(count, bands, lifter), bands, half);
-  const folds = [new Float64Array(half), new Float64Array(half)];
-  return (rows) => {
-    const result = new Float64Array((rows.length / bands) * count);
-    for (let from = 0, to = 0; from < rows.length; from += bands) {
-      fold(rows, from, bands, folds[0], folds[1]);
-      for (let k = 0; k < count; k++) result[to++] = dotProduct(matrix, k * half, folds[k % 2], 0, half);
-    }
-    return result;
+  const matrix = firstHalves(mfccMatrix(options, bands), bands, half);
+  const order = Int32Array.from(cepstrumOrder(options));
+  const [sums, differences] = [new Float64Array(half), new Float64Array(half)];
+  return (rows, from, out, at) => {
+    fold(rows, from, bands, sums, differences);
+    for (let row = 0; row < order.length; row++) out[at + row] = dotProduct(matrix, row * half, order[row] % 2 === 0 ? sums : differences, 0, half);
   };
 }
 

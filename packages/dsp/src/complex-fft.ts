@@ -1,10 +1,10 @@
-import { PASSES, type Pass, planPasses } from "./fft-passes.ts";
+import { type Pass, planPasses, runOf } from "./fft-passes.ts";
 
 /** Transforms `length` complex numbers, as parts in two arrays, and leaves them as they are; swap the arrays of both sides for the unscaled inverse. */
 export type ComplexFft = (real: Float64Array, imaginary: Float64Array, outReal: Float64Array, outImaginary: Float64Array) => void;
 
 /**
- * A plan for complex transforms of one length: radices 2 to 5 and 8 where they divide it, Bluestein's chirp otherwise.
+ * A plan for complex transforms of one length: radices 2 to 5, 8 and primes to 31 where they divide it, Bluestein's chirp otherwise.
  *
  * A plan owns its scratch memory and allocates nothing when it runs.
  */
@@ -17,14 +17,14 @@ export function complexFft(length: number): ComplexFft {
 function stockham(length: number, passes: readonly Pass[]): ComplexFft {
   const scratchReal = new Float64Array(length);
   const scratchImaginary = new Float64Array(length);
+  const runs = passes.map(runOf);
   const last = passes.length - 1;
   return (real, imaginary, outReal, outImaginary) => {
     if (last < 0) copyNumber(real, imaginary, outReal, outImaginary);
     for (let index = 0, fromReal = real, fromImaginary = imaginary; index <= last; index++) {
-      const pass = passes[index];
       const toReal = (last - index) % 2 === 0 ? outReal : scratchReal;
       const toImaginary = (last - index) % 2 === 0 ? outImaginary : scratchImaginary;
-      PASSES[pass.radix](pass, fromReal, fromImaginary, toReal, toImaginary);
+      runs[index](passes[index], fromReal, fromImaginary, toReal, toImaginary);
       fromReal = toReal;
       fromImaginary = toImaginary;
     }

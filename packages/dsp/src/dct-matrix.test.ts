@@ -45,7 +45,7 @@ describe("mfcc", () => {
       const data = Float32Array.from({ length: 6 * bands }, (_, index) => Math.sin(index * index));
       const result = mfcc({ data, shape }, { count, lifter });
       expect(result.shape).toEqual([2, count, 3]);
-      const matrix = mfccMatrix(count, bands, lifter);
+      const matrix = mfccMatrix({ count, lifter, lifterFrom: 0, dct: "orthonormal", c0: "first" }, bands);
       const k = cut % count;
       let expected = 0;
       for (let band = 0; band < bands; band++) expected += matrix[k * bands + band] * data[(bands + band) * 3 + 2];

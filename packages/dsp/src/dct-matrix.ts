@@ -1,3 +1,5 @@
+import type { CepstrumOptions } from "./front-end.ts";
+
 /**
  * The first `count` rows of the orthonormal DCT-II of `bands` values.
  *
@@ -21,19 +23,38 @@ export function dctMatrix(count: number, bands: number): Float64Array {
 }
 
 /**
- * Factors that lift the higher cepstral coefficients: `1 + lifter/2 · sin(πk/lifter)` for k from 0.
+ * Factors that lift the higher cepstral coefficients: `1 + lifter/2 · sin(πk/lifter)`, for k counted from `from`.
  *
- * This is HTK's and Kaldi's; librosa counts k from 1. With `lifter` 0 every factor is 1.
+ * HTK and Kaldi count from 0, the default, librosa from 1. With `lifter` 0 every factor is 1.
  *
  * @throws {RangeError} Unless `lifter >= 0`.
  */
-export function lifterWeights(count: number, lifter: number): Float64Array {
+export function lifterWeights(count: number, lifter: number, from: 0 | 1 = 0): Float64Array {
   if (!(lifter >= 0)) throw new RangeError(`lifterWeights: need lifter >= 0, got ${lifter}`);
-  return Float64Array.from({ length: count }, (_, k) => (lifter === 0 ? 1 : 1 + (lifter / 2) * Math.sin((Math.PI * k) / lifter)));
+  return Float64Array.from({ length: count }, (_, k) => (lifter === 0 ? 1 : 1 + (lifter / 2) * Math.sin((Math.PI * (k + from)) / lifter)));
 }
 
-/** The matrix that turns log-mel bands into MFCC: the DCT with each row lifted. Row-major `[count, bands]`. */
-export function mfccMatrix(count: number, bands: number, lifter: number): Float64Array {
-  const lift = lifterWeights(count, lifter);
-  return dctMatrix(count, bands).map((value, index) => value * lift[Math.floor(index / bands)]);
+/** What the orthonormal row of coefficient k is multiplied by. */
+const DCT_SCALES = {
+  orthonormal: () => 1,
+  htk: (k) => (k === 0 ? Math.SQRT2 : 1),
+  unnormalised: (k, bands) => Math.sqrt(bands) * (k === 0 ? 2 : Math.SQRT2),
+} as const satisfies Record<CepstrumOptions["dct"], (k: number, bands: number) => number>;
+
+/** Which coefficients there are, in their order. */
+export function cepstrumOrder({ count, c0 }: Pick<CepstrumOptions, "count" | "c0">): number[] {
+  const first = c0 === "first" ? 0 : 1;
+  return Array.from({ length: count }, (_, row) => (c0 === "last" && row === count - 1 ? 0 : row + first));
+}
+
+/** The matrix that turns log-mel bands into cepstral coefficients: rows of the DCT, scaled, lifted and in their order. Row-major `[count, bands]`. */
+export function mfccMatrix(options: CepstrumOptions, bands: number): Float64Array {
+  const order = cepstrumOrder(options);
+  const rows = Math.max(...order) + 1;
+  const dct = dctMatrix(rows, bands);
+  const lift = lifterWeights(rows, options.lifter, options.lifterFrom);
+  return Float64Array.from({ length: order.length * bands }, (_, index) => {
+    const k = order[Math.floor(index / bands)];
+    return dct[k * bands + (index % bands)] * lift[k] * DCT_SCALES[options.dct](k, bands);
+  });
 }

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mfccMatrix } from "./dct-matrix.ts";
 import { createFeatureExtractor } from "./feature-extractor.ts";
+import { smallFrontEnds, small } from "../test/small-front-ends.ts";
 import { featureShape } from "./feature-shape.ts";
 import { FRONT_END_PRESETS, frontEndPreset } from "./front-end-preset.ts";
 import type { FrontEnd } from "./front-end.ts";
-import { logarithm } from "./logarithm.ts";
+import { logarithm, type PlainLog } from "./logarithm.ts";
 import { melFilterbank } from "./mel-filterbank.ts";
 import { window } from "./window.ts";
 
@@ -13,26 +14,32 @@ import { window } from "./window.ts";
 function slowFeatures(signal: Float32Array, frontEnd: FrontEnd): Float64Array {
   const { fftLength, hopLength, mel, mfcc, sampleRate } = frontEnd;
   const frames = featureShape(frontEnd, signal.length)[2];
-  const bins = fftLength / 2 + 1;
+  const bins = Math.floor(fftLength / 2) + 1;
   const powers = Array.from({ length: frames }, (_, frame) => slowSpectrum(slowFrame(signal, frame * hopLength, frontEnd), fftLength, frontEnd.power));
   const filters = mel === null ? null : melFilterbank({ ...mel, fftLength, sampleRate });
   const project = (spectrum: number[]) => (filters === null || frontEnd.kind === "spectrogram" ? spectrum : slowProduct(filters, spectrum));
   const rows = powers.map(project);
-  const logs = logarithm(Float64Array.from(rows.flat()), frontEnd.log, frontEnd.power);
+  const logs = logarithm(Float64Array.from(rows.flat()), frontEnd.log as PlainLog, frontEnd.power);
   const width = frontEnd.kind === "spectrogram" ? bins : mel!.bands;
   let features = rows.map((_, frame) => [...logs.subarray(frame * width, (frame + 1) * width)]);
-  if (frontEnd.kind === "mfcc") features = features.map((row) => slowProduct(mfccMatrix(mfcc!.count, width, mfcc!.lifter), row));
+  if (frontEnd.kind === "mfcc") features = features.map((row) => slowProduct(mfccMatrix(mfcc!, width), row));
   return Float64Array.from(features[0].flatMap((_, band) => features.map((row) => slowNormal(row[band], band, frontEnd))));
 }
 
 function slowFrame(signal: Float32Array, at: number, frontEnd: FrontEnd): number[] {
   const { fftLength, framing, padMode, preEmphasis } = frontEnd;
   const { name, length, placement } = frontEnd.window;
-  const lead = framing === "snip-edges" || placement === "start" ? 0 : Math.floor((fftLength - length) / 2);
-  const start = at + lead - (framing === "centre" ? fftLength / 2 : 0);
+  const lead = placement === "start" ? 0 : Math.floor((fftLength - length) / 2);
+  const first = { none: lead, centre: lead - Math.floor(fftLength / 2), "centre-but-last": lead - Math.floor(fftLength / 2), "snip-edges": 0, "half-hop": Math.floor(frontEnd.hopLength / 2) - Math.floor(length / 2) };
+  const start = at + first[framing];
   const last = signal.length - 1;
-  const mirror = (index: number) => (index < 0 ? -index : index > last ? 2 * last - index : index);
-  const read = (index: number) => signal[padMode === "reflect" ? mirror(index) : index] ?? 0;
+  const inside = {
+    reflect: (index: number) => (index < 0 ? -index : index > last ? 2 * last - index : index),
+    symmetric: (index: number) => (index < 0 ? -1 - index : index > last ? 2 * last + 1 - index : index),
+    edge: (index: number) => Math.min(Math.max(index, 0), last),
+    constant: (index: number) => index,
+  };
+  const read = (index: number) => signal[inside[padMode](index)] ?? 0;
   let frame = Array.from({ length }, (_, index) => read(start + index) * frontEnd.sampleScale);
   const mean = frame.reduce((sum, value) => sum + value) / length;
   if (frontEnd.removeDc) frame = frame.map((value) => value - mean);
@@ -42,7 +49,7 @@ function slowFrame(signal: Float32Array, at: number, frontEnd: FrontEnd): number
 }
 
 function slowSpectrum(frame: number[], fftLength: number, power: 1 | 2): number[] {
-  return Array.from({ length: fftLength / 2 + 1 }, (_, bin) => {
+  return Array.from({ length: Math.floor(fftLength / 2) + 1 }, (_, bin) => {
     const angle = (2 * Math.PI * bin) / fftLength;
     const real = frame.reduce((sum, value, index) => sum + value * Math.cos(angle * index), 0);
     const imaginary = frame.reduce((sum, value, index) => sum + value * Math.sin(angle * index), 0);
@@ -55,47 +62,16 @@ function slowProduct(matrix: Float64Array, vector: number[]): number[] {
 }
 
 function slowNormal(value: number, band: number, { normalisation }: FrontEnd): number {
-  if (normalisation.kind === "none") return value;
+  if (normalisation.kind !== "fixed") return value;
   const pick = (values: readonly number[]) => values[values.length === 1 ? 0 : band];
   return (value - pick(normalisation.mean)) / pick(normalisation.deviation);
 }
-
-const small: FrontEnd = frontEndPreset("speech-commands", {
-  sampleRate: 8000, clipSeconds: null, fftLength: 60, hopLength: 17,
-  window: { name: "hamming", length: 44, periodic: true, placement: "centre" },
-  mel: { bands: 7, scale: "slaney", norm: "slaney", minHz: 50, maxHz: 3900 },
-  mfcc: { count: 5, lifter: 9 },
-});
-
-const frontEnds: fc.Arbitrary<FrontEnd> = fc.record({
-  kind: fc.constantFrom("spectrogram", "mel", "mfcc"),
-  framing: fc.constantFrom("centre", "none", "snip-edges"),
-  padMode: fc.constantFrom("reflect", "constant"),
-  placement: fc.constantFrom("centre", "start"),
-  name: fc.constantFrom("hann", "hamming", "blackman", "povey", "rectangular"),
-  periodic: fc.boolean(),
-  power: fc.constantFrom(1, 2),
-  scale: fc.constantFrom("htk", "slaney", "kaldi"),
-  norm: fc.constantFrom("none", "slaney"),
-  log: fc.constantFrom<FrontEnd["log"][]>(
-    { kind: "none" },
-    { kind: "natural", offset: 0.01, floor: 0.001 },
-    { kind: "decibel", floor: 1e-3, reference: 2, topDb: null },
-    { kind: "decibel", floor: 1e-3, reference: "maximum", topDb: 12 },
-  ),
-  normalisation: fc.constantFrom<FrontEnd["normalisation"][]>({ kind: "none" }, { kind: "fixed", mean: [-3], deviation: [4] }),
-  sampleScale: fc.constantFrom(1, 12),
-  removeDc: fc.boolean(),
-  preEmphasis: fc.constantFrom(0, 0.97),
-}).map(({ placement, name, periodic, scale, norm, ...rest }) => ({
-  ...small, ...rest, window: { ...small.window, placement, name, periodic }, mel: { ...small.mel!, scale, norm },
-}));
 
 const signals = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 61, maxLength: 200 }).map((samples) => Float32Array.from(samples));
 
 describe("createFeatureExtractor", () => {
   it("does what every option says", () => {
-    fc.assert(fc.property(frontEnds, signals, (frontEnd, signal) => {
+    fc.assert(fc.property(smallFrontEnds, signals, (frontEnd, signal) => {
       const { data, shape } = createFeatureExtractor(frontEnd)({ channels: [signal], sampleRate: 8000 });
       expect(shape).toEqual(featureShape(frontEnd, signal.length));
       const expected = slowFeatures(signal, frontEnd);

@@ -8,7 +8,7 @@ describe("featureShape", () => {
     ["spoken-digits-8k", [1, 40, 101]],
     ["cnn-spectrogram", [1, 1025, 32]],
     ["cnn4-stereo", [2, 64, 344]],
-    ["whisper", [1, 80, 3001]],
+    ["whisper", [1, 80, 3000]],
   ] as const)("of %s is %j", (name, shape) => {
     expect(featureShape(frontEndPreset(name))).toEqual(shape);
   });

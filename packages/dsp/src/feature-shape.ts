@@ -32,12 +32,47 @@ export function frameCount(samples: number, framing: Framing): number {
   if (!(samples >= needed)) {
     throw new RangeError(`frameCount: need at least ${needed} samples for framing "${framing.framing}", got ${samples}; pad the waveform`);
   }
-  const span = { centre: 0, none: framing.fftLength, "snip-edges": framing.window.length }[framing.framing];
-  return 1 + Math.floor((samples - span) / framing.hopLength);
+  return COUNTS[framing.framing](samples, framing);
 }
 
-function samplesForOneFrame({ fftLength, window, framing, padMode }: Framing): number {
+/**
+ * Index in the waveform of the first sample under frame 0's window; negative where it lies in the padding. Frame t's lies `t * hopLength` later.
+ */
+export function firstSample({ fftLength, hopLength, framing, window: { length, placement } }: Framing & { readonly window: { readonly placement: FrontEnd["window"]["placement"] } }): number {
+  if (framing === "snip-edges") return 0;
+  if (framing === "half-hop") return Math.floor(hopLength / 2) - Math.floor(length / 2);
+  const lead = placement === "centre" ? Math.floor((fftLength - length) / 2) : 0;
+  return framing === "none" ? lead : lead - Math.floor(fftLength / 2);
+}
+
+/** Frames that are certain to exist, and of which every sample is known, when a stream has given `samples` samples. */
+export function readyFrames(samples: number, framing: Framing, first: number): number {
+  const covered = 1 + Math.floor((samples - first - framing.window.length) / framing.hopLength);
+  return Math.max(0, Math.min(covered, COUNTS[framing.framing](samples, framing)));
+}
+
+const centred = (samples: number, { fftLength, hopLength }: Framing) => 1 + Math.floor((samples - (fftLength % 2)) / hopLength);
+
+const COUNTS = {
+  centre: centred,
+  "centre-but-last": (samples, framing) => centred(samples, framing) - 1,
+  none: (samples, { fftLength, hopLength }) => 1 + Math.floor((samples - fftLength) / hopLength),
+  "snip-edges": (samples, { window, hopLength }) => 1 + Math.floor((samples - window.length) / hopLength),
+  "half-hop": (samples, { hopLength }) => Math.floor((samples + Math.floor(hopLength / 2)) / hopLength),
+} as const satisfies Record<FrontEnd["framing"], (samples: number, framing: Framing) => number>;
+
+/** A mirror image lacks the sample at the mirror (`reflect`) or has it (`symmetric`); other padding needs one sample. */
+const SAMPLES_TO_PAD = {
+  reflect: (margin) => margin + 1,
+  symmetric: (margin) => Math.max(1, margin),
+  constant: () => 1,
+  edge: () => 1,
+} as const satisfies Record<FrontEnd["padMode"], (margin: number) => number>;
+
+function samplesForOneFrame({ fftLength, hopLength, window, framing, padMode }: Framing): number {
   if (framing === "none") return fftLength;
   if (framing === "snip-edges") return window.length;
-  return padMode === "reflect" ? fftLength / 2 + 1 : 1;
+  const pad = SAMPLES_TO_PAD[padMode];
+  if (framing === "half-hop") return Math.max(Math.ceil(hopLength / 2), pad(Math.ceil(window.length / 2)));
+  return Math.max(pad(Math.floor(fftLength / 2)), framing === "centre-but-last" ? hopLength + (fftLength % 2) : 1);
 }

@@ -1,5 +1,6 @@
-import { frameCount } from "./feature-shape.ts";
+import { firstSample, frameCount } from "./feature-shape.ts";
 import type { FrontEnd } from "./front-end.ts";
+import { padEnds } from "./pad-ends.ts";
 import { window } from "./window.ts";
 
 /** How a signal is cut into frames; any front end will do. */
@@ -8,38 +9,56 @@ export type FrameOptions = Pick<FrontEnd, "fftLength" | "window" | "hopLength" |
 /** What is done to each frame before the window. */
 export type FrameConditioning = Pick<FrontEnd, "sampleScale" | "removeDc" | "preEmphasis">;
 
-/** The frames of one signal. */
+/** Reads frames from wherever their samples lie. */
+export interface FrameReader {
+  /** Samples under the window. */
+  readonly length: number;
+  /** Writes the frame whose samples begin at `start`, windowed, into `out` of `fftLength` samples, whose zeros around a short window it leaves alone. */
+  readonly read: (samples: Float32Array, start: number, out: Float64Array) => void;
+  /** Sum of squares of the samples under the window, scaled and without their mean where the conditioning says so, before pre-emphasis. */
+  readonly energy: (samples: Float32Array, start: number) => number;
+}
+
+/** The frames of one signal: where each begins in samples that hold the padding too. */
 export interface Frames {
   readonly count: number;
-  /** Writes one frame, windowed, into `out` of `fftLength` samples, whose zeros around a short window it leaves alone. */
-  readonly read: (frame: number, out: Float64Array) => void;
+  readonly samples: Float32Array;
+  readonly start: (frame: number) => number;
 }
 
 const UNCONDITIONED: FrameConditioning = { sampleScale: 1, removeDc: false, preEmphasis: 0 };
 
-/** Compiles options to a function that cuts a signal into frames. */
-export function framer(options: FrameOptions, { sampleScale, removeDc, preEmphasis } = UNCONDITIONED): (signal: Float32Array) => Frames {
+/** Compiles options to a reader of frames. */
+export function frameReader(options: FrameOptions, { sampleScale, removeDc, preEmphasis } = UNCONDITIONED): FrameReader {
   checkOptions(options);
-  const { fftLength, hopLength, framing } = options;
   const weights = window(options.window.name, options.window).map((weight) => weight * sampleScale);
-  const offset = options.window.placement === "centre" ? Math.floor((fftLength - weights.length) / 2) : 0;
-  const lead = framing === "snip-edges" ? 0 : offset; // where the window lies in the frame's span of the signal
+  const { length } = weights;
+  const offset = options.window.placement === "centre" ? Math.floor((options.fftLength - length) / 2) : 0;
+  return {
+    length,
+    read(samples, start, out) {
+      const mean = removeDc ? average(samples, start, length) : 0;
+      writeWindowed(out, offset, samples, start, weights, mean, preEmphasis);
+    },
+    energy: (samples, start) => sampleScale * sampleScale * squares(samples, start, length, removeDc ? average(samples, start, length) : 0),
+  };
+}
+
+/** Compiles options to a function that pads a signal for its frames. */
+export function framer(options: FrameOptions): (signal: Float32Array) => Frames {
+  checkOptions(options);
+  const { hopLength, padMode, window: { length } } = options;
+  const first = firstSample(options);
+  const before = Math.max(0, -first);
   return (signal) => {
     const count = frameCount(signal.length, options);
-    const padded = framing === "centre" ? padEnds(signal, fftLength / 2, options.padMode) : signal;
-    return {
-      count,
-      read(frame, out) {
-        const start = frame * hopLength + lead;
-        const mean = removeDc ? average(padded, start, weights.length) : 0;
-        writeWindowed(out, offset, padded, start, weights, mean, preEmphasis);
-      },
-    };
+    const after = Math.max(0, first + (count - 1) * hopLength + length - signal.length);
+    return { count, samples: padEnds(signal, before, after, padMode), start: (frame) => before + first + frame * hopLength };
   };
 }
 
 function checkOptions({ fftLength, hopLength, window: { length } }: FrameOptions): void {
-  if (!(Number.isInteger(fftLength) && fftLength >= 2 && fftLength % 2 === 0)) throw new RangeError(`frames: need a positive even fftLength, got ${fftLength}`);
+  if (!(Number.isInteger(fftLength) && fftLength >= 1)) throw new RangeError(`frames: need a positive integer fftLength, got ${fftLength}`);
   if (!(Number.isInteger(hopLength) && hopLength >= 1)) throw new RangeError(`frames: need a positive integer hopLength, got ${hopLength}`);
   if (!(length <= fftLength)) throw new RangeError(`frames: need a window of at most fftLength = ${fftLength}, got length ${length}`);
 }
@@ -59,15 +78,8 @@ function average(signal: Float32Array, start: number, length: number): number {
   return sum / length;
 }
 
-/** The signal between `margin` samples of its mirror image (without its ends) or of zeros. */
-function padEnds(signal: Float32Array, margin: number, mode: FrontEnd["padMode"]): Float32Array {
-  const padded = new Float32Array(signal.length + 2 * margin);
-  padded.set(signal, margin);
-  if (mode === "constant") return padded;
-  const end = margin + signal.length;
-  for (let index = 0; index < margin; index++) {
-    padded[margin - 1 - index] = signal[index + 1];
-    padded[end + index] = signal[signal.length - 2 - index];
-  }
-  return padded;
+function squares(signal: Float32Array, start: number, length: number, mean: number): number {
+  let sum = 0;
+  for (let index = start; index < start + length; index++) sum += (signal[index] - mean) ** 2;
+  return sum;
 }

@@ -1,6 +1,8 @@
 import { parseFrontEnd } from "./front-end-schema.ts";
 import type { FrontEnd } from "./front-end.ts";
 
+const PLAIN_MFCC = { count: 40, lifter: 0, lifterFrom: 0, dct: "orthonormal", c0: "first", energy: null } as const;
+
 /** Log-mel of 25 ms Hann windows every 10 ms, as small speech models are trained on. */
 const SPEECH = {
   sampleRate: 16000, clipSeconds: 1, channels: "mono", kind: "mel",
@@ -8,7 +10,8 @@ const SPEECH = {
   framing: "centre", padMode: "reflect", power: 2,
   mel: { bands: 40, scale: "htk", norm: "none", minHz: 0, maxHz: 8000 },
   log: { kind: "natural", offset: 1e-6, floor: 0 },
-  mfcc: { count: 40, lifter: 0 },
+  mfcc: PLAIN_MFCC,
+  deltas: null,
   normalisation: { kind: "none" },
   sampleScale: 1, removeDc: false, preEmphasis: 0,
 } as const satisfies FrontEnd;
@@ -29,9 +32,9 @@ const PRESETS = {
     padMode: "constant",
     mel: { bands: 128, scale: "slaney", norm: "slaney", minHz: 0, maxHz: 11025 },
     log: { kind: "decibel", floor: 1e-10, reference: 1, topDb: 80 },
-    mfcc: { count: 20, lifter: 0 },
+    mfcc: { ...PLAIN_MFCC, count: 20 },
   },
-  /** `compute-fbank-feats --num-mel-bins=80 --dither=0`; as MFCC 13 coefficients with C0 in place of the energy. */
+  /** `compute-fbank-feats --num-mel-bins=80 --dither=0`; as MFCC 13 coefficients with the raw energy in place of C0, as `compute-mfcc-feats --dither=0`. */
   kaldi: {
     ...SPEECH,
     clipSeconds: null,
@@ -39,14 +42,25 @@ const PRESETS = {
     framing: "snip-edges", padMode: "constant",
     mel: { bands: 80, scale: "kaldi", norm: "none", minHz: 20, maxHz: 8000 },
     log: { kind: "natural", offset: 0, floor: 2 ** -23 },
-    mfcc: { count: 13, lifter: 22 },
+    mfcc: { ...PLAIN_MFCC, count: 13, lifter: 22, energy: { kind: "raw", floor: 2 ** -23 } },
     sampleScale: 32768, removeDc: true, preEmphasis: 0.97,
   },
-  /** The input of OpenAI's Whisper, 30 s; it drops the last of the 3001 frames. The normalisation is its `(log10 + 4) / 4`. */
+  /** Magnitudes through 26 triangles in mel, natural logarithm; as MFCC 12 coefficients and C0 behind them (`MFCC_0`), as The HTK Book's chapter 5 has them. */
+  htk: {
+    ...SPEECH,
+    clipSeconds: null,
+    window: { name: "hamming", length: 400, periodic: false, placement: "start" },
+    framing: "snip-edges", padMode: "constant", power: 1,
+    mel: { bands: 26, scale: "kaldi", norm: "none", minHz: 0, maxHz: 8000 },
+    log: { kind: "natural", offset: 0, floor: 1 },
+    mfcc: { ...PLAIN_MFCC, count: 13, lifter: 22, dct: "htk", c0: "last" },
+    sampleScale: 32768, preEmphasis: 0.97,
+  },
+  /** The input of OpenAI's Whisper, 30 s as 80 × 3000. The normalisation is its `(log10 + 4) / 4`. */
   whisper: {
     ...SPEECH,
     clipSeconds: 30,
-    fftLength: 400,
+    fftLength: 400, framing: "centre-but-last",
     mel: { bands: 80, scale: "slaney", norm: "slaney", minHz: 0, maxHz: 8000 },
     log: { kind: "decibel", floor: 1e-10, reference: 1, topDb: 80 },
     normalisation: { kind: "fixed", mean: [-40], deviation: [40] },

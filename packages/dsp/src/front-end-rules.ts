@@ -1,3 +1,4 @@
+import { binCount } from "./bin-count.ts";
 import type { FrontEnd } from "./front-end.ts";
 
 interface Problem {
@@ -7,7 +8,7 @@ interface Problem {
 
 /** The rules that bind several fields of a front end; each broken one is named. */
 export function frontEndProblems(frontEnd: FrontEnd): Problem[] {
-  return [clipProblem, windowProblem, melProblem, mfccProblem, logProblem, normalisationProblem]
+  return [clipProblem, windowProblem, betaProblem, melProblem, mfccProblem, energyProblem, logProblem, normalisationProblem]
     .map((rule) => rule(frontEnd))
     .filter((problem) => problem !== null);
 }
@@ -22,6 +23,11 @@ function windowProblem({ window, fftLength }: FrontEnd): Problem | null {
   return { path: ["window", "length"], message: `need at most fftLength = ${fftLength}` };
 }
 
+function betaProblem({ window: { name, beta } }: FrontEnd): Problem | null {
+  if ((name === "kaiser") === (beta !== undefined)) return null;
+  return { path: ["window", "beta"], message: name === "kaiser" ? 'needed for the window "kaiser"' : `the window "${name}" has none` };
+}
+
 function melProblem({ kind, mel, sampleRate }: FrontEnd): Problem | null {
   if (mel === null) {
     return kind === "mel" || kind === "mfcc" ? { path: ["mel"], message: `needed for kind "${kind}"` } : null;
@@ -31,9 +37,16 @@ function melProblem({ kind, mel, sampleRate }: FrontEnd): Problem | null {
 }
 
 function mfccProblem({ kind, mel, mfcc }: FrontEnd): Problem | null {
-  if (mfcc === null) return kind === "mfcc" ? { path: ["mfcc"], message: `needed for kind "mfcc"` } : null;
-  if (mel === null || mfcc.count <= mel.bands) return null;
-  return { path: ["mfcc", "count"], message: `need at most mel.bands = ${mel.bands}` };
+  if (kind !== "mfcc") return null; // more coefficients than bands harm nobody until they are asked for
+  if (mfcc === null) return { path: ["mfcc"], message: `needed for kind "mfcc"` };
+  const most = mel === null ? Infinity : mel.bands - (mfcc.c0 === "omitted" ? 1 : 0);
+  if (mfcc.count <= most) return null;
+  return { path: ["mfcc", "count"], message: `need at most mel.bands = ${mel?.bands}${mfcc.c0 === "omitted" ? ", less one for C0" : ""}` };
+}
+
+function energyProblem({ mfcc }: FrontEnd): Problem | null {
+  if (mfcc === null || mfcc.energy === null || mfcc.c0 !== "omitted") return null;
+  return { path: ["mfcc", "c0"], message: 'need "first" or "last", where the energy is to stand' };
 }
 
 function logProblem({ log }: FrontEnd): Problem | null {
@@ -43,7 +56,7 @@ function logProblem({ log }: FrontEnd): Problem | null {
 
 function normalisationProblem(frontEnd: FrontEnd): Problem | null {
   const { normalisation } = frontEnd;
-  if (normalisation.kind === "none") return null;
+  if (normalisation.kind !== "fixed") return null;
   const { mean, deviation } = normalisation;
   const bands = bandCount(frontEnd);
   if (mean.length === deviation.length && (mean.length === 1 || mean.length === bands)) return null;
@@ -51,8 +64,12 @@ function normalisationProblem(frontEnd: FrontEnd): Problem | null {
 }
 
 /** Height of the feature map. */
-export function bandCount({ kind, fftLength, mel, mfcc }: FrontEnd): number {
-  if (kind === "waveform") return 1;
-  if (kind === "spectrogram") return fftLength / 2 + 1;
-  return (kind === "mel" ? mel?.bands : mfcc?.count) ?? 0;
+export function bandCount(frontEnd: FrontEnd): number {
+  return frontEnd.kind === "waveform" ? 1 : staticBandCount(frontEnd) * (1 + (frontEnd.deltas?.order ?? 0));
+}
+
+/** Bands before deltas join them. */
+export function staticBandCount({ kind, fftLength, mel, mfcc }: FrontEnd): number {
+  if (kind === "spectrogram") return binCount(fftLength);
+  return (kind === "mfcc" ? mfcc?.count : mel?.bands) ?? 0;
 }

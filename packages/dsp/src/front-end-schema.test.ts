@@ -18,11 +18,17 @@ describe("parseFrontEnd", () => {
 
   it("names the field, its rule and the value in one line", () => {
     expect(broken({ sampleRate: NaN })).toThrow(/^parseFrontEnd: sampleRate: .*NaN/);
-    expect(broken({ fftLength: 511 })).toThrow(/^parseFrontEnd: fftLength: .*multiple of 2.*511/);
-    expect(broken({ window: { ...base.window, name: "kaiser" } })).toThrow(/^parseFrontEnd: window.name: .*"kaiser"$/);
+    expect(broken({ fftLength: 511.5 })).toThrow(/^parseFrontEnd: fftLength: .*int.*511/);
+    expect(broken({ window: { ...base.window, name: "gauss" } })).toThrow(/^parseFrontEnd: window.name: .*"gauss"$/);
     expect(broken({ window: { ...base.window, length: 513 } })).toThrow("parseFrontEnd: window.length: need at most fftLength = 512, got 513");
     expect(broken({ dither: 1 })).toThrow(/^parseFrontEnd: .*"dither"/);
     expect(() => parseFrontEnd(null)).toThrow(/^parseFrontEnd: .*null/);
+  });
+
+  it("takes a front end of version 0.0, which has no deltas, DCT kind or energy", () => {
+    const { deltas, ...older } = base;
+    expect(deltas).toBeNull();
+    expect(parseFrontEnd({ ...older, mfcc: { count: 40, lifter: 0 } })).toEqual(base);
   });
 
   it("refuses what is missing", () => {
@@ -34,7 +40,12 @@ describe("parseFrontEnd", () => {
     expect(broken({ mel: null })).toThrow('mel: needed for kind "mel", got null');
     expect(broken({ mel: { ...base.mel, maxHz: 8001 } })).toThrow("mel.maxHz: need minHz = 0 < maxHz <= sampleRate / 2 = 8000, got 8001");
     expect(broken({ kind: "mfcc", mfcc: null })).toThrow('mfcc: needed for kind "mfcc", got null');
-    expect(broken({ mfcc: { count: 41, lifter: 0 } })).toThrow("mfcc.count: need at most mel.bands = 40, got 41");
+    expect(broken({ kind: "mfcc", mfcc: { count: 41, lifter: 0 } })).toThrow("mfcc.count: need at most mel.bands = 40, got 41");
+    expect(broken({ kind: "mfcc", mfcc: { count: 40, lifter: 0, c0: "omitted" } })).toThrow("mfcc.count: need at most mel.bands = 40, less one for C0, got 40");
+    expect(broken({ mfcc: { ...base.mfcc, c0: "omitted", count: 12, energy: { kind: "raw", floor: 1 } } })).toThrow('mfcc.c0: need "first" or "last", where the energy is to stand, got "omitted"');
+    expect(broken({ window: { ...base.window, name: "kaiser" } })).toThrow('window.beta: needed for the window "kaiser"; it is missing');
+    expect(broken({ window: { ...base.window, beta: 3 } })).toThrow('window.beta: the window "hann" has none, got 3');
+    expect(broken({ deltas: { order: 1, width: 4, edges: "kaldi" } })).toThrow("deltas.width: need an odd number of frames, got 4");
     expect(broken({ log: { kind: "natural", offset: 0, floor: 0 } })).toThrow("log.offset: need floor + offset > 0");
     expect(broken({ normalisation: { kind: "fixed", mean: [0, 0], deviation: [1, 1] } })).toThrow("normalisation: need 1 or 40 values in both mean and deviation, got 2 and 2");
   });

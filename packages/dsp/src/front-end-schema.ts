@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { frontEndProblems } from "./front-end-rules.ts";
-import type { FrontEnd } from "./front-end.ts";
+import { DCT_KINDS, FRAMINGS, type FrontEnd, PAD_MODES } from "./front-end.ts";
 import { MEL_SCALES } from "./mel-scale.ts";
 import { WINDOW_NAMES } from "./window.ts";
 
@@ -12,6 +12,7 @@ const window = z.strictObject({
   length: positiveInteger,
   periodic: z.boolean(),
   placement: z.enum(["centre", "start"]),
+  beta: nonNegative.optional(),
 }).readonly();
 
 const mel = z.strictObject({
@@ -31,7 +32,31 @@ const log = z.discriminatedUnion("kind", [
     reference: z.union([z.number().positive(), z.literal("maximum")]),
     topDb: nonNegative.nullable(),
   }).readonly(),
+  z.strictObject({
+    kind: z.literal("pcen"),
+    gain: nonNegative,
+    bias: nonNegative,
+    power: z.number().positive(),
+    timeConstant: z.number().positive(),
+    floor: z.number().positive(),
+  }).readonly(),
 ]);
+
+// What front ends of earlier versions lack has a default here: always that nothing is done.
+const mfcc = z.strictObject({
+  count: positiveInteger,
+  lifter: nonNegative,
+  lifterFrom: z.union([z.literal(0), z.literal(1)]).default(0),
+  dct: z.enum(DCT_KINDS).default("orthonormal"),
+  c0: z.enum(["first", "last", "omitted"]).default("first"),
+  energy: z.strictObject({ kind: z.enum(["raw", "windowed"]), floor: z.number().positive() }).readonly().nullable().default(null),
+}).readonly();
+
+const deltas = z.strictObject({
+  order: z.union([z.literal(1), z.literal(2)]),
+  width: z.int().min(3).refine((width) => width % 2 === 1, "need an odd number of frames"),
+  edges: z.enum(["replicate", "kaldi", "interpolate"]),
+}).readonly();
 
 const normalisation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }).readonly(),
@@ -40,23 +65,25 @@ const normalisation = z.discriminatedUnion("kind", [
     mean: z.array(z.number()).min(1).readonly(),
     deviation: z.array(z.number().positive()).min(1).readonly(),
   }).readonly(),
+  z.strictObject({ kind: z.literal("clip"), per: z.enum(["all", "band"]), deviation: z.boolean(), floor: nonNegative }).readonly(),
 ]);
 
-/** The schema of `FrontEnd`. Strict: every field is required, none may be added; presets fill them all. */
+/** The schema of `FrontEnd`. Strict: every field is required, none may be added; presets fill them all. What was not there in version 0.0 may be missing and is then left out. */
 export const frontEndSchema: z.ZodType<FrontEnd> = z.strictObject({
   sampleRate: positiveInteger,
   clipSeconds: z.number().positive().nullable(),
   channels: z.enum(["mono", "stereo"]),
   kind: z.enum(["waveform", "spectrogram", "mel", "mfcc"]),
-  fftLength: positiveInteger.multipleOf(2),
+  fftLength: positiveInteger,
   window,
   hopLength: positiveInteger,
-  framing: z.enum(["centre", "none", "snip-edges"]),
-  padMode: z.enum(["reflect", "constant"]),
+  framing: z.enum(FRAMINGS),
+  padMode: z.enum(PAD_MODES),
   power: z.union([z.literal(1), z.literal(2)]),
   mel: mel.nullable(),
   log,
-  mfcc: z.strictObject({ count: positiveInteger, lifter: nonNegative }).readonly().nullable(),
+  mfcc: mfcc.nullable(),
+  deltas: deltas.nullable().default(null),
   normalisation,
   sampleScale: z.number().positive(),
   removeDc: z.boolean(),

@@ -1,4 +1,7 @@
-import type { DecibelLog, LogOptions } from "./front-end.ts";
+import type { DecibelLog, LogOptions, PcenLog } from "./front-end.ts";
+
+/** The logarithms that look at one value at a time, or at the clip; `pcen` looks at the frames before. */
+export type PlainLog = Exclude<LogOptions, PcenLog>;
 
 /**
  * Logarithm of magnitudes (`power` 1) or powers (`power` 2), as a front end states it.
@@ -8,14 +11,14 @@ import type { DecibelLog, LogOptions } from "./front-end.ts";
  * @returns New values: natural logarithms or decibels; an unchanged copy for the kind `none`.
  * @see `torchaudio.transforms.AmplitudeToDB`, `librosa.power_to_db`.
  */
-export function logarithm<T extends Float32Array | Float64Array>(values: T, options: LogOptions, power: 1 | 2): T {
+export function logarithm<T extends Float32Array | Float64Array>(values: T, options: PlainLog, power: 1 | 2): T {
   const result = values.slice() as T;
   takeLogarithm(result, options, power);
   return result;
 }
 
 /** `logarithm` in place. */
-export function takeLogarithm(values: Float32Array | Float64Array, options: LogOptions, power: 1 | 2): void {
+export function takeLogarithm(values: Float32Array | Float64Array, options: PlainLog, power: 1 | 2): void {
   if (options.kind === "natural") takeNatural(values, options.floor, options.offset);
   if (options.kind === "decibel") takeDecibels(values, options, power);
 }

@@ -1,9 +1,10 @@
+import { binCount } from "./bin-count.ts";
 import { hzToMel, type MelScale, melToHz } from "./mel-scale.ts";
 
 export interface MelFilterbankOptions {
   /** Rate of the signal behind the spectrum, in Hz. */
   readonly sampleRate: number;
-  /** FFT length in samples, even; the spectrum has `fftLength / 2 + 1` bins. */
+  /** FFT length in samples; the spectrum has `floor(fftLength / 2) + 1` bins. */
   readonly fftLength: number;
   /** Number of mel bands. */
   readonly bands: number;
@@ -22,7 +23,7 @@ export interface MelFilterbankOptions {
  *
  * A band so narrow that no bin falls into it is refused: it would be silent for any sound.
  *
- * @returns Weights, row-major `[bands, fftLength / 2 + 1]`.
+ * @returns Weights, row-major `[bands, floor(fftLength / 2) + 1]`.
  * @throws {RangeError} Unless `0 <= minHz < maxHz <= sampleRate / 2`, and if a band is empty.
  * @see `torchaudio.functional.melscale_fbanks`, `librosa.filters.mel`, Kaldi's `MelBanks`.
  */
@@ -35,9 +36,7 @@ export function melFilterbank(options: MelFilterbankOptions): Float64Array {
 }
 
 function checkOptions({ sampleRate, fftLength, bands, minHz, maxHz }: MelFilterbankOptions): void {
-  if (!(Number.isInteger(fftLength) && fftLength >= 2 && fftLength % 2 === 0)) {
-    throw new RangeError(`melFilterbank: need a positive even fftLength, got ${fftLength}`);
-  }
+  if (!(Number.isInteger(fftLength) && fftLength >= 1)) throw new RangeError(`melFilterbank: need a positive integer fftLength, got ${fftLength}`);
   if (!(Number.isInteger(bands) && bands >= 1)) throw new RangeError(`melFilterbank: need a positive integer of bands, got ${bands}`);
   if (!(minHz >= 0 && minHz < maxHz && maxHz <= sampleRate / 2)) {
     throw new RangeError(`melFilterbank: need 0 <= minHz < maxHz <= ${sampleRate / 2} Hz, got minHz = ${minHz}, maxHz = ${maxHz}`);
@@ -46,7 +45,7 @@ function checkOptions({ sampleRate, fftLength, bands, minHz, maxHz }: MelFilterb
 
 function triangles(options: MelFilterbankOptions): Float64Array {
   const { sampleRate, fftLength, bands, scale } = options;
-  const bins = fftLength / 2 + 1;
+  const bins = binCount(fftLength);
   const edgesHz = bandEdgesHz(options);
   const axis = scale === "kaldi" ? (hz: number) => hzToMel(hz, scale) : (hz: number) => hz;
   const positions = Float64Array.from({ length: bins }, (_, bin) => axis((bin * sampleRate) / fftLength));
@@ -54,7 +53,7 @@ function triangles(options: MelFilterbankOptions): Float64Array {
   for (let band = 0; band < bands; band++) {
     const [left, middle, right] = [edgesHz[band], edgesHz[band + 1], edgesHz[band + 2]].map(axis);
     const height = options.norm === "slaney" ? 2 / (edgesHz[band + 2] - edgesHz[band]) : 1;
-    const end = scale === "kaldi" ? bins - 1 : bins;
+    const end = scale === "kaldi" && fftLength % 2 === 0 ? bins - 1 : bins;
     for (let bin = 0; bin < end; bin++) {
       weights[band * bins + bin] = height * triangle(positions[bin], left, middle, right);
     }
@@ -86,7 +85,7 @@ function emptyMessage(empty: number[], options: MelFilterbankOptions): string {
 
 /** The smallest even FFT length above the given one that leaves no band empty. */
 function sufficientFftLength(options: MelFilterbankOptions): number {
-  let fftLength = options.fftLength + 2;
+  let fftLength = options.fftLength + 2 - (options.fftLength % 2);
   const edgesHz = bandEdgesHz(options);
   while (!everyBandHoldsABin(edgesHz, options.sampleRate / fftLength)) fftLength += 2;
   return fftLength;

@@ -1,29 +1,28 @@
 import { createCepstra } from "./cepstra.ts";
 import type { FeatureMap } from "./feature-map.ts";
+import type { CepstrumOptions } from "./front-end.ts";
 
-export interface MfccOptions {
-  /** Coefficients to keep, from C0 on. */
-  readonly count: number;
-  /** Coefficient k is multiplied by `1 + lifter/2 · sin(πk/lifter)`; 0 leaves this out. */
-  readonly lifter: number;
-}
+export type MfccOptions = Pick<CepstrumOptions, "count" | "lifter"> & Partial<CepstrumOptions>;
 
 /**
- * Mel-frequency cepstral coefficients of log-mel features: their orthonormal DCT-II along the bands, lifted.
+ * Mel-frequency cepstral coefficients of log-mel features: their DCT-II along the bands, lifted.
+ *
+ * The defaults are Kaldi's: orthonormal, C0 first and not lifted.
  *
  * @returns Shape `[channels, count, frames]`.
  * @throws {RangeError} Unless `1 <= count <= bands` and `lifter >= 0`.
  * @see `librosa.feature.mfcc`, `torchaudio.transforms.MFCC`, Kaldi's `MfccComputer`.
  */
-export function mfcc({ data, shape }: FeatureMap, { count, lifter }: MfccOptions): FeatureMap {
+export function mfcc({ data, shape }: FeatureMap, { count, lifter, lifterFrom = 0, dct = "orthonormal", c0 = "first" }: MfccOptions): FeatureMap {
   const [channels, bands, frames] = shape;
-  const cepstra = createCepstra(count, bands, lifter);
+  const cepstra = createCepstra({ count, lifter, lifterFrom, dct, c0 }, bands);
   const result = new Float32Array(channels * count * frames);
-  const row = new Float64Array(bands);
+  const [row, coefficients] = [new Float64Array(bands), new Float64Array(count)];
   for (let channel = 0; channel < channels; channel++) {
     for (let frame = 0; frame < frames; frame++) {
       for (let band = 0; band < bands; band++) row[band] = data[(channel * bands + band) * frames + frame];
-      cepstra(row).forEach((value, k) => { result[(channel * count + k) * frames + frame] = value; });
+      cepstra(row, 0, coefficients, 0);
+      for (let k = 0; k < count; k++) result[(channel * count + k) * frames + frame] = coefficients[k];
     }
   }
   return { data: result, shape: [channels, count, frames] };

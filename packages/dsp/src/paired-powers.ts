@@ -1,10 +1,10 @@
 import { complexFft } from "./complex-fft.ts";
 
-/** Writes the powers |X[k]|², bins 0 to length/2, of two real signals; leaves the signals as they are. */
+/** Writes the powers |X[k]|², bins 0 to floor(length / 2), of two real signals; leaves the signals as they are. */
 export type PairedPowers = (first: Float64Array, second: Float64Array, firstPowers: Float64Array, secondPowers: Float64Array) => void;
 
 /**
- * Plans the powers of two real signals of even length by one complex FFT, of first + i·second.
+ * Plans the powers of two real signals by one complex FFT, of first + i·second.
  *
  * That takes 3/4 of the time of two real FFTs. A NaN in one signal reaches the other, and so does rounding, of about 1e-16 of its amplitude.
  */

@@ -4,7 +4,7 @@ import { realFft } from "./real-fft.ts";
 
 /** The definition. */
 function dft(signal: ArrayLike<number>): { real: Float64Array; imaginary: Float64Array } {
-  const bins = signal.length / 2 + 1;
+  const bins = Math.floor(signal.length / 2) + 1;
   const real = new Float64Array(bins);
   const imaginary = new Float64Array(bins);
   for (let bin = 0; bin < bins; bin++) {
@@ -18,8 +18,8 @@ function dft(signal: ArrayLike<number>): { real: Float64Array; imaginary: Float6
 }
 
 function transform(signal: ArrayLike<number>): { real: Float64Array; imaginary: Float64Array } {
-  const real = new Float64Array(signal.length / 2 + 1);
-  const imaginary = new Float64Array(signal.length / 2 + 1);
+  const real = new Float64Array(Math.floor(signal.length / 2) + 1);
+  const imaginary = new Float64Array(Math.floor(signal.length / 2) + 1);
   realFft(signal.length).forward(signal, real, imaginary);
   return { real, imaginary };
 }
@@ -29,8 +29,8 @@ function expectClose(actual: Float64Array, expected: Float64Array, tolerance: nu
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
-const signals = fc.integer({ min: 1, max: 150 }).chain((half) =>
-  fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2 * half, maxLength: 2 * half }));
+const signals = fc.integer({ min: 1, max: 300 }).chain((length) =>
+  fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: length, maxLength: length }));
 
 describe("realFft", () => {
   it("of 1, 2, 3, 4 is 10, -2+2i, -2", () => {
@@ -39,7 +39,7 @@ describe("realFft", () => {
     expectClose(imaginary, Float64Array.of(0, 2, 0), 1e-15);
   });
 
-  it.each([2, 4, 6, 8, 10, 14, 16, 18, 20, 22, 30, 34, 48, 50, 60, 64, 90, 98, 120, 128, 202, 250, 256, 400, 450, 480, 512, 514, 600, 1018, 1024, 2048])(
+  it.each([1, 2, 3, 4, 5, 7, 9, 15, 29, 31, 37, 49, 77, 101, 225, 441, 961, 1023, 882, 1102, 1764, 6, 8, 10, 14, 16, 18, 20, 22, 30, 34, 48, 50, 60, 64, 90, 98, 120, 128, 202, 250, 256, 400, 450, 480, 512, 514, 600, 1018, 1024, 2048])(
     "of length %i is the sum that defines it",
     (length) => {
       const signal = Float64Array.from({ length }, (_, index) => Math.sin(0.3 * index * index) + 0.2 * Math.cos(index));
@@ -91,7 +91,7 @@ describe("realFft", () => {
     expect([...signal]).toEqual([1, -2, 0.5, 3, 0, 1]);
   });
 
-  it.each([0, 3, -2, 2.5, NaN])("refuses length %d", (length) => {
-    expect(() => realFft(length)).toThrow(`realFft: need a positive even length, got ${length}`);
+  it.each([0, -2, 2.5, NaN])("refuses length %d", (length) => {
+    expect(() => realFft(length)).toThrow(`realFft: need a positive integer length, got ${length}`);
   });
 });

@@ -1,26 +1,30 @@
 import { complexFft } from "./complex-fft.ts";
+import { oddRealFft } from "./odd-real-fft.ts";
 
 /** A plan for transforms of real signals of one length. It owns scratch memory: one plan for each concurrent user. */
 export interface RealFft {
-  /** Samples in the signal, even. */
+  /** Samples in the signal. */
   readonly length: number;
-  /** Writes the bins 0 to length/2 of `Σ signal[n]·exp(-2πikn/length)`; leaves the signal as it is. */
+  /** Writes the bins 0 to floor(length / 2) of `Σ signal[n]·exp(-2πikn/length)`; leaves the signal as it is. */
   forward(signal: ArrayLike<number>, real: Float64Array, imaginary: Float64Array): void;
   /** The exact inverse, scaled by 1/length; leaves the spectrum as it is. */
   inverse(real: Float64Array, imaginary: Float64Array, signal: Float32Array | Float64Array): void;
 }
 
 /**
- * Plans a real FFT by a complex one of half the length.
+ * Plans a real FFT of any length.
  *
- * Factors of 2, 3 and 5 are fast; any other even length works, about five times slower.
+ * An even length whose prime factors are 2, 3 and 5 is fastest; an odd one takes twice as long, a prime factor above 31 about five times.
  *
- * @throws {RangeError} Unless `length` is a positive even integer.
+ * @throws {RangeError} Unless `length` is a positive integer.
  */
 export function realFft(length: number): RealFft {
-  if (!(Number.isInteger(length) && length >= 2 && length % 2 === 0)) {
-    throw new RangeError(`realFft: need a positive even length, got ${length}`);
-  }
+  if (!(Number.isInteger(length) && length >= 1)) throw new RangeError(`realFft: need a positive integer length, got ${length}`);
+  return length % 2 === 0 ? evenRealFft(length) : oddRealFft(length);
+}
+
+/** By a complex transform of half the length. */
+function evenRealFft(length: number): RealFft {
   const half = length / 2;
   const transform = complexFft(half);
   const evens = new Float64Array(half);

@@ -1,5 +1,6 @@
+import { binCount } from "./bin-count.ts";
 import type { FeatureMap } from "./feature-map.ts";
-import { type FrameConditioning, type FrameOptions, framer } from "./frames.ts";
+import { type FrameOptions, framer, type FrameReader, frameReader } from "./frames.ts";
 import { pairedPowers } from "./paired-powers.ts";
 
 export interface SpectrogramOptions extends FrameOptions {
@@ -10,18 +11,18 @@ export interface SpectrogramOptions extends FrameOptions {
 /**
  * Magnitudes or powers of the short-time Fourier transform.
  *
- * @returns Shape `[1, fftLength / 2 + 1, frames]`.
+ * @returns Shape `[1, floor(fftLength / 2) + 1, frames]`.
  * @throws {RangeError} If the signal is too short for one frame.
  * @see `torchaudio.transforms.Spectrogram`.
  */
 export function spectrogram(signal: Float32Array, options: SpectrogramOptions): FeatureMap {
-  const spectra = spectrumReader(options)(signal);
-  const { count } = spectra;
-  const bins = options.fftLength / 2 + 1;
+  const { count, samples, start } = framer(options)(signal);
+  const readPair = pairReader(options, frameReader(options));
+  const bins = binCount(options.fftLength);
   const data = new Float32Array(bins * count);
   const [first, second] = [new Float64Array(bins), new Float64Array(bins)];
   for (let frame = 0; frame < count; frame += 2) {
-    spectra.readPair(frame, first, second);
+    readPair(samples, start(frame), start(Math.min(frame + 1, count - 1)), first, second);
     for (let bin = 0; bin < bins; bin++) {
       data[bin * count + frame] = first[bin];
       if (frame + 1 < count) data[bin * count + frame + 1] = second[bin];
@@ -30,33 +31,21 @@ export function spectrogram(signal: Float32Array, options: SpectrogramOptions): 
   return { data, shape: [1, bins, count] };
 }
 
-/** The spectra of one signal. */
-export interface Spectra {
-  readonly count: number;
-  /** Writes the magnitudes or powers of one frame and the next; the last frame is its own next. */
-  readPair(frame: number, first: Float64Array, second: Float64Array): void;
-}
+/** Writes the magnitudes or powers of the two frames whose samples begin at `firstStart` and `secondStart`. */
+export type PairReader = (samples: Float32Array, firstStart: number, secondStart: number, first: Float64Array, second: Float64Array) => void;
 
-/** Compiles options to a function that reads a signal's spectra; its memory is shared, so finish with one signal before the next. */
-export function spectrumReader(options: SpectrogramOptions, conditioning?: FrameConditioning): (signal: Float32Array) => Spectra {
-  const { fftLength, power } = options;
-  const cut = framer(options, conditioning);
+/** Compiles options to a function that reads the spectra of two frames; it owns its memory, and allocates nothing when it runs. */
+export function pairReader({ fftLength, power }: Pick<SpectrogramOptions, "fftLength" | "power">, { read }: FrameReader): PairReader {
   const powers = pairedPowers(fftLength);
   const [firstFrame, secondFrame] = [new Float64Array(fftLength), new Float64Array(fftLength)];
-  return (signal) => {
-    const { count, read } = cut(signal);
-    return {
-      count,
-      readPair(frame, first, second) {
-        read(frame, firstFrame);
-        read(Math.min(frame + 1, count - 1), secondFrame);
-        powers(firstFrame, secondFrame, first, second);
-        if (power === 1) {
-          takeSquareRoots(first);
-          takeSquareRoots(second);
-        }
-      },
-    };
+  return (samples, firstStart, secondStart, first, second) => {
+    read(samples, firstStart, firstFrame);
+    read(samples, secondStart, secondFrame);
+    powers(firstFrame, secondFrame, first, second);
+    if (power === 1) {
+      takeSquareRoots(first);
+      takeSquareRoots(second);
+    }
   };
 }
 

@@ -1,4 +1,5 @@
-import { type FrameOptions, framer } from "./frames.ts";
+import { binCount } from "./bin-count.ts";
+import { type FrameOptions, framer, frameReader } from "./frames.ts";
 import { realFft } from "./real-fft.ts";
 
 /** A complex spectrum over time; both parts are row-major `[bins, frames]`. */
@@ -17,19 +18,20 @@ export interface ComplexSpectrogram {
  * @see `torch.stft`, `librosa.stft`.
  */
 export function stft(signal: Float32Array, options: FrameOptions): ComplexSpectrogram {
-  const frames = framer(options)(signal);
+  const { count, samples, start } = framer(options)(signal);
+  const { read } = frameReader(options);
   const fft = realFft(options.fftLength);
-  const bins = options.fftLength / 2 + 1;
+  const bins = binCount(options.fftLength);
   const frame = new Float64Array(options.fftLength);
   const row = { real: new Float64Array(bins), imaginary: new Float64Array(bins) };
-  const result = { real: new Float32Array(bins * frames.count), imaginary: new Float32Array(bins * frames.count) };
-  for (let at = 0; at < frames.count; at++) {
-    frames.read(at, frame);
+  const result = { real: new Float32Array(bins * count), imaginary: new Float32Array(bins * count) };
+  for (let at = 0; at < count; at++) {
+    read(samples, start(at), frame);
     fft.forward(frame, row.real, row.imaginary);
     for (let bin = 0; bin < bins; bin++) {
-      result.real[bin * frames.count + at] = row.real[bin];
-      result.imaginary[bin * frames.count + at] = row.imaginary[bin];
+      result.real[bin * count + at] = row.real[bin];
+      result.imaginary[bin * count + at] = row.imaginary[bin];
     }
   }
-  return { ...result, shape: [bins, frames.count] };
+  return { ...result, shape: [bins, count] };
 }

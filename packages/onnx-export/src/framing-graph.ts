@@ -1,8 +1,8 @@
-import { frameCount, window, type FrontEnd } from "@cochlea/dsp";
+import { firstSample, frameCount, window, type FrontEnd } from "@cochlea/dsp";
 import { float32Tensor, int32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 
 /**
- * Adds the windowed frames of a signal `[batch, channels, samples]`.
+ * Adds the frames of a signal `[batch, channels, samples]`, without their mean where the front end says so.
  *
  * Only the samples under the window are kept: where it lies in the FFT turns phases, which no front end keeps.
  *
@@ -10,8 +10,12 @@ import { float32Tensor, int32Tensor, type GraphBuilder, type Value } from "@coch
  */
 export function addFrames(g: GraphBuilder, signal: Value, frontEnd: FrontEnd): Value {
   const frames = addSlidingFrames(g, addSpan(g, signal, frontEnd), frontEnd.window.length, frontEnd.hopLength);
-  const centred = frontEnd.removeDc ? g.add("Sub", [frames, g.add("ReduceMean", [frames], { axes: [3], keepdims: 1 })]) : frames;
-  const emphasised = frontEnd.preEmphasis === 0 ? centred : addPreEmphasis(g, centred, frontEnd.preEmphasis);
+  return frontEnd.removeDc ? g.add("Sub", [frames, g.add("ReduceMean", [frames], { axes: [3], keepdims: 1 })]) : frames;
+}
+
+/** Adds what is done to frames before their spectrum: pre-emphasis, scale and window. */
+export function addWindow(g: GraphBuilder, frames: Value, frontEnd: FrontEnd): Value {
+  const emphasised = frontEnd.preEmphasis === 0 ? frames : addPreEmphasis(g, frames, frontEnd.preEmphasis);
   const weights = window(frontEnd.window.name, frontEnd.window).map((weight) => weight * frontEnd.sampleScale);
   return g.add("Mul", [emphasised, g.constant(float32Tensor([weights.length], weights), "front_end.window")]);
 }
@@ -19,21 +23,25 @@ export function addFrames(g: GraphBuilder, signal: Value, frontEnd: FrontEnd): V
 /** The samples from the first under a window to the last, with what lies beyond the signal's ends filled in. */
 function addSpan(g: GraphBuilder, signal: Value, frontEnd: FrontEnd): Value {
   const samples = signal.shape[2] as number;
-  const start = windowStart(frontEnd);
+  const start = firstSample(frontEnd);
   const length = (frameCount(samples, frontEnd) - 1) * frontEnd.hopLength + frontEnd.window.length;
   const before = Math.max(0, -start);
   const after = Math.max(0, start + length - samples);
-  const mode = frontEnd.padMode === "reflect" ? "reflect" : "constant";
-  const padded = before + after === 0 ? signal : g.add("Pad", [signal, g.ints([0, 0, before, 0, 0, after])], { mode });
+  const padded = before + after === 0 ? signal : addPadding(g, signal, before, after, frontEnd.padMode);
   if (padded.shape[2] === length) return padded;
   return g.add("Slice", [padded, g.ints([start + before]), g.ints([start + before + length]), g.ints([2])]);
 }
 
-/** Sample under the first window's first weight; negative in the padding. */
-function windowStart({ fftLength, window: { length, placement }, framing }: FrontEnd): number {
-  if (framing === "snip-edges") return 0;
-  const lead = placement === "centre" ? Math.floor((fftLength - length) / 2) : 0;
-  return framing === "centre" ? lead - fftLength / 2 : lead;
+/** ONNX has no `symmetric`; there the samples are picked by index. */
+function addPadding(g: GraphBuilder, signal: Value, before: number, after: number, mode: FrontEnd["padMode"]): Value {
+  if (mode !== "symmetric") return g.add("Pad", [signal, g.ints([0, 0, before, 0, 0, after])], { mode });
+  const samples = signal.shape[2] as number;
+  const mirrored = (count: number, index: (distance: number) => number) => {
+    const indices = Array.from({ length: count }, (_, distance) => index(distance));
+    return count === 0 ? [] : [g.add("Gather", [signal, g.constant(int32Tensor([count], indices))], { axis: 2 })];
+  };
+  const parts = [...mirrored(before, (distance) => before - 1 - distance), signal, ...mirrored(after, (distance) => samples - 1 - distance)];
+  return g.add("Concat", parts, { axis: 2 });
 }
 
 /** Overlapping frames, gathered in blocks as long as hop and frame allow. */

@@ -10,6 +10,10 @@ const BASE: FrontEnd = { ...frontEndPreset("speech-commands"), clipSeconds: null
 const SHORT = { ...BASE, fftLength: 256, window: { ...BASE.window, length: 200 } };
 const decibel = (changes: object): FrontEnd["log"] => ({ kind: "decibel", floor: 1e-10, reference: 1, topDb: null, ...changes });
 
+const MFCC = BASE.mfcc!;
+const clip = (per: "all" | "band", deviation: boolean): FrontEnd["normalisation"] => ({ kind: "clip", per, deviation, floor: 1e-5 });
+const natural: FrontEnd["log"] = { kind: "natural", offset: 1e-6, floor: 0 };
+
 /** Each field at values that are not the preset's; the two window placements and framings together, because they interact. */
 const CASES: Record<string, Partial<FrontEnd>> = {
   "waveform, scaled and normalised": { kind: "waveform", sampleScale: 32768, normalisation: { kind: "fixed", mean: [100], deviation: [7] } },
@@ -22,9 +26,9 @@ const CASES: Record<string, Partial<FrontEnd>> = {
   stereo: { channels: "stereo" },
   ...Object.fromEntries((["hann", "hamming", "blackman", "povey", "rectangular"] as const).map((name) => [`${name} window, symmetric`, { window: { ...BASE.window, name, periodic: false } }])),
   ...Object.fromEntries(
-    (["centre", "none", "snip-edges"] as const).flatMap((framing) =>
+    (["centre", "centre-but-last", "none", "snip-edges", "half-hop"] as const).flatMap((framing) =>
       (["centre", "start"] as const).flatMap((placement) =>
-        (["reflect", "constant"] as const).map((padMode) => [`framing ${framing}, window at the ${placement}, ${padMode}`, { framing, padMode, window: { ...BASE.window, length: 150, placement } }]))),
+        (["reflect", "constant", "symmetric", "edge"] as const).map((padMode) => [`framing ${framing}, window at the ${placement}, ${padMode}`, { framing, padMode, window: { ...BASE.window, length: 150, placement } }]))),
   ),
   "odd window": { window: { ...BASE.window, length: 399 } },
   "window of one sample": { window: { ...BASE.window, length: 1 }, preEmphasis: 0.5 },
@@ -46,11 +50,25 @@ const CASES: Record<string, Partial<FrontEnd>> = {
   "decibels, top": { log: decibel({ topDb: 20 }) },
   "decibels, top below the maximum, stereo": { channels: "stereo", log: decibel({ reference: "maximum", topDb: 15 }) },
   "decibels of magnitudes, top below the maximum": { power: 1, log: decibel({ reference: "maximum", topDb: 15 }) },
-  mfcc: { kind: "mfcc", log: decibel({ topDb: 80 }), mfcc: { count: 13, lifter: 0 } },
-  "mfcc, lifter": { kind: "mfcc", log: { kind: "natural", offset: 1e-6, floor: 0 }, mfcc: { count: 20, lifter: 22 } },
-  "mfcc without logarithm": { kind: "mfcc", mfcc: { count: 40, lifter: 0 } },
+  mfcc: { kind: "mfcc", log: decibel({ topDb: 80 }), mfcc: { ...MFCC, count: 13 } },
+  "mfcc, lifter": { kind: "mfcc", log: { kind: "natural", offset: 1e-6, floor: 0 }, mfcc: { ...MFCC, count: 20, lifter: 22 } },
+  "mfcc without logarithm": { kind: "mfcc", mfcc: MFCC },
   "normalised": { normalisation: { kind: "fixed", mean: [5], deviation: [3] } },
   "normalised per band": { normalisation: { kind: "fixed", mean: ramp(40, 1), deviation: ramp(40, 0.1) } },
+  "normalised by the clip": { normalisation: clip("all", true) },
+  "normalised by the clip, per band, stereo": { channels: "stereo", log: natural, kind: "mfcc", normalisation: clip("band", true) },
+  "mean of the clip taken out, per band": { kind: "mfcc", normalisation: clip("band", false) },
+  "waveform normalised by the clip": { kind: "waveform", channels: "stereo", normalisation: clip("all", true) },
+  "mfcc, HTK's, C0 last, lifted from 1": { kind: "mfcc", log: natural, mfcc: { ...MFCC, count: 13, lifter: 22, lifterFrom: 1, dct: "htk", c0: "last" } },
+  "mfcc, unnormalised, without C0": { kind: "mfcc", log: natural, mfcc: { ...MFCC, count: 12, dct: "unnormalised", c0: "omitted" } },
+  "mfcc, raw energy": { kind: "mfcc", log: natural, sampleScale: 3, removeDc: true, preEmphasis: 0.97, mfcc: { ...MFCC, count: 13, energy: { kind: "raw", floor: 1e-3 } } },
+  "mfcc, windowed energy last": { kind: "mfcc", log: natural, sampleScale: 3, preEmphasis: 0.97, mfcc: { ...MFCC, count: 13, c0: "last", energy: { kind: "windowed", floor: 1e-3 } } },
+  "mfcc, energy alone": { kind: "mfcc", log: natural, mfcc: { ...MFCC, count: 1, energy: { kind: "raw", floor: 1e-3 } } },
+  ...Object.fromEntries((["replicate", "kaldi", "interpolate"] as const).map((edges) => [`deltas, ${edges}`, { kind: "mfcc" as const, log: natural, channels: "stereo" as const, deltas: { order: 2 as const, width: 5, edges } }])),
+  "kaiser window": { window: { ...BASE.window, name: "kaiser", beta: 8 } },
+  "odd FFT, full": { kind: "spectrogram", fftLength: 211, window: { ...BASE.window, length: 150 } },
+  "odd FFT, split": { kind: "spectrogram", fftLength: 525 },
+  "odd FFT, mel": { fftLength: 525 },
   "sample scale": { sampleScale: 32768 },
   "DC removal": { removeDc: true },
   "pre-emphasis": { preEmphasis: 0.97 },
@@ -76,6 +94,12 @@ describe("addFrontEnd", () => {
     );
   });
 
+  it("refuses what frames before decide, naming the field", () => {
+    const g = new GraphBuilder();
+    const frontEnd = parseFrontEnd({ ...BASE, log: { kind: "pcen", gain: 0.98, bias: 2, power: 0.5, timeConstant: 0.4, floor: 1e-6 } });
+    expect(() => addFrontEnd(g, frontEnd, g.input("waveform", ["batch", 4000]))).toThrow('exportModel: cannot put log.kind "pcen" into the file');
+  });
+
   it("takes silence as dsp does", async () => {
     const silence = { channels: [new Float32Array(4000)], sampleRate: BASE.sampleRate };
     for (const log of [decibel({ topDb: 80 }), decibel({ reference: "maximum" }), BASE.log]) {
@@ -90,14 +114,14 @@ const anyFrontEnd: fc.Arbitrary<FrontEnd> = fc
   .record({
     kind: fc.constantFrom("waveform", "spectrogram", "mel", "mfcc"),
     channels: fc.constantFrom("mono", "stereo"),
-    fftLength: fc.integer({ min: 60, max: 600 }).map((half) => 2 * half),
+    fftLength: fc.integer({ min: 120, max: 1200 }),
     windowShare: fc.double({ min: 0.3, max: 1, noNaN: true }),
     windowName: fc.constantFrom("hann", "hamming", "blackman", "povey", "rectangular"),
     periodic: fc.boolean(),
     placement: fc.constantFrom("centre", "start"),
     hopLength: fc.integer({ min: 40, max: 900 }),
-    framing: fc.constantFrom("centre", "none", "snip-edges"),
-    padMode: fc.constantFrom("reflect", "constant"),
+    framing: fc.constantFrom("centre", "centre-but-last", "none", "snip-edges", "half-hop"),
+    padMode: fc.constantFrom("reflect", "constant", "symmetric", "edge"),
     power: fc.constantFrom(1, 2),
     mel: fc.record({ bands: fc.integer({ min: 2, max: 9 }), scale: fc.constantFrom("htk", "slaney", "kaldi"), norm: fc.constantFrom("none", "slaney"), minHz: fc.integer({ min: 0, max: 300 }), maxHz: fc.integer({ min: 5000, max: 8000 }) }),
     log: fc.oneof(

@@ -1,8 +1,11 @@
-import { melFilterbank, mfccMatrix, type FrontEnd } from "@cochlea/dsp";
+import { melFilterbank, type FrontEnd } from "@cochlea/dsp";
 import { float32Tensor, int32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { addCepstra } from "./cepstrum-graph.ts";
+import { addDeltas } from "./delta-graph.ts";
 import type { DftSplit } from "./dft-form.ts";
-import { addFrames } from "./framing-graph.ts";
+import { addFrames, addWindow } from "./framing-graph.ts";
 import { addLogarithm } from "./logarithm-graph.ts";
+import { addNormalisation } from "./normalisation-graph.ts";
 import { addSpectrum, type Spectrum } from "./spectrum-graph.ts";
 
 /**
@@ -10,14 +13,17 @@ import { addSpectrum, type Spectrum } from "./spectrum-graph.ts";
  *
  * @param waveform Prepared samples, `[batch, samples]` (mono) or `[batch, 2, samples]` (stereo), of a known length.
  * @param split Form of the DFT, `null` for the full basis. Default chosen by `dftForm`.
+ * @throws {RangeError} Names the field that operators cannot express: `log.kind` "pcen".
  * @returns The value `features`, `[batch, channels, bands, frames]`.
  */
 export function addFrontEnd(g: GraphBuilder, frontEnd: FrontEnd, waveform: Value, split?: DftSplit | null): Value {
   const signal = frontEnd.channels === "stereo" ? waveform : g.add("Unsqueeze", [waveform, g.ints([1])]);
   if (frontEnd.kind === "waveform") return addWaveform(g, signal, frontEnd);
-  const spectrum = addSpectrum(g, addFrames(g, signal, frontEnd), frontEnd, split);
-  const bands = addLogarithm(g, addBands(g, spectrum, frontEnd), frontEnd);
-  const rows = addNormalisation(g, addCepstra(g, bands, frontEnd), frontEnd);
+  const frames = addFrames(g, signal, frontEnd);
+  const windowed = addWindow(g, frames, frontEnd);
+  const bands = addLogarithm(g, addBands(g, addSpectrum(g, windowed, frontEnd, split), frontEnd), frontEnd);
+  const features = addDeltas(g, addCepstra(g, bands, { raw: frames, windowed }, frontEnd), frontEnd);
+  const rows = addNormalisation(g, features, frontEnd);
   return g.add("Transpose", [rows], { perm: [0, 1, 3, 2] }, { name: "features" });
 }
 
@@ -41,19 +47,4 @@ function melMatrix(width: number, columns: readonly number[], mel: NonNullable<F
     for (let band = 0; band < mel.bands; band++) matrix[column * mel.bands + band] = filters[band * columns.length + bin];
   });
   return float32Tensor([width, mel.bands], matrix);
-}
-
-function addCepstra(g: GraphBuilder, bands: Value, { kind, mel, mfcc }: FrontEnd): Value {
-  if (kind !== "mfcc" || mel === null || mfcc === null) return bands;
-  const matrix = mfccMatrix(mfcc.count, mel.bands, mfcc.lifter);
-  const transposed = Float64Array.from(matrix, (_, index) => matrix[(index % mfcc.count) * mel.bands + Math.floor(index / mfcc.count)]);
-  return g.add("MatMul", [bands, g.constant(float32Tensor([mel.bands, mfcc.count], transposed), "front_end.dct")]);
-}
-
-/** One pair for all, or one for each value of the last axis. */
-function addNormalisation(g: GraphBuilder, rows: Value, { normalisation }: FrontEnd): Value {
-  if (normalisation.kind === "none") return rows;
-  const { mean, deviation } = normalisation;
-  const centred = g.add("Sub", [rows, g.constant(float32Tensor([mean.length], mean), "front_end.mean")]);
-  return g.add("Div", [centred, g.constant(float32Tensor([deviation.length], deviation), "front_end.deviation")]);
 }

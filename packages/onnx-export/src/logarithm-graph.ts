@@ -8,6 +8,7 @@ const LEAST_POWER = 2 ** -126;
 export function addLogarithm(g: GraphBuilder, values: Value, { log, power }: FrontEnd): Value {
   if (log.kind === "none") return values;
   if (log.kind === "decibel") return addDecibels(g, values, log, power);
+  if (log.kind === "pcen") throw new RangeError('exportModel: cannot put log.kind "pcen" into the file, since each frame needs the one before; export with input "features"');
   const floor = log.offset < LEAST_POWER ? Math.max(log.floor, LEAST_POWER) : log.floor;
   const floored = floor === 0 ? values : g.add("Max", [values, g.scalar(floor)]);
   return g.add("Log", [log.offset === 0 ? floored : g.add("Add", [floored, g.scalar(log.offset)])]);

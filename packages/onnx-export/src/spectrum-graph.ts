@@ -1,4 +1,4 @@
-import type { FrontEnd } from "@cochlea/dsp";
+import { binCount, type FrontEnd } from "@cochlea/dsp";
 import { float32Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { dftForm, keptRows, type DftSplit } from "./dft-form.ts";
 
@@ -23,7 +23,7 @@ export function addSpectrum(g: GraphBuilder, frames: Value, frontEnd: FrontEnd, 
 /** One product with cosines and sines of every bin. */
 function addFullPower(g: GraphBuilder, frames: Value, fftLength: number): Spectrum {
   const length = frames.shape[3] as number;
-  const bins = fftLength / 2 + 1;
+  const bins = binCount(fftLength);
   const basis = complexMatrix(length, bins, (sample, bin) => (sample * bin) / fftLength);
   const spectrum = g.add("MatMul", [frames, g.constant(basis, "front_end.dft")]);
   return { values: addSquaredMagnitude(g, spectrum, 3, bins), columns: Array.from({ length: bins }, (_, bin) => bin) };
@@ -84,7 +84,7 @@ function alongMatrix(columns: number) {
 /** Bin k lies in row k mod rows; a row that is not kept mirrors that of bin fftLength - k. */
 function binColumns({ rows, columns }: DftSplit): number[] {
   const fftLength = rows * columns;
-  return Array.from({ length: fftLength / 2 + 1 }, (_, bin) => {
+  return Array.from({ length: binCount(fftLength) }, (_, bin) => {
     const twin = bin % rows < keptRows(rows) ? bin : fftLength - bin;
     return (twin % rows) * columns + Math.floor(twin / rows);
   });

@@ -1,0 +1,66 @@
+import { binCount } from "./bin-count.ts";
+import { firstSample } from "./feature-shape.ts";
+import type { FrameOptions } from "./frames.ts";
+import { realFft } from "./real-fft.ts";
+import type { ComplexSpectrogram } from "./stft.ts";
+import { window } from "./window.ts";
+
+export interface InverseStftOptions extends FrameOptions {
+  /** Samples to give; what no frame covers is zero. Default as far as the frames certainly reach. */
+  readonly length?: number;
+}
+
+/** Where the sum of squared windows is below this, nothing is known of a sample. */
+const LEAST_WEIGHT = 1e-11;
+
+/**
+ * The signal whose short-time Fourier transform is nearest to a spectrum: frames are windowed again, added and divided by the sum of squared windows.
+ *
+ * It undoes `stft` exactly wherever a window's weight is not zero.
+ *
+ * @returns `length` samples; by default `(frames - 1) * hopLength` with the frames centred, else up to the last window's end.
+ * @throws {RangeError} Unless the spectrum has `floor(fftLength / 2) + 1` bins, and `length` is an integer >= 0.
+ * @see D. Griffin and J. Lim, Signal estimation from modified short-time Fourier transform, 1984; `torch.istft`, `librosa.istft`.
+ */
+export function inverseStft(spectrum: ComplexSpectrogram, options: InverseStftOptions): Float32Array {
+  const { length = naturalLength(spectrum.shape[1], options) } = options;
+  checkOptions(spectrum, options.fftLength, length);
+  const sums = overlapAdd(spectrum, options, length);
+  return Float32Array.from(sums.signal, (sum, index) => (sums.weights[index] > LEAST_WEIGHT ? sum / sums.weights[index] : 0));
+}
+
+function naturalLength(frames: number, options: FrameOptions): number {
+  if (options.framing === "centre") return (frames - 1) * options.hopLength;
+  return Math.max(0, firstSample(options) + (frames - 1) * options.hopLength + options.window.length);
+}
+
+function checkOptions({ shape: [bins] }: ComplexSpectrogram, fftLength: number, length: number): void {
+  if (bins !== binCount(fftLength)) throw new RangeError(`inverseStft: need ${binCount(fftLength)} bins for fftLength ${fftLength}, got ${bins}`);
+  if (!(Number.isInteger(length) && length >= 0)) throw new RangeError(`inverseStft: need an integer length >= 0, got ${length}`);
+}
+
+/** Sums over all frames of the windowed frame, and of the squared window. */
+function overlapAdd({ real, imaginary, shape: [bins, frames] }: ComplexSpectrogram, options: FrameOptions, length: number): { signal: Float64Array; weights: Float64Array } {
+  const sums = { signal: new Float64Array(length), weights: new Float64Array(length) };
+  const shape = window(options.window.name, options.window);
+  const offset = options.window.placement === "centre" ? Math.floor((options.fftLength - shape.length) / 2) : 0;
+  const fft = realFft(options.fftLength);
+  const [rowReal, rowImaginary, frame] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(options.fftLength)];
+  for (let at = 0, start = firstSample(options); at < frames; at++, start += options.hopLength) {
+    for (let bin = 0; bin < bins; bin++) {
+      rowReal[bin] = real[bin * frames + at];
+      rowImaginary[bin] = imaginary[bin * frames + at];
+    }
+    fft.inverse(rowReal, rowImaginary, frame);
+    addFrame(sums, frame, offset, shape, start);
+  }
+  return sums;
+}
+
+function addFrame({ signal, weights }: { signal: Float64Array; weights: Float64Array }, frame: Float64Array, offset: number, shape: Float64Array, start: number): void {
+  const end = Math.min(shape.length, signal.length - start);
+  for (let index = Math.max(0, -start); index < end; index++) {
+    signal[start + index] += shape[index] * frame[offset + index];
+    weights[start + index] += shape[index] * shape[index];
+  }
+}
