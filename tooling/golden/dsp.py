@@ -77,6 +77,13 @@ def stfts(samples=1500):
 
 
 def resampling():
+    best = {"lowpass_filter_width": 64, "rolloff": 0.9475937167399596, "resampling_method": "sinc_interp_kaiser", "beta": 14.769656459379492}
+    fast = {"lowpass_filter_width": 16, "rolloff": 0.85, "resampling_method": "sinc_interp_kaiser", "beta": 8.555504641634386}
+    for rate, to, samples in [(48000, 16000, 1200), (16000, 22050, 500)]:
+        signal = torch.from_numpy(test_signal(samples, rate))
+        for quality, options in {"best": best, "fast": fast}.items():
+            result = torchaudio.functional.resample(signal.double(), rate, to, **options)
+            write(f"resample-{rate}-{to}-{quality}", f"resample(signal, {rate}, {to}, {options})", TORCHAUDIO, {"samples": samples, "seed": rate, "fromHz": rate, "toHz": to, "quality": quality}, result)
     for rate, samples in [(44100, 1103), (48000, 1200), (8000, 400), (22050, 600)]:
         signal = torch.from_numpy(test_signal(samples, rate))
         for options, ours in [({}, {}), ({"lowpass_filter_width": 16, "rolloff": 0.9, "resampling_method": "sinc_interp_kaiser"}, {"zeroCrossings": 16, "rolloff": 0.9, "window": "kaiser"})]:
@@ -85,9 +92,46 @@ def resampling():
             write(name, f"resample(signal, {rate}, 16000, {options})", TORCHAUDIO, {"samples": samples, "seed": rate, "fromHz": rate, "toHz": 16000, **ours}, result)
 
 
+def descriptors(samples=6000):
+    """What librosa says of each frame: by name, its values."""
+    signal, input = test_signal(samples, 6), {"samples": samples, "seed": 6}
+    magnitude = np.abs(librosa.stft(signal, n_fft=400, hop_length=160))
+    feature = librosa.feature
+    for name, call, values in [
+        ("centroid", "spectral_centroid(S=magnitude, sr=16000, n_fft=400)", feature.spectral_centroid(S=magnitude, sr=16000, n_fft=400)),
+        ("rolloff", "spectral_rolloff(S=magnitude, sr=16000, n_fft=400)", feature.spectral_rolloff(S=magnitude, sr=16000, n_fft=400)),
+        ("rolloff-0.5", "spectral_rolloff(S=magnitude, sr=16000, n_fft=400, roll_percent=0.5)", feature.spectral_rolloff(S=magnitude, sr=16000, n_fft=400, roll_percent=0.5)),
+        ("flatness", "spectral_flatness(S=magnitude)", feature.spectral_flatness(S=magnitude)),
+        ("flatness-floor", "spectral_flatness(S=magnitude, amin=1e-2)", feature.spectral_flatness(S=magnitude, amin=1e-2)),
+        ("rms", "rms(y=signal, frame_length=400, hop_length=160)", feature.rms(y=signal, frame_length=400, hop_length=160)),
+        ("rms-whole", "rms(y=signal, frame_length=400, hop_length=160, center=False)", feature.rms(y=signal, frame_length=400, hop_length=160, center=False)),
+        ("crossings", "zero_crossing_rate(signal, frame_length=400, hop_length=160)", feature.zero_crossing_rate(signal, frame_length=400, hop_length=160)),
+        ("chroma", "chroma_stft(S=magnitude**2, sr=16000, n_fft=400, tuning=0)", feature.chroma_stft(S=magnitude**2, sr=16000, n_fft=400, tuning=0)),
+        ("chroma-24", "chroma_stft(S=magnitude**2, sr=16000, n_fft=400, tuning=0.3, n_chroma=24, ctroct=4, octwidth=1)", feature.chroma_stft(S=magnitude**2, sr=16000, n_fft=400, tuning=0.3, n_chroma=24, ctroct=4, octwidth=1)),
+    ]:
+        write(f"descriptor-{name}", call, LIBROSA, input, values)
+
+
+def stretching(samples=6000):
+    signal, input = test_signal(samples, 7), {"samples": samples, "seed": 7}
+    for factor in [1.3, 0.75]:
+        write(f"time-stretch-{factor}", f"effects.time_stretch(signal in float64, rate={factor}, n_fft=512, hop_length=128)", LIBROSA, {**input, "factor": factor}, librosa.effects.time_stretch(signal.astype(np.float64), rate=factor, n_fft=512, hop_length=128))
+    fast, _ = torchaudio.functional.speed(torch.from_numpy(signal), 16000, 1.1)
+    write("speed-1.1", "speed(signal, 16000, 1.1)", TORCHAUDIO, input, fast)
+    emphasised = torchaudio.functional.preemphasis(torch.from_numpy(signal[:2000]), 0.9)
+    write("pre-emphasis", "preemphasis(signal[:2000], 0.9)", TORCHAUDIO, {**input, "first": 2000}, emphasised)
+    quiet = signal.copy()
+    quiet[:2500] *= 1e-3
+    quiet[5200:] *= 1e-3
+    _, (start, end) = librosa.effects.trim(quiet, top_db=30, frame_length=512, hop_length=128)
+    write("trim-silence", "effects.trim(signal, softer by 60 dB before 2500 and from 5200 on, top_db=30, frame_length=512, hop_length=128)", LIBROSA, input, np.array([start, end]))
+
+
 torchaudio_features()
 librosa_features()
 kaldi_features()
 mel_filterbanks()
 stfts()
 resampling()
+descriptors()
+stretching()

@@ -33,8 +33,14 @@ export { chroma, chromaFilterbank, type ChromaOptions } from "./chroma.ts";
 
 export { deEmphasis, preEmphasis, removeDc } from "./emphasis.ts";
 export { mixChannels } from "./mix-channels.ts";
-export { createResampler, resample, type ResampleOptions, type Resampler } from "./resample.ts";
+export { createResampler, resample, RESAMPLE_QUALITIES, type ResampleOptions, type ResampleQuality, type Resampler } from "./resample.ts";
+export { createResampleStream, type ResampleStream } from "./resample-stream.ts";
 export { trimOrPad } from "./trim-or-pad.ts";
+export { fitLength, type FitLengthOptions } from "./fit-length.ts";
+export { findSound, type SampleRange, trimSilence, type TrimSilenceOptions } from "./trim-silence.ts";
+export { phaseVocoder, type PhaseVocoderOptions } from "./phase-vocoder.ts";
+export { pitchShift, randomPitchShift, type RandomPitchOptions, type RandomStretchOptions, randomTimeStretch, type StretchOptions, timeStretch } from "./time-stretch.ts";
+export { randomSpeed, type RandomSpeedOptions, speed } from "./speed.ts";
 
 export { randomShift, type RandomShiftOptions, shift, type ShiftEdges, type ShiftOptions } from "./shift.ts";
 export { gain, randomGain, type RandomGainOptions } from "./gain.ts";
@@ -42,3 +48,9 @@ export { mixNoise, type MixNoiseOptions, randomNoise, type RandomNoiseOptions } 
 export { convolve } from "./convolve.ts";
 export { randomRoom, type RandomRoomOptions, type RoomResponseOptions, syntheticRoomResponse } from "./room-response.ts";
 export { frequencyMask, type MaskOptions, timeMask } from "./mask.ts";
+export { specAugment, type SpecAugmentOptions } from "./spec-augment.ts";
+export { type Mixup, mixup, randomMixup, type RandomMixupOptions } from "./mixup.ts";
+export { invertPolarity, randomPolarity, type RandomPolarityOptions } from "./polarity.ts";
+export { randomCrop, type RandomCropOptions } from "./random-crop.ts";
+export { randomBackground, type RandomBackgroundOptions, randomWhiteNoise, type SnrRange } from "./background.ts";
+export { randomImpulse, type RandomImpulseOptions } from "./room-impulse.ts";

@@ -1,5 +1,6 @@
 import { fillNormal, type RandomStream } from "@cochlea/random";
 import { convolve } from "./convolve.ts";
+import { drawBetween } from "./draw-between.ts";
 import type { Waveform } from "./waveform.ts";
 
 export interface RoomResponseOptions {
@@ -45,13 +46,8 @@ export interface RandomRoomOptions {
  * @throws {RangeError} Unless each minimum is at most its maximum.
  */
 export function randomRoom({ channels, sampleRate }: Waveform, stream: RandomStream, options: RandomRoomOptions): Waveform {
-  const rt60Seconds = between(stream, options.minRt60Seconds, options.maxRt60Seconds, "Rt60Seconds");
-  const directToReverberantDb = between(stream, options.minDirectToReverberantDb, options.maxDirectToReverberantDb, "DirectToReverberantDb");
+  const rt60Seconds = drawBetween(stream, "randomRoom", "Rt60Seconds", options.minRt60Seconds, options.maxRt60Seconds);
+  const directToReverberantDb = drawBetween(stream, "randomRoom", "DirectToReverberantDb", options.minDirectToReverberantDb, options.maxDirectToReverberantDb);
   const response = syntheticRoomResponse(stream, { sampleRate, rt60Seconds, directToReverberantDb });
   return { channels: channels.map((channel) => convolve(channel, response)), sampleRate };
-}
-
-function between(stream: RandomStream, min: number, max: number, name: string): number {
-  if (!(min <= max)) throw new RangeError(`randomRoom: need min${name} <= max${name}, got ${min} and ${max}`);
-  return stream.uniform(min, max);
 }
