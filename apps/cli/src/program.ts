@@ -5,6 +5,7 @@ import { addCompareCommand } from "./commands/compare.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExportCommand } from "./commands/export.ts";
+import { addFeaturesCommand } from "./commands/features.ts";
 import { addModelsCommand } from "./commands/models.ts";
 import { addPredictCommand } from "./commands/predict.ts";
 import { addQuickstartCommand } from "./commands/quickstart.ts";
@@ -15,7 +16,7 @@ import { VERSION } from "./version.ts";
 type AddCommand = (program: Command, context: () => CommandContext) => void;
 
 /** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
-const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addModelsCommand, addSynthCommand, addCompareCommand, addBenchCommand, addDoctorCommand];
+const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addFeaturesCommand, addModelsCommand, addSynthCommand, addCompareCommand, addBenchCommand, addDoctorCommand];
 
 const EXAMPLES = `
 Examples:

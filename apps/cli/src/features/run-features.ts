@@ -1,0 +1,114 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { FrontEnd, Waveform } from "@cochlea/dsp";
+import { readAudioFile } from "@cochlea/inference/node";
+import type { CommandContext } from "../command-context.ts";
+import { CommandError, UsageError } from "../errors.ts";
+import { errorCode } from "../load-model.ts";
+import { writeJson } from "../write-json.ts";
+import { chooseFrontEnds, type FrontEndChoice } from "./choose-front-end.ts";
+import { encodeNpy } from "./encode-npy.ts";
+import { byFrame, extractFeatures, type Features } from "./extract-features.ts";
+
+export interface FeaturesOptions extends FrontEndChoice {
+  readonly out?: string;
+  readonly title?: string;
+  readonly printFrontEnd?: boolean;
+  readonly json?: boolean;
+}
+
+/** What is written, by the ending of the file's name. */
+type Write = (features: readonly Features[], file: string, options: FeaturesOptions) => Promise<Uint8Array | string>;
+
+const FORMATS: Readonly<Record<string, Write>> = {
+  ".png": async (features, file, options) => (await import("./svg-to-png.ts")).svgToPng(await picture(features, file, options)),
+  ".svg": picture,
+  ".npy": ([features]) => Promise.resolve(npy(features)),
+  ".json": ([features], file) => Promise.resolve(`${JSON.stringify(document(features, file))}\n`),
+};
+
+/** Extracts features of one recording and writes them, as numbers or as a picture. */
+export async function runFeatures(context: CommandContext, file: string | undefined, options: FeaturesOptions): Promise<void> {
+  const frontEnds = await chooseFrontEnds(context, options);
+  if (options.printFrontEnd) return printFrontEnd(context, frontEnds);
+  if (file === undefined) throw new UsageError("features: need a recording; or --print-front-end to see the front end alone");
+  const { out } = options;
+  if (out === undefined) throw new UsageError(`features: need --out with a name that ends in ${Object.keys(FORMATS).join(", ")}`);
+  const format = path.extname(out).toLowerCase();
+  checkFormat(format, frontEnds.length);
+  const waveform = await readRecording(context, file);
+  const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file));
+  await save(context.resolve(out), out, await FORMATS[format](features, file, options));
+  report(context, out, features, options);
+}
+
+function printFrontEnd({ write }: CommandContext, frontEnds: readonly FrontEnd[]): void {
+  if (frontEnds.length > 1) throw new UsageError("features: --print-front-end prints one front end; give one --kind");
+  write(`${JSON.stringify(frontEnds[0], null, 2)}\n`);
+}
+
+function checkFormat(format: string, kinds: number): void {
+  if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`features: --out must end in ${Object.keys(FORMATS).join(", ")}, got ${JSON.stringify(format)}`);
+  if (kinds > 1 && (format === ".npy" || format === ".json")) throw new UsageError(`features: ${format} holds one kind, got ${kinds}; several go into one .png or .svg`);
+}
+
+const REASONS: Readonly<Record<string, string>> = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "this is a folder; give a recording", EACCES: "no permission to read it" };
+
+async function readRecording({ resolve }: CommandContext, file: string): Promise<Waveform> {
+  try {
+    return await readAudioFile(resolve(file));
+  } catch (error) {
+    throw new CommandError(`${file}: ${REASONS[errorCode(error)] ?? messageOf(error).replace(`${resolve(file)}: `, "")}`, { cause: error });
+  }
+}
+
+function extract(waveform: Waveform, frontEnd: FrontEnd, file: string): Features {
+  try {
+    return extractFeatures(waveform, frontEnd);
+  } catch (error) {
+    throw new CommandError(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function save(target: string, out: string, content: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(target, content);
+  } catch (error) {
+    throw new CommandError(`${out}: ${errorCode(error) === "ENOENT" ? "there is no such folder; make it first" : messageOf(error)}`, { cause: error });
+  }
+}
+
+/** `[frames, bands]` of one channel, `[channels, frames, bands]` of two. */
+function npy({ map }: Features): Uint8Array {
+  return encodeNpy(byFrame(map), shapeByFrame(map.shape));
+}
+
+function shapeByFrame([channels, bands, frames]: readonly number[]): number[] {
+  return channels === 1 ? [frames, bands] : [channels, frames, bands];
+}
+
+function document({ frontEnd, map }: Features, file: string): object {
+  const rows = byFrame(map);
+  const [channels, bands, frames] = map.shape;
+  const number = (value: number) => Number(value.toPrecision(9)); // nine digits tell every float32 from its neighbours
+  const channel = (index: number) => Array.from({ length: frames }, (_, frame) => Array.from(rows.subarray((index * frames + frame) * bands, (index * frames + frame + 1) * bands), number));
+  return { file, frontEnd, shape: shapeByFrame(map.shape), features: channels === 1 ? channel(0) : Array.from({ length: channels }, (_, index) => channel(index)) };
+}
+
+async function picture(features: readonly Features[], file: string, { title }: FeaturesOptions): Promise<string> {
+  const [{ panels }, { drawFigure }] = await Promise.all([import("./panel.ts"), import("./figure.ts")]);
+  const { frontEnd } = features[0];
+  const hz = (value: number) => `${value / 1000} kHz`;
+  const subtitle = features.every(({ frontEnd: { kind } }) => kind === "waveform") ? hz(frontEnd.sampleRate) : `${hz(frontEnd.sampleRate)}, ${frontEnd.window.name} window of ${frontEnd.window.length} in FFTs of ${frontEnd.fftLength}, hop ${frontEnd.hopLength}`;
+  return drawFigure(features.flatMap(panels), { title: title ?? path.basename(file), subtitle, seconds: Math.max(...features.map(({ seconds }) => seconds)) });
+}
+
+function report(context: CommandContext, out: string, features: readonly Features[], { json }: FeaturesOptions): void {
+  const parts = features.map(({ frontEnd, map: { shape: [channels, bands, frames] } }) => ({ kind: frontEnd.kind, channels, frames, bands }));
+  if (json) return writeJson(context, { out, features: parts });
+  context.write(`${out}  ${parts.map(({ kind, channels, frames, bands }) => `${kind}: ${channels > 1 ? `${channels} × ` : ""}${frames} frames × ${bands} bands`).join(", ")}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

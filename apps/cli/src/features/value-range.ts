@@ -1,0 +1,45 @@
+import type { FrontEnd } from "@cochlea/dsp";
+
+/** Depth of a picture of levels, in decibels below the loudest value. */
+const DEPTH_DB = 80;
+
+/** The values that the first and the last colour stand for, and their unit. */
+export function valueRange(data: Float32Array, frontEnd: FrontEnd): { range: [number, number]; unit: string } {
+  const { kind, log, power, normalisation } = frontEnd;
+  if (normalisation.kind !== "none") return { range: innerRange(data), unit: "normalised" };
+  if (kind === "mfcc") return { range: innerRange(withoutC0(data, frontEnd)), unit: "" };
+  if (log.kind === "decibel") return { range: topRange(data, DEPTH_DB), unit: "dB" };
+  if (log.kind === "natural") return { range: topRange(data, (DEPTH_DB * Math.LN10) / (power === 1 ? 20 : 10)), unit: power === 1 ? "ln magnitude" : "ln power" };
+  if (log.kind === "pcen") return { range: innerRange(data), unit: "PCEN" };
+  return { range: widened(0, extreme(data, Math.max, -Infinity)), unit: power === 1 ? "magnitude" : "power" };
+}
+
+/** C0 and the energy are so much larger that the others would look alike. */
+function withoutC0(data: Float32Array, { mfcc, deltas }: FrontEnd): Float32Array {
+  if (mfcc === null || mfcc.count < 2 || mfcc.c0 === "omitted") return data;
+  const frames = data.length / (mfcc.count * (1 + (deltas?.order ?? 0)));
+  return mfcc.c0 === "first" ? data.subarray(frames) : data.filter((_, index) => Math.floor(index / frames) !== mfcc.count - 1);
+}
+
+/** From the highest value down, no further than the lowest. */
+function topRange(data: Float32Array, depth: number): [number, number] {
+  const high = extreme(data, Math.max, -Infinity);
+  return widened(Math.max(extreme(data, Math.min, Infinity), high - depth), high);
+}
+
+/** All values but the hundredth part at either end, which would leave no colours for the others. */
+function innerRange(data: Float32Array): [number, number] {
+  const sorted = data.slice().sort();
+  return widened(sorted[Math.floor(0.01 * (sorted.length - 1))], sorted[Math.ceil(0.99 * (sorted.length - 1))]);
+}
+
+/** Where all values are equal there is still a scale. */
+function widened(low: number, high: number): [number, number] {
+  return high > low ? [low, high] : [low - 0.5, low + 0.5];
+}
+
+function extreme(data: Float32Array, pick: (a: number, b: number) => number, first: number): number {
+  let found = first;
+  for (let index = 0; index < data.length; index++) found = pick(found, data[index]);
+  return found;
+}
