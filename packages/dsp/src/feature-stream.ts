@@ -32,7 +32,7 @@ export type OnFrame = (features: Float32Array, frame: number) => void;
  * Compiles a front end to a stream that gives, bit for bit, the frames of `createFeatureExtractor`, for pieces of any size.
  *
  * Frames 2k and 2k + 1 share an FFT here as there, so frame 2k is given together with 2k + 1: up to one hop later than its own samples.
- * Nothing is allocated after this. `clipSeconds` plays no part: a stream ends where `finish` is called.
+ * No array is allocated after this. `clipSeconds` plays no part: a stream ends where `finish` is called.
  *
  * @throws {RangeError} For a front end that breaks a rule, has no frames (`kind` "waveform") or must know the whole clip: names the field.
  */

@@ -7,7 +7,7 @@ import { window } from "./window.ts";
 export type FrameOptions = Pick<FrontEnd, "fftLength" | "window" | "hopLength" | "framing" | "padMode">;
 
 /** What is done to each frame before the window. */
-export type FrameConditioning = Pick<FrontEnd, "sampleScale" | "removeDc" | "preEmphasis">;
+type FrameConditioning = Pick<FrontEnd, "sampleScale" | "removeDc" | "preEmphasis">;
 
 /** Reads frames from wherever their samples lie. */
 export interface FrameReader {

@@ -7,7 +7,7 @@ export interface Ratio {
 }
 
 /** The filter of one phase: `weights` meet the signal from sample `start` of the phase's block on. */
-export interface Phase {
+interface Phase {
   readonly start: number;
   readonly weights: Float64Array;
 }
