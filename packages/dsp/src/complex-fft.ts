@@ -1,4 +1,5 @@
-import { type Pass, planPasses, runOf } from "./fft-passes.ts";
+import type { Pass } from "./fft-passes.ts";
+import { planPasses, runOf } from "./plan-passes.ts";
 
 /** Transforms `length` complex numbers, as parts in two arrays, and leaves them as they are; swap the arrays of both sides for the unscaled inverse. */
 export type ComplexFft = (real: Float64Array, imaginary: Float64Array, outReal: Float64Array, outImaginary: Float64Array) => void;

@@ -13,37 +13,47 @@ export interface DeltaStream {
 export function createDeltaStream(stages: readonly DeltaStage[], width: number, emit: (row: Float64Array) => void): DeltaStream {
   const capacity = 4 * stages.reduce((sum, { reach }) => sum + reach, 1);
   const rings = stages.map((): RowRing => ({ data: new Float64Array(capacity * width), capacity, width }));
-  const done = stages.map(() => 0); // rows of each ring that are known: ring 0 holds the rows themselves, ring 1 their slopes
+  const known = stages.map(() => 0); // rows of each ring: ring 0 holds the rows themselves, ring 1 their slopes
   const out = new Float64Array((1 + stages.length) * width);
+  const last = stages[stages.length - 1];
+  const source = last.ofSlopes ? 1 : 0;
   let given = 0;
-  const lastStage = stages.length - 1;
 
-  /** Fills the ring of slopes, then gives every row whose deltas can all be taken. */
+  /** Fills the ring of slopes as far as its rows allow. */
+  function advanceSlopes(finished: boolean): void {
+    while (isReady(stages[0], known[1], known[0], finished)) {
+      writeDelta(stages[0], rings[0], known[1], known[0] - 1, rings[1].data, (known[1] % capacity) * width);
+      known[1]++;
+    }
+  }
+
+  /** Gives every row whose deltas can all be taken. */
   function advance(finished: boolean): void {
-    if (lastStage === 1) while (isReady(stages[0], done[1], done[0], finished)) writeDelta(stages[0], rings[0], done[1], done[0] - 1, rings[1].data, (done[1]++ % capacity) * width);
-    while (isReady(stages[lastStage], given, done[stages[lastStage].ofSlopes ? lastStage : 0], finished) && (lastStage === 0 || given < done[1])) give();
+    if (stages.length === 2) advanceSlopes(finished);
+    const limit = known[stages.length - 1];
+    while (given < limit && isReady(last, given, known[source], finished)) give();
   }
 
   function give(): void {
     const from = (given % capacity) * width;
-    for (let index = 0; index < width; index++) out[index] = rings[0].data[from + index];
-    if (lastStage === 1) for (let index = 0; index < width; index++) out[width + index] = rings[1].data[from + index];
-    const source = stages[lastStage].ofSlopes ? lastStage : 0;
-    writeDelta(stages[lastStage], rings[source], given, done[source] - 1, out, (1 + lastStage) * width);
+    for (let ring = 0; ring < rings.length; ring++) {
+      for (let index = 0; index < width; index++) out[ring * width + index] = rings[ring].data[from + index];
+    }
+    writeDelta(last, rings[source], given, known[source] - 1, out, rings.length * width);
     given++;
     emit(out);
   }
 
   return {
     push(row) {
-      const at = (done[0]++ % capacity) * width;
+      const at = (known[0]++ % capacity) * width;
       for (let index = 0; index < width; index++) rings[0].data[at + index] = row[index];
       advance(false);
     },
     finish() {
-      checkFrames(done[0], stages);
+      checkFrames(known[0], stages);
       advance(true);
-      done.fill(0);
+      known.fill(0);
       given = 0;
     },
   };

@@ -1,6 +1,4 @@
-import type { Pass } from "./fft-passes.ts";
-
-type RunPass = (pass: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array) => void;
+import type { RunPass } from "./fft-passes.ts";
 
 /**
  * A pass of any odd radix, by sums and differences of inputs equally far from the first: `(radix - 1)² / 4` products of each kind.

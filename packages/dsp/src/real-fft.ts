@@ -14,7 +14,7 @@ export interface RealFft {
 /**
  * Plans a real FFT of any length.
  *
- * An even length whose prime factors are 2, 3 and 5 is fastest; an odd one takes twice as long, a prime factor above 31 about five times.
+ * An even length whose prime factors are 2, 3 and 5 is fastest; an odd one takes two to four times as long, a prime factor above 31 about eight times as long.
  *
  * @throws {RangeError} Unless `length` is a positive integer.
  */

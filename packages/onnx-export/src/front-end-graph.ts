@@ -13,7 +13,7 @@ import { addSpectrum, type Spectrum } from "./spectrum-graph.ts";
  *
  * @param waveform Prepared samples, `[batch, samples]` (mono) or `[batch, 2, samples]` (stereo), of a known length.
  * @param split Form of the DFT, `null` for the full basis. Default chosen by `dftForm`.
- * @throws {RangeError} Names the field that operators cannot express: `log.kind` "pcen".
+ * @throws {RangeError} For `log.kind` "pcen" with more than 1024 frames.
  * @returns The value `features`, `[batch, channels, bands, frames]`.
  */
 export function addFrontEnd(g: GraphBuilder, frontEnd: FrontEnd, waveform: Value, split?: DftSplit | null): Value {

@@ -1,14 +1,16 @@
 import type { FrontEnd } from "@cochlea/dsp";
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
+import { addPcen } from "./pcen-graph.ts";
 
 /** The smallest float32 whose logarithm every runtime takes; what is smaller may count as zero. */
 const LEAST_POWER = 2 ** -126;
 
 /** Adds the logarithm of magnitudes or powers `[batch, channels, frames, width]`; maxima are those of each clip. */
-export function addLogarithm(g: GraphBuilder, values: Value, { log, power }: FrontEnd): Value {
+export function addLogarithm(g: GraphBuilder, values: Value, frontEnd: FrontEnd): Value {
+  const { log, power } = frontEnd;
   if (log.kind === "none") return values;
   if (log.kind === "decibel") return addDecibels(g, values, log, power);
-  if (log.kind === "pcen") throw new RangeError('exportModel: cannot put log.kind "pcen" into the file, since each frame needs the one before; export with input "features"');
+  if (log.kind === "pcen") return addPcen(g, values, log, frontEnd);
   const floor = log.offset < LEAST_POWER ? Math.max(log.floor, LEAST_POWER) : log.floor;
   const floored = floor === 0 ? values : g.add("Max", [values, g.scalar(floor)]);
   return g.add("Log", [log.offset === 0 ? floored : g.add("Add", [floored, g.scalar(log.offset)])]);
