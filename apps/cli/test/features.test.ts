@@ -66,6 +66,14 @@ describe("features", () => {
     expect(Math.abs(hz - 440)).toBeLessThan(60);
   });
 
+  test("silence has a picture, without the rounding of its coefficients", async () => {
+    const cwd = await temporaryFolder({ "zero.wav": encodeWav({ channels: [new Float32Array(4000)], sampleRate: RATE }) });
+    expect(await runCli(["features", "zero.wav", "--kind", "waveform,mel,mfcc", "--out", "a.svg"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const svg = await readFile(path.join(cwd, "a.svg"), "utf8");
+    expect(svg).not.toMatch(/>[−-]?0\.0000/);
+    expect(svg).not.toContain("NaN");
+  });
+
   test.each(["torchaudio", "whisper"] as const)("--print-front-end prints the preset %s", async (name) => {
     const { code, stdout } = await runCli(["features", "--preset", name, "--print-front-end"]);
     expect(code).toBe(0);

@@ -83,7 +83,7 @@ function imageGroup({ title, image, span, range, unit, axis }: ImagePanel, top: 
 
 function outlineGroup({ title, points }: OutlinePanel, top: number, index: number): object {
   const height = HEIGHTS.outline;
-  const most = points.reduce((largest, { low, high }) => Math.max(largest, -low, high), 1e-6);
+  const most = points.reduce((largest, { low, high }) => Math.max(largest, -low, high), 0) || 1;
   return {
     ...groupAt(top, height),
     title: panelTitle(title),

@@ -3,6 +3,9 @@ import type { FrontEnd } from "@cochlea/dsp";
 /** Depth of a picture of levels, in decibels below the loudest value. */
 const DEPTH_DB = 80;
 
+/** What is left of coefficients of silence. */
+const ROUNDING = 1e-6;
+
 /** The values that the first and the last colour stand for, and their unit. */
 export function valueRange(data: Float32Array, frontEnd: FrontEnd): { range: [number, number]; unit: string } {
   const { kind, log, power, normalisation } = frontEnd;
@@ -30,7 +33,8 @@ function topRange(data: Float32Array, depth: number): [number, number] {
 /** All values but the hundredth part at either end, which would leave no colours for the others. */
 function innerRange(data: Float32Array): [number, number] {
   const sorted = data.slice().sort();
-  return widened(sorted[Math.floor(0.01 * (sorted.length - 1))], sorted[Math.ceil(0.99 * (sorted.length - 1))]);
+  const [low, high] = [sorted[Math.floor(0.01 * (sorted.length - 1))], sorted[Math.ceil(0.99 * (sorted.length - 1))]];
+  return high - low > ROUNDING ? [low, high] : widened(low, low);
 }
 
 /** Where all values are equal there is still a scale. */
