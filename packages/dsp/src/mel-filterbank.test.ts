@@ -41,7 +41,7 @@ describe("melFilterbank", () => {
 
   it.each(["htk", "slaney", "kaldi"] as const)("names empty bands of the %s scale and the FFT length that fills them", (scale) => {
     const changes = { scale, bands: 128, fftLength: 256 };
-    expect(() => bank(changes)).toThrow(/^melFilterbank: no FFT bin falls into \d+ of 128 bands \(.*\); need fftLength >= \d+ or fewer bands$/);
+    expect(() => bank(changes)).toThrow(/^melFilterbank: no FFT bin falls into \d+ of 128 bands \(.*\); the smallest even fftLength that fills all is \d+, or take fewer bands$/);
     const needed = smallestNamed(changes);
     expect(isAccepted({ ...changes, fftLength: needed })).toBe(true);
     for (let shorter = 258; shorter < needed; shorter += 2) expect(isAccepted({ ...changes, fftLength: shorter })).toBe(false);
@@ -59,7 +59,7 @@ function smallestNamed(changes: Partial<MelFilterbankOptions>): number {
   try {
     bank(changes);
   } catch (error) {
-    return Number(/fftLength >= (\d+)/.exec((error as Error).message)?.[1]);
+    return Number(/fills all is (\d+)/.exec((error as Error).message)?.[1]);
   }
   return NaN;
 }

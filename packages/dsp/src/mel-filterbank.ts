@@ -80,7 +80,7 @@ function emptyBands(weights: Float64Array, bands: number): number[] {
 
 function emptyMessage(empty: number[], options: MelFilterbankOptions): string {
   const named = empty.length > 8 ? `${empty.slice(0, 8).join(", ")}, …` : empty.join(", ");
-  return `melFilterbank: no FFT bin falls into ${empty.length} of ${options.bands} bands (${named}); need fftLength >= ${sufficientFftLength(options)} or fewer bands`;
+  return `melFilterbank: no FFT bin falls into ${empty.length} of ${options.bands} bands (${named}); the smallest even fftLength that fills all is ${sufficientFftLength(options)}, or take fewer bands`;
 }
 
 /** The smallest even FFT length above the given one that leaves no band empty. */
