@@ -22,7 +22,7 @@ const nothing = async (cwd: string): Promise<void> => expect(await readdir(cwd))
 
 test.each([
   ["no folder", {}, /scanFolder: need a folder, got .*\/data, which is not there$/],
-  ["no recordings", { "data/low/notes.txt": "x" }, /assertTrainable: found no clip; put WAV or FLAC files into one folder a class, or check the label pattern$/],
+  ["no recordings", { "data/low/notes.txt": "x" }, /assertTrainable: found no clip; put sound files into one folder a class, or check the label pattern$/],
   ["one class", toneFiles({ classes: ["low"] }), /assertTrainable: found one class, "low"; a classifier needs at least two$/],
   ["a class of one clip", { ...toneFiles({ classes: ["high", "low"] }), "data/odd/ann_0.wav": tone("middle") }, /assertTrainable: class "odd" has one clip to train on; add clips of it or leave the class out$/],
   ["a class with no clip that can be read", { ...toneFiles({ classes: ["low"] }), "data/bad/ann_0.wav": "RIFF", "data/bad/bob_0.wav": "RIFF" }, /found one class, "low"/],
@@ -56,10 +56,10 @@ test("files that cannot be read are named, a line each, and passed over", async 
 });
 
 test("they are named too where the rest will not do", async () => {
-  const cwd = await temporaryFolder({ ...toneFiles({ classes: ["low"] }), "data/high/song.mp3": "ID3", "data/high/ann_0.wav": "RIFF", "data/high/bob_0.wav": "RIFF" });
+  const cwd = await temporaryFolder({ ...toneFiles({ classes: ["low"] }), "data/high/song.m4a": "x", "data/high/ann_0.wav": "RIFF", "data/high/bob_0.wav": "RIFF" });
   const { code, stderr } = await train(cwd);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^skipped high\/song\.mp3: mp3 is not supported yet; WAV and FLAC are read\nreading: 20 of 20 in .*\nskipped high\/ann_0\.wav: .*\nskipped high\/bob_0\.wav: .*\ncochlea: assertTrainable: found one class, "low"; .*\n$/);
+  expect(stderr).toMatch(/^skipped high\/song\.m4a: m4a is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read\nreading: 20 of 20 in .*\nskipped high\/ann_0\.wav: .*\nskipped high\/bob_0\.wav: .*\ncochlea: assertTrainable: found one class, "low"; .*\n$/);
 });
 
 test("a recording that is cut off is used as far as it goes, and named", async () => {

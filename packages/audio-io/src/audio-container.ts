@@ -13,6 +13,7 @@ const SIGNATURES: readonly Signature[] = [
   { name: "Ogg Opus", parts: [[0, "OggS"], [28, "OpusHead"]] },
   { name: "Ogg Vorbis", parts: [[0, "OggS"], [29, "vorbis"]] },
   { name: "Ogg FLAC", parts: [[0, "OggS"], [29, "FLAC"]] },
+  { name: "Ogg Speex", parts: [[0, "OggS"], [28, "Speex   "]] },
   { name: "Ogg", parts: [[0, "OggS"]] },
   { name: "MP3", parts: [[0, "ID3"]] },
   { name: "MPEG-4 audio", parts: [[4, "ftyp"]] },

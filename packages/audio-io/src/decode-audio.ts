@@ -1,42 +1,29 @@
-import { audioContainer, id3Length } from "./audio-container.ts";
-import { AudioFormatError } from "./audio-format-error.ts";
-import { decodeFlac } from "./decode-flac.ts";
+import { openAudio } from "./audio-formats.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
-import { parseWav } from "./parse-wav.ts";
+import { named } from "./named-errors.ts";
+import { readRange, type RangeOptions } from "./read-range.ts";
 
-export interface DecodeAudioOptions {
+export interface DecodeAudioOptions extends RangeOptions {
   /** What the bytes are called, put before every message. Never used to guess the format. */
   readonly name?: string;
 }
 
-const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => DecodedAudio | Promise<DecodedAudio>>> = {
-  WAV: parseWav,
-  FLAC: decodeFlac,
-};
-
-const READ = "WAV and FLAC are read";
-
 /**
- * Decodes an audio file, WAV or FLAC, by what the bytes are and not by what the file is called.
+ * Decodes an audio file, or a part of it, by what the bytes are and not by what the file is called.
+ *
+ * WAV and AIFF of every common kind, FLAC, MP3, Ogg Vorbis, Ogg Opus (at 48 kHz) and Ogg FLAC.
+ * Lengths are exact: what an encoder put before and behind the recording is trimmed where the file states it.
  *
  * @returns One array per channel, full scale ±1, at the file's own rate.
- * @throws {AudioFormatError} With one line that says why, when the bytes are empty, damaged, of a format not read, or no audio.
+ * @throws {AudioFormatError} With one line that says why, when the bytes are empty, damaged, of a format not read, no audio, or hold more than `maxSamples`; before anything is allocated for samples.
+ * @throws {RangeError} When the range lies outside the file.
  */
 export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions = {}): Promise<DecodedAudio> {
   try {
-    return await decode(bytes);
+    const audio = openAudio("decodeAudio", bytes);
+    const { start, end } = readRange("decodeAudio", audio, options);
+    return { channels: await audio.read(start, end), sampleRate: audio.sampleRate, repairs: audio.repairs };
   } catch (error) {
-    if (!(error instanceof AudioFormatError) || options.name === undefined) throw error;
-    throw new AudioFormatError(`${options.name}: ${error.message}`);
+    throw named(options.name, error);
   }
-}
-
-function decode(bytes: Uint8Array): DecodedAudio | Promise<DecodedAudio> {
-  if (bytes.length === 0) throw new AudioFormatError("decodeAudio: the file is empty (0 bytes)");
-  const afterTag = bytes.subarray(id3Length(bytes));
-  const audio = audioContainer(afterTag) === "FLAC" ? afterTag : bytes;
-  const container = audioContainer(audio);
-  if (container === null) throw new AudioFormatError(`decodeAudio: this is no audio that is known; ${READ}`);
-  if (!Object.hasOwn(DECODERS, container)) throw new AudioFormatError(`decodeAudio: ${container} is not supported yet; ${READ}`);
-  return DECODERS[container](audio);
 }

@@ -1,11 +1,13 @@
 import type { FLACDecoder } from "@wasm-audio-decoders/flac";
 import { AudioFormatError } from "./audio-format-error.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
-import { flacFrames, type FlacFrames } from "./flac-frames.ts";
+import { flacFrames, type FlacFrame } from "./flac-frames.ts";
+import { freeDecoder } from "./free-decoder.ts";
 import { encodeStreamInfo, flacStreamInfo, type FlacStreamInfo } from "./flac-stream-info.ts";
-
-/** 1 GiB of samples: a few kilobytes of FLAC can claim more silence than a machine holds. */
-const MOST_SAMPLES = 2 ** 28;
+import { inBatches } from "./in-batches.ts";
+import type { OpenAudio } from "./open-audio.ts";
+import { readRange } from "./read-range.ts";
+import { SampleWindow } from "./sample-window.ts";
 
 /**
  * Decodes a FLAC file.
@@ -13,21 +15,50 @@ const MOST_SAMPLES = 2 ** 28;
  * Nothing damaged is passed over: every frame's checksums are checked before the decoder sees it, and the number of samples must be the one stated.
  * The decoder (libFLAC as WebAssembly, 16 MB) is loaded on first use and kept for the next file of the same kind.
  *
- * @throws {AudioFormatError} When the file is cut off, damaged, or states another length than it has.
+ * @throws {AudioFormatError} When the file is cut off, damaged, states another length than it has, or is longer than 2^28 samples in all channels.
  * @see RFC 9639; `soundfile.read`.
  */
 export async function decodeFlac(bytes: Uint8Array): Promise<DecodedAudio> {
-  const info = flacStreamInfo(bytes);
-  const frames = flacFrames(bytes, info);
-  checkLength(frames.length, info);
-  const channels = await inTurn(() => decodeFrames(info, frames));
-  return { channels, sampleRate: info.sampleRate, repairs: [] };
+  const audio = openFlac(bytes);
+  const { start, end } = readRange("decodeFlac", audio, {});
+  return { channels: await audio.read(start, end), sampleRate: audio.sampleRate, repairs: [] };
 }
 
-function checkLength(length: number, { totalSamples, channelCount }: FlacStreamInfo): void {
+/**
+ * Reads the header of a FLAC file; only where it leaves the length open, all frames are walked.
+ *
+ * A range takes a walk over the bytes up to its end, and decodes no frame beside it.
+ */
+export function openFlac(bytes: Uint8Array): OpenAudio {
+  const info = flacStreamInfo(bytes);
+  const length = info.totalSamples || heldSamples(flacFrames(bytes, info));
   if (length === 0) throw new AudioFormatError("decodeFlac: need at least one frame, found none");
-  if (totalSamples !== 0 && totalSamples !== length) throw new AudioFormatError(`decodeFlac: the header states ${totalSamples} samples, the file holds ${length}; it is cut off or damaged`);
-  if (length * channelCount > MOST_SAMPLES) throw new AudioFormatError(`decodeFlac: need at most ${MOST_SAMPLES} samples in all channels, got ${length * channelCount}; split the file`);
+  return {
+    encoding: `${info.bitsPerSample}-bit FLAC`,
+    sampleRate: info.sampleRate,
+    channelCount: info.channelCount,
+    length,
+    repairs: [],
+    read: (start, end) => readFrames(bytes, info, start, end),
+  };
+}
+
+function heldSamples(frames: readonly FlacFrame[]): number {
+  const last = frames.at(-1);
+  return last ? last.position + last.length : 0;
+}
+
+async function readFrames(bytes: Uint8Array, info: FlacStreamInfo, start: number, end: number): Promise<Float32Array[]> {
+  const toTheEnd = end === info.totalSamples;
+  const frames = flacFrames(bytes, info, toTheEnd ? Infinity : end);
+  checkLength(heldSamples(frames), info, toTheEnd ? end : 0, end);
+  const needed = frames.filter(({ position, length }) => position + length > start && position < end);
+  return inTurn(() => decodeFrames(info, needed, start, end));
+}
+
+function checkLength(held: number, { totalSamples }: FlacStreamInfo, exact: number, least: number): void {
+  if (held === 0) throw new AudioFormatError("decodeFlac: need at least one frame, found none");
+  if ((exact !== 0 && held !== exact) || held < least) throw new AudioFormatError(`decodeFlac: the header states ${totalSamples} samples, the file holds ${held}; it is cut off or damaged`);
 }
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -39,19 +70,33 @@ function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-async function decodeFrames(info: FlacStreamInfo, { frames, length }: FlacFrames): Promise<Float32Array[]> {
-  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+/** A decoder that was kept and fails is not believed: the file before may have led it astray. */
+async function decodeFrames(info: FlacStreamInfo, frames: readonly FlacFrame[], start: number, end: number): Promise<Float32Array[]> {
+  const reused = kept?.kind === kindOf(info);
   try {
-    const decoder = await decoderFor(info, FLACDecoder);
-    const { channelData, errors } = await decoder.decodeFrames([...frames]);
-    if (errors.length > 0) throw new AudioFormatError(`decodeFlac: frame ${errors[0].frameNumber} cannot be decoded: ${errors[0].message}`);
-    if (channelData.length !== info.channelCount || !channelData.every((channel) => channel.length === length)) throw new AudioFormatError(`decodeFlac: need ${length} samples in ${info.channelCount} channels, the decoder gave fewer; the file is damaged`);
-    for (const channel of channelData) toFullScale(channel, info.bitsPerSample);
-    return channelData;
+    return await decodeOnce(info, frames, new SampleWindow(info.channelCount, start, end, frames[0].position));
   } catch (error) {
-    await freeDecoder();
+    await dropDecoder();
+    if (reused) return decodeFrames(info, frames, start, end);
     throw error instanceof AudioFormatError ? error : new AudioFormatError(`decodeFlac: the decoder failed: ${String(error)}`);
   }
+}
+
+async function decodeOnce(info: FlacStreamInfo, frames: readonly FlacFrame[], window: SampleWindow): Promise<Float32Array[]> {
+  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+  const decoder = await decoderFor(info, FLACDecoder);
+  for (const batch of inBatches(frames)) await decodeBatch(decoder, info, batch, window);
+  const channels = window.finished("decodeFlac");
+  for (const channel of channels) toFullScale(channel, info.bitsPerSample);
+  return channels;
+}
+
+async function decodeBatch(decoder: FLACDecoder, info: FlacStreamInfo, frames: readonly FlacFrame[], window: SampleWindow): Promise<void> {
+  const { channelData, errors } = await decoder.decodeFrames(frames.map(({ bytes }) => bytes));
+  if (errors.length > 0) throw new AudioFormatError(`decodeFlac: a frame at or after sample ${frames[0].position} cannot be decoded: ${errors[0].message}`);
+  const length = frames.reduce((sum, frame) => sum + frame.length, 0);
+  if (channelData.length !== info.channelCount || !channelData.every((channel) => channel.length === length)) throw new AudioFormatError(`decodeFlac: need ${length} samples in ${info.channelCount} channels, the decoder gave fewer; the file is damaged`);
+  window.add(channelData, length);
 }
 
 /** The decoder divides by the largest positive step (32767 at 16 bits); full scale is one more, as in WAV. Exact up to 24 bits. */
@@ -62,20 +107,24 @@ function toFullScale(samples: Float32Array, bitsPerSample: number): void {
 
 let kept: { readonly kind: string; readonly decoder: FLACDecoder } | null = null;
 
+function kindOf({ sampleRate, channelCount, bitsPerSample }: FlacStreamInfo): string {
+  return `${sampleRate}/${channelCount}/${bitsPerSample}`;
+}
+
 /** A decoder that has seen a stream's head; frames may leave rate and depth to it. */
 async function decoderFor(info: FlacStreamInfo, Decoder: typeof FLACDecoder): Promise<FLACDecoder> {
-  const kind = `${info.sampleRate}/${info.channelCount}/${info.bitsPerSample}`;
+  const kind = kindOf(info);
   if (kept?.kind === kind) return kept.decoder;
-  await freeDecoder();
+  await dropDecoder();
   kept = { kind, decoder: new Decoder() };
   await kept.decoder.ready;
   await kept.decoder.decodeFrames([encodeStreamInfo(info)]);
   return kept.decoder;
 }
 
-async function freeDecoder(): Promise<void> {
+async function dropDecoder(): Promise<void> {
   const old = kept;
   kept = null;
   await old?.decoder.ready;
-  old?.decoder.free();
+  if (old) freeDecoder(old.decoder);
 }

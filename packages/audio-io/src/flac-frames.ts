@@ -2,9 +2,11 @@ import { AudioFormatError } from "./audio-format-error.ts";
 import { crc8, CRC16 } from "./flac-checksums.ts";
 import type { FlacStreamInfo } from "./flac-stream-info.ts";
 
-export interface FlacFrames {
-  readonly frames: readonly Uint8Array[];
-  /** Samples a channel in all frames. */
+export interface FlacFrame {
+  readonly bytes: Uint8Array;
+  /** Samples a channel before this frame. */
+  readonly position: number;
+  /** Samples a channel in it. */
   readonly length: number;
 }
 
@@ -19,22 +21,23 @@ interface FrameHeader {
  *
  * A frame does not state its length: it ends where its checksum comes out and the next header (or the end) follows.
  *
+ * @param until - Sample after which no more frames are looked for.
  * @see RFC 9639, section 9.
  */
-export function flacFrames(bytes: Uint8Array, info: FlacStreamInfo): FlacFrames {
-  const frames: Uint8Array[] = [];
-  let length = 0;
-  for (let start = info.audioStart; start < bytes.length; ) {
+export function flacFrames(bytes: Uint8Array, info: FlacStreamInfo, until = Infinity): FlacFrame[] {
+  const frames: FlacFrame[] = [];
+  let position = 0;
+  for (let start = info.audioStart; start < bytes.length && position < until; ) {
     const header = frameHeader(bytes, start);
     if (!header) throw damaged(frames.length, start, "has no valid header");
     checkHeader(header, info, frames.length);
     const end = frameEnd(bytes, start);
     if (end < 0) throw damaged(frames.length, start, "fails its checksum or is cut off");
-    frames.push(bytes.subarray(start, end));
-    length += header.blockSize;
+    frames.push({ bytes: bytes.subarray(start, end), position, length: header.blockSize });
+    position += header.blockSize;
     start = end;
   }
-  return { frames, length };
+  return frames;
 }
 
 function damaged(index: number, start: number, what: string): AudioFormatError {

@@ -1,7 +1,11 @@
 export { AudioFormatError } from "./audio-format-error.ts";
 export { audioContainer } from "./audio-container.ts";
+export { audioInfo, type AudioInfo } from "./audio-info.ts";
 export { decodeAudio, type DecodeAudioOptions } from "./decode-audio.ts";
 export { decodeFlac } from "./decode-flac.ts";
 export type { DecodedAudio } from "./decoded-audio.ts";
 export { encodeWav, type EncodeWavOptions } from "./encode-wav.ts";
+export { parsePcm, type ParsePcmOptions } from "./parse-pcm.ts";
 export { parseWav } from "./parse-wav.ts";
+export type { RangeOptions } from "./read-range.ts";
+export type { SampleEncodingName } from "./sample-encodings.ts";

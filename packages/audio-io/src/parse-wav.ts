@@ -1,10 +1,12 @@
-import { AudioFormatError } from "./audio-format-error.ts";
+import { openBlocks } from "./adpcm-blocks.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
+import type { OpenSamples } from "./open-audio.ts";
+import { openPlainSamples } from "./plain-samples.ts";
 import { wavChunks } from "./wav-chunks.ts";
-import { wavFormat, type WavFormat } from "./wav-format.ts";
+import { wavFormat } from "./wav-format.ts";
 
 /**
- * Reads a WAV file: 8, 16, 24 or 32-bit PCM, 32 or 64-bit float, plain, WAVE_FORMAT_EXTENSIBLE or RF64.
+ * Reads a WAV file: PCM up to 32 bits, 32 or 64-bit float, A-law, µ-law, IMA or Microsoft ADPCM; plain, WAVE_FORMAT_EXTENSIBLE, RF64, BW64, RIFX or Wave64.
  *
  * A data length that is unset or larger than the file is not believed: the samples that are present are returned, and `repairs` says so.
  *
@@ -13,28 +15,14 @@ import { wavFormat, type WavFormat } from "./wav-format.ts";
  * @see Microsoft and IBM, Multimedia Programming Interface and Data Specifications 1.0; EBU Tech 3306 (RF64); `soundfile.read`.
  */
 export function parseWav(bytes: Uint8Array): DecodedAudio {
-  const { format, data, repairs } = wavChunks(bytes);
-  const header = wavFormat(format);
-  const frameBytes = header.channelCount * header.encoding.bytes;
-  const length = Math.floor(data.length / frameBytes);
-  if (length === 0) throw new AudioFormatError(`parseWav: need at least one sample, got ${data.length} bytes of data`);
-  const left = data.length - length * frameBytes;
-  const cut = left > 0 ? [`the last ${left} bytes are no whole sample and are dropped`] : [];
-  return { channels: deinterleave(data, header, length), sampleRate: header.sampleRate, repairs: [...repairs, ...cut] };
+  const { sampleRate, length, repairs, read } = openWav(bytes);
+  return { channels: read(0, length), sampleRate, repairs };
 }
 
-function deinterleave(data: Uint8Array, { encoding, channelCount }: WavFormat, length: number): Float32Array[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const { bytes, read } = encoding;
-  return Array.from({ length: channelCount }, (_, channel) => {
-    const samples = new Float32Array(length);
-    for (let i = 0, offset = channel * bytes; i < length; i++, offset += channelCount * bytes) samples[i] = read(view, offset);
-    if (encoding.format === "float") checkFinite(samples, channel);
-    return samples;
-  });
-}
-
-function checkFinite(samples: Float32Array, channel: number): void {
-  const at = samples.findIndex((sample) => !Number.isFinite(sample));
-  if (at >= 0) throw new AudioFormatError(`parseWav: need finite samples, got ${samples[at]} at sample ${at} of channel ${channel}`);
+/** Reads the header of a WAV file. @throws {AudioFormatError} As `parseWav`. */
+export function openWav(bytes: Uint8Array): OpenSamples {
+  const { format, data, statedLength, littleEndian, repairs } = wavChunks(bytes);
+  const { codec, channelCount, sampleRate } = wavFormat(format, littleEndian);
+  const opened = "blockBytes" in codec ? openBlocks("parseWav", codec, data, statedLength) : openPlainSamples({ caller: "parseWav", data, encoding: codec, channelCount });
+  return { ...opened, encoding: codec.label, sampleRate, channelCount, repairs: [...repairs, ...opened.repairs] };
 }

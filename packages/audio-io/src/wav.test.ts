@@ -70,6 +70,33 @@ describe("by hand", () => {
     expect(() => parseWav(riff(chunk("fmt ", extended.slice(0, 18)), chunk("data", SAMPLES)))).toThrow("parseWav: need 40 bytes in the fmt chunk of WAVE_FORMAT_EXTENSIBLE, got 18");
   });
 
+  test("bits that are no whole bytes are the upper ones", () => {
+    expect(parseWav(riff(chunk("fmt ", fmt({ bits: 12, blockAlign: 2 })), chunk("data", SAMPLES))).channels).toEqual([Float32Array.of(0.5, -0.5)]);
+  });
+
+  // The ends and the middle of ITU-T G.711's tables, in steps of the 13 and 14-bit scales they are written in.
+  test.each([
+    { name: "A-law", code: 6, data: [0xd5, 0x55, 0xaa, 0x2a, 0x80], samples: [1, -1, 4032, -4032, 688].map((step) => step / 4096) },
+    { name: "µ-law", code: 7, data: [0xff, 0x7f, 0x80, 0x00, 0xef], samples: [0, 0, 8031, -8031, 33].map((step) => step / 8192) },
+  ])("$name", ({ code, data, samples }) => {
+    expect(parseWav(riff(chunk("fmt ", fmt({ code, bits: 8 })), chunk("data", data))).channels[0].map((sample) => sample + 0)).toEqual(Float32Array.from(samples));
+  });
+
+  test("IMA ADPCM: a first sample, then steps of the table", () => {
+    // Sample 1000 at step 7 (index 0); code 4 adds 7 + 0, and moves two steps up; code 12 takes 9 + 1 away.
+    const block = [...little(1000, 2), 0, 0, 0xc4, 0, 0, 0];
+    const file = riff(chunk("fmt ", fmt({ code: 0x11, bits: 4, blockAlign: 8 })), chunk("data", block));
+    expect(parseWav(file).channels[0].subarray(0, 3)).toEqual(Float32Array.of(1000 / 32768, 1007 / 32768, 997 / 32768));
+    expect(parseWav(file).channels[0].length).toBe(9);
+  });
+
+  test("the fact chunk tells how much of the last block is meant, unless that cannot be", () => {
+    const file = (stated: number): Uint8Array => riff(chunk("fmt ", fmt({ code: 0x11, bits: 4, blockAlign: 8 })), chunk("fact", little(stated, 4)), chunk("data", Array<number>(16).fill(0)));
+    expect(parseWav(file(12))).toMatchObject({ channels: [{ length: 12 }], repairs: [] });
+    expect(parseWav(file(9))).toMatchObject({ channels: [{ length: 18 }], repairs: ["the header states 9 samples; the 18 present are used"] });
+    expect(parseWav(file(19)).repairs).toEqual(["the header states 19 samples; the 18 present are used"]);
+  });
+
   test("RF64 keeps the length of the data in ds64, and what follows the data is found", () => {
     const file = riff(chunk("ds64", [...little(100, 8), ...little(4, 8), ...little(2, 8), ...little(0, 4)]), chunk("data", SAMPLES, 0xffffffff), chunk("fmt ", fmt()));
     file.set(text("RF64"));
@@ -104,16 +131,22 @@ describe("refused in one line", () => {
   test.each<[string, Uint8Array, string]>([
     ["a stub", Uint8Array.from(text("RIFF")), "parseWav: need a 12-byte RIFF header, got 4 bytes"],
     ["something else", Uint8Array.from(text("hello, world")), 'parseWav: need a file that starts with RIFF, got "hell"'],
-    ["big-endian", Uint8Array.from(text("RIFX....WAVE")), "parseWav: big-endian WAV (RIFX) is not supported; convert it to RIFF"],
+    ["a Wave64 stub", Uint8Array.from(text("riff....WAVE")), "parseWav: need a 40-byte riff header, got 12 bytes"],
     ["a video", Uint8Array.from(text("RIFF....AVI ")), 'parseWav: need a RIFF file of form WAVE, got "AVI "'],
     ["no fmt", riff(data), "parseWav: need a fmt chunk, found none"],
     ["no data", riff(chunk("fmt ", fmt())), "parseWav: need a data chunk, found none"],
     ["nothing in data", riff(chunk("fmt ", fmt()), chunk("data", [])), "parseWav: need at least one sample, got 0 bytes of data"],
     ["a short fmt", riff(chunk("fmt ", fmt().slice(0, 14)), data), "parseWav: need 16 bytes in the fmt chunk, got 14"],
-    ["ADPCM", riff(chunk("fmt ", fmt({ code: 0x11, bits: 8 })), data), "parseWav: need PCM or float samples, got IMA ADPCM; convert the file to 16-bit PCM"],
-    ["an unknown codec", riff(chunk("fmt ", fmt({ code: 0x1234 })), data), "parseWav: need PCM or float samples, got codec 0x1234; convert the file to 16-bit PCM"],
-    ["12 bits", riff(chunk("fmt ", fmt({ bits: 12, blockAlign: 2 })), data), "parseWav: need 8, 16, 24 or 32-bit PCM or 32 or 64-bit float, got 12-bit pcm"],
-    ["16-bit float", riff(chunk("fmt ", fmt({ code: 3 })), data), "parseWav: need 8, 16, 24 or 32-bit PCM or 32 or 64-bit float, got 16-bit float"],
+    ["GSM", riff(chunk("fmt ", fmt({ code: 0x31, bits: 8 })), data), "parseWav: need PCM, float, A-law, µ-law or ADPCM samples, got GSM 6.10; convert the file to 16-bit PCM"],
+    ["an unknown codec", riff(chunk("fmt ", fmt({ code: 0x1234 })), data), "parseWav: need PCM, float, A-law, µ-law or ADPCM samples, got codec 0x1234; convert the file to 16-bit PCM"],
+    ["40 bits", riff(chunk("fmt ", fmt({ bits: 40 })), data), "parseWav: need PCM of 1 to 32 bits, got 40"],
+    ["0 bits", riff(chunk("fmt ", fmt({ bits: 0 })), data), "parseWav: need PCM of 1 to 32 bits, got 0"],
+    ["16-bit float", riff(chunk("fmt ", fmt({ code: 3 })), data), "parseWav: need 32 or 64-bit float, got 16 bits"],
+    ["3-bit IMA ADPCM", riff(chunk("fmt ", fmt({ code: 0x11, bits: 3, blockAlign: 8 })), data), "parseWav: need 4 bits a sample of IMA ADPCM, got 3"],
+    ["IMA ADPCM in blocks of 2 bytes", riff(chunk("fmt ", fmt({ code: 0x11, bits: 4, blockAlign: 2 })), data), "parseWav: need blocks of at least 4 bytes of IMA ADPCM, got 2"],
+    ["half a block of IMA ADPCM", riff(chunk("fmt ", fmt({ code: 0x11, bits: 4, blockAlign: 8 })), data), "parseWav: need at least one block of 8 bytes, got 4 bytes of data"],
+    ["Microsoft ADPCM in blocks of 2 bytes", riff(chunk("fmt ", fmt({ code: 2, bits: 4, blockAlign: 2 })), data), "parseWav: need blocks of at least 7 bytes of Microsoft ADPCM, got 2"],
+    ["Microsoft ADPCM without coefficients", riff(chunk("fmt ", fmt({ code: 2, bits: 4, blockAlign: 8 })), data), "parseWav: need the coefficients of Microsoft ADPCM in the fmt chunk, found 0 pairs in 16 bytes"],
     ["no channel", riff(chunk("fmt ", fmt({ channelCount: 0 })), data), "parseWav: need at least one channel, got 0"],
     ["a wrong block align", riff(chunk("fmt ", fmt({ blockAlign: 3 })), data), "parseWav: need a block align of 2 bytes (channels × bytes a sample), got 3"],
     ["no rate", riff(chunk("fmt ", fmt({ sampleRate: 0 })), data), "parseWav: need a sample rate of 100 to 2000000 Hz, got 0"],
@@ -154,6 +187,23 @@ describe("encodeWav", () => {
     expect(parseWav(encodeWav(loud)).channels).toEqual([Float32Array.of(32767 / 32768, -1)]);
     expect(parseWav(encodeWav(loud, { format: "float" })).channels).toEqual(loud.channels);
     expect([encodeWav(loud).length, encodeWav(loud, { format: "float" }).length]).toEqual([62, 66]);
+  });
+
+  test("dither adds the sum of two random numbers, less one, in steps", () => {
+    const random = [0.9, 0.9, 0.1, 0.1, 0.5, 0.5].values();
+    const channel = Float32Array.of(0, 0, 0.25);
+    const bytes = encodeWav({ channels: [channel], sampleRate: 8000 }, { dither: () => random.next().value! });
+    expect(parseWav(bytes).channels[0]).toEqual(Float32Array.of(1 / 32768, -1 / 32768, 0.25));
+  });
+
+  test("clipping is told of, once; full scale itself is none, nor is float", () => {
+    const told: number[] = [];
+    const onClipped = (samples: number): number => told.push(samples);
+    const loud = { channels: [Float32Array.of(2, -1.5), Float32Array.of(1, -1)], sampleRate: 8000 };
+    encodeWav(loud, { onClipped });
+    encodeWav(loud, { onClipped, format: "float" });
+    encodeWav({ channels: [Float32Array.of(1)], sampleRate: 8000 }, { onClipped });
+    expect(told).toEqual([2]);
   });
 
   test.each<[string, Float32Array[], number, object, string]>([

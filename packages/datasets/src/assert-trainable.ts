@@ -7,7 +7,7 @@ import { labelNames } from "./label-names.ts";
  * @throws {RangeError} One line that names the class and the fix.
  */
 export function assertTrainable(examples: readonly Pick<Example, "label" | "split">[]): void {
-  if (examples.length === 0) throw new RangeError("assertTrainable: found no clip; put WAV or FLAC files into one folder a class, or check the label pattern");
+  if (examples.length === 0) throw new RangeError("assertTrainable: found no clip; put sound files into one folder a class, or check the label pattern");
   const labels = labelNames(examples);
   if (labels.length === 1) throw new RangeError(`assertTrainable: found one class, ${JSON.stringify(labels[0])}; a classifier needs at least two`);
   const counts = new Map(labels.map((label) => [label, 0]));

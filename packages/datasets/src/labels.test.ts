@@ -35,7 +35,7 @@ describe("assertTrainable", () => {
   });
 
   test.each<[string, Example[], string]>([
-    ["no clip", [], "assertTrainable: found no clip; put WAV or FLAC files into one folder a class, or check the label pattern"],
+    ["no clip", [], "assertTrainable: found no clip; put sound files into one folder a class, or check the label pattern"],
     ["one class", set(["a"], ["a"]), 'assertTrainable: found one class, "a"; a classifier needs at least two'],
     ["one clip", set(["a"], ["a"], ["b"]), 'assertTrainable: class "b" has one clip to train on; add clips of it or leave the class out'],
     ["test clips only", set(["a"], ["a"], ["b", "test"], ["b", "test"]), 'assertTrainable: class "b" has clips in the test part only; narrow the test pattern or leave the class out'],

@@ -45,7 +45,7 @@ function results({ kind, classifier }: LoadedModel, files: readonly string[], { 
 }
 
 const OTHERS: Readonly<Record<InputKind, { readonly files: RegExp; readonly fix: string }>> = {
-  audio: { files: /\.(png|jpe?g|gif|bmp|webp|tiff?)$/i, fix: "is an image, and the model takes recordings; give WAV or FLAC files, or a model of images" },
+  audio: { files: /\.(png|jpe?g|gif|bmp|webp|tiff?)$/i, fix: "is an image, and the model takes recordings; give sound files, or a model of images" },
   image: { files: /\.(wave?|flac|mp3|ogg|oga|opus|m4a|aac|aiff?)$/i, fix: "is a recording, and the model takes images; give PNG files, or a model of recordings" },
 };
 

@@ -23,7 +23,7 @@ async function put(files: Readonly<Record<string, Uint8Array | string>>): Promis
 describe("scanFolder", () => {
   test("a folder a class, sorted, with everything left out named", async () => {
     await put({
-      "yes/b.wav": tone, "yes/a.FLAC": tone, "no/deep/er/c.wav": tone, "top.wav": tone, "yes/notes.txt": "hello", "yes/song.mp3": "x", "no/empty.wav": "",
+      "yes/b.wav": tone, "yes/a.FLAC": tone, "no/deep/er/c.wav": tone, "top.wav": tone, "yes/notes.txt": "hello", "yes/song.m4a": "x", "no/empty.wav": "",
       ".DS_Store": "x", "yes/.hidden.wav": tone, ".git/x.wav": tone, "_background_noise_/hum.wav": tone,
     });
     const { examples, skipped } = await scanFolder(folder);
@@ -38,7 +38,7 @@ describe("scanFolder", () => {
       { file: "no/empty.wav", reason: "empty (0 bytes)" },
       { file: "top.wav", reason: "not in a class folder" },
       { file: "yes/notes.txt", reason: "not an audio file" },
-      { file: "yes/song.mp3", reason: "mp3 is not supported yet; WAV and FLAC are read" },
+      { file: "yes/song.m4a", reason: "m4a is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
     ]);
   });
 
@@ -106,7 +106,7 @@ describe("loadExamples", () => {
     for (const { waveform } of clips) expect([waveform.sampleRate, waveform.channels[0].length]).toEqual([8000, 1600]);
     expect(skipped).toEqual([
       { file: "a/0.wav", reason: "not there (or a link to nothing)" },
-      { file: "a/2.wav", reason: "decodeAudio: this is no audio that is known; WAV and FLAC are read" },
+      { file: "a/2.wav", reason: "decodeAudio: this is no audio that is known; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
       { file: "a/3.wav", reason: "parseWav: need a data chunk, found none" },
     ]);
     expect(repaired).toEqual([{ file: "b/4.wav", reason: "the header states 1600 bytes of data; the 942 bytes present are used" }]);
@@ -125,7 +125,7 @@ describe("loadExamples", () => {
   test("strict stops at the first file that cannot be read", async () => {
     await put({ "a/1.wav": tone, "a/2.wav": "no audio" });
     const { examples } = await scanFolder(folder);
-    await expect(loadExamples(examples, frontEnd, { strict: true })).rejects.toThrow(new Error("loadExamples: a/2.wav: decodeAudio: this is no audio that is known; WAV and FLAC are read"));
+    await expect(loadExamples(examples, frontEnd, { strict: true })).rejects.toThrow(new Error("loadExamples: a/2.wav: decodeAudio: this is no audio that is known; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read"));
     await expect(loadExamples(examples, frontEnd, { concurrency: NaN })).rejects.toThrow(new RangeError("loadExamples: need a whole concurrency >= 1, got NaN"));
   });
 });

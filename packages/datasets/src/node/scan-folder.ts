@@ -12,8 +12,8 @@ export interface ScannedFolder {
   readonly skipped: readonly Skipped[];
 }
 
-const READ = new Set([".wav", ".wave", ".flac"]);
-const NOT_YET_READ = new Set([".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac", ".aif", ".aiff", ".caf", ".wma", ".webm", ".amr", ".au"]);
+const READ = new Set([".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".flac", ".mp3", ".mp2", ".ogg", ".oga", ".opus"]);
+const NOT_READ = new Set([".m4a", ".mp4", ".aac", ".caf", ".wma", ".webm", ".amr", ".au", ".spx"]);
 
 /**
  * Finds the labelled recordings below a folder: the first sub-folder is the class, unless a pattern says otherwise.
@@ -56,7 +56,7 @@ function stateless(pattern: RegExp): RegExp {
 
 function notAudio({ id, bytes }: ListedFile): Skipped | null {
   const extension = path.extname(id).toLowerCase();
-  if (NOT_YET_READ.has(extension)) return { file: id, reason: `${extension.slice(1)} is not supported yet; WAV and FLAC are read` };
+  if (NOT_READ.has(extension)) return { file: id, reason: `${extension.slice(1)} is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read` };
   if (!READ.has(extension)) return { file: id, reason: "not an audio file" };
   return bytes === 0 ? { file: id, reason: "empty (0 bytes)" } : null;
 }

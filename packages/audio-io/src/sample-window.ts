@@ -1,0 +1,33 @@
+import { AudioFormatError } from "./audio-format-error.ts";
+
+/** Collects a part of what a decoder gives in order: samples before and after it are dropped. */
+export class SampleWindow {
+  readonly channels: Float32Array[];
+  readonly #start: number;
+  readonly #end: number;
+  #position: number;
+
+  /** Keeps samples `start` to `end`; the first that is added stands at `position`. */
+  constructor(channelCount: number, start: number, end: number, position: number) {
+    this.channels = Array.from({ length: channelCount }, () => new Float32Array(end - start));
+    this.#start = start;
+    this.#end = end;
+    this.#position = position;
+  }
+
+  /** Adds the next samples, one array per channel; further channels are left out. */
+  add(chunk: readonly Float32Array[], length: number): void {
+    const from = Math.max(0, this.#start - this.#position);
+    const to = Math.min(length, this.#end - this.#position);
+    if (from < to) this.channels.forEach((channel, c) => channel.set(chunk[c].subarray(from, to), this.#position + from - this.#start));
+    this.#position += length;
+  }
+
+  /** The samples, all of which must have been added and be finite. @throws {AudioFormatError} Otherwise. */
+  finished(caller: string): Float32Array[] {
+    const missing = this.#end - this.#position;
+    if (missing > 0) throw new AudioFormatError(`${caller}: the decoder gave ${missing} samples fewer than the file states; the file is damaged`);
+    if (!this.channels.every((channel) => channel.every(Number.isFinite))) throw new AudioFormatError(`${caller}: the decoder gave samples that are not finite; the file is damaged`);
+    return this.channels;
+  }
+}
