@@ -1,3 +1,4 @@
+import { AudioFormatError } from "./audio-format-error.ts";
 import { openAudio } from "./audio-formats.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
 import { named } from "./named-errors.ts";
@@ -6,6 +7,8 @@ import { readRange, type RangeOptions } from "./read-range.ts";
 export interface DecodeAudioOptions extends RangeOptions {
   /** What the bytes are called, put before every message. Never used to guess the format. */
   readonly name?: string;
+  /** Refuse a file whose header claims more than it holds, or that has to be repaired in another way. Default false: what is there is used, and said. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -21,6 +24,7 @@ export interface DecodeAudioOptions extends RangeOptions {
 export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions = {}): Promise<DecodedAudio> {
   try {
     const audio = openAudio("decodeAudio", bytes);
+    if (options.strict && audio.repairs.length > 0) throw new AudioFormatError(`decodeAudio: strict refuses what has to be repaired: ${audio.repairs.join("; ")}`);
     const { start, end } = readRange("decodeAudio", audio, options);
     return { channels: await audio.read(start, end), sampleRate: audio.sampleRate, repairs: audio.repairs };
   } catch (error) {

@@ -17,7 +17,7 @@ export interface MpegFrames {
 /**
  * Walks the frames of an MPEG audio file by their headers, past tags at both ends.
  *
- * @throws {AudioFormatError} Unless two frames (or one that is all) follow each other, and all are of one kind.
+ * @throws {AudioFormatError} Unless three frames (or fewer that are all) follow each other, and all are of one kind.
  */
 export function mpegFrames(bytes: Uint8Array): MpegFrames {
   const end = audioEnd(bytes);
@@ -69,10 +69,21 @@ function confirmed(bytes: Uint8Array, at: number, end: number, header: MpegHeade
   return at + header.bytes < end && next !== null && sameStream(header, next);
 }
 
+/** Three headers in a row, or as many as lead to the end: pictures in tags have two by chance. */
+function chained(bytes: Uint8Array, start: number, end: number, like: MpegHeader): boolean {
+  let at = start;
+  for (let count = 0; count < 3 && at !== end; count++) {
+    const header = mpegHeader(bytes, at);
+    if (!header || !sameStream(header, like)) return false;
+    at += header.bytes;
+  }
+  return true;
+}
+
 function firstFrame(bytes: Uint8Array, from: number, end: number): { readonly start: number; readonly header: MpegHeader } {
   for (let start = from; start < end; start++) {
     const header = mpegHeader(bytes, start);
-    if (header && (confirmed(bytes, start, end, header) || start + header.bytes === end)) return { start, header };
+    if (header && chained(bytes, start, end, header)) return { start, header };
   }
   throw new AudioFormatError("openMp3: need frames that follow each other, found none; the file is no MPEG audio, or damaged");
 }

@@ -1,10 +1,13 @@
 import type { DecodedAudio } from "./decoded-audio.ts";
+import { named } from "./named-errors.ts";
 import { openPlainSamples } from "./plain-samples.ts";
 import { readRange, type RangeOptions } from "./read-range.ts";
 import { SAMPLE_ENCODINGS, type SampleEncodingName } from "./sample-encodings.ts";
 
 /** What raw samples do not say of themselves, so all of it is required. */
 export interface ParsePcmOptions extends RangeOptions {
+  /** What the bytes are called, put before every message. */
+  readonly name?: string;
   /** In Hz. */
   readonly sampleRate: number;
   /** Channels, interleaved. */
@@ -22,6 +25,14 @@ export interface ParsePcmOptions extends RangeOptions {
  * @see `soundfile.read(format="RAW")`.
  */
 export function parsePcm(bytes: Uint8Array, options: ParsePcmOptions): DecodedAudio {
+  try {
+    return parse(bytes, options);
+  } catch (error) {
+    throw named(options.name, error);
+  }
+}
+
+function parse(bytes: Uint8Array, options: ParsePcmOptions): DecodedAudio {
   const { sampleRate, channelCount, encoding } = options;
   if (!Object.hasOwn(SAMPLE_ENCODINGS, encoding)) throw new RangeError(`parsePcm: need an encoding of ${Object.keys(SAMPLE_ENCODINGS).join(", ")}, got ${JSON.stringify(encoding)}`);
   if (!(Number.isInteger(channelCount) && channelCount >= 1 && channelCount <= 65535)) throw new RangeError(`parsePcm: need 1 to 65535 channels, got ${channelCount}`);

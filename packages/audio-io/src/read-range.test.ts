@@ -86,6 +86,7 @@ describe("parsePcm", () => {
   ])("refuses %j", (wrong, message) => {
     const options = { sampleRate: 8000, channelCount: 1, encoding: "s16le" as const, ...(wrong as object) };
     expect(() => parsePcm(bytes, options)).toThrow(new RangeError(message));
+    expect(() => parsePcm(bytes, { name: "a.raw", ...options })).toThrow(new RangeError(`a.raw: ${message}`));
   });
 
   test("refuses no sample, and one that is not finite", () => {

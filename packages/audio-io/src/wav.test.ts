@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AudioFormatError, encodeWav, parseWav } from "./index.ts";
+import { AudioFormatError, decodeAudio, encodeWav, parseWav } from "./index.ts";
 
 interface Header {
   readonly code?: number;
@@ -113,6 +113,12 @@ describe("lengths that are not so", () => {
     const { channels, repairs } = parseWav(riff(chunk("fmt ", fmt()), chunk("data", SAMPLES, claimed)));
     expect(channels).toEqual([Float32Array.of(0.5, -0.5)]);
     expect(repairs).toEqual([`the header states ${stated}; the 4 bytes present are used`]);
+  });
+
+  test("strict refuses them, with the file's name", async () => {
+    const file = riff(chunk("fmt ", fmt()), chunk("data", SAMPLES, 4000));
+    await expect(decodeAudio(file, { name: "a.wav", strict: true })).rejects.toThrow(new AudioFormatError("a.wav: decodeAudio: strict refuses what has to be repaired: the header states 4000 bytes of data; the 4 bytes present are used"));
+    expect((await decodeAudio(riff(chunk("fmt ", fmt()), chunk("data", SAMPLES)), { strict: true })).repairs).toEqual([]);
   });
 
   test("half a sample at the end is dropped and said", () => {
