@@ -23,7 +23,7 @@ async function put(files: Readonly<Record<string, Uint8Array | string>>): Promis
 describe("scanFolder", () => {
   test("a folder a class, sorted, with everything left out named", async () => {
     await put({
-      "yes/b.wav": tone, "yes/a.FLAC": tone, "no/deep/er/c.wav": tone, "top.wav": tone, "yes/notes.txt": "hello", "yes/song.m4a": "x", "no/empty.wav": "",
+      "yes/b.wav": tone, "yes/a.FLAC": tone, "yes/c.mp3": tone, "yes/d.Opus": tone, "yes/e.aiff": tone, "yes/f.ogg": tone, "no/deep/er/c.wav": tone, "top.wav": tone, "yes/notes.txt": "hello", "yes/song.m4a": "x", "no/empty.wav": "",
       ".DS_Store": "x", "yes/.hidden.wav": tone, ".git/x.wav": tone, "_background_noise_/hum.wav": tone,
     });
     const { examples, skipped } = await scanFolder(folder);
@@ -31,6 +31,10 @@ describe("scanFolder", () => {
       ["no/deep/er/c.wav", "no", null, null],
       ["yes/a.FLAC", "yes", null, null],
       ["yes/b.wav", "yes", null, null],
+      ["yes/c.mp3", "yes", null, null],
+      ["yes/d.Opus", "yes", null, null],
+      ["yes/e.aiff", "yes", null, null],
+      ["yes/f.ogg", "yes", null, null],
     ]);
     expect(examples[2].source).toBe(path.join(folder, "yes", "b.wav"));
     expect(skipped).toEqual([
