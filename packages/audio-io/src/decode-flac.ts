@@ -86,7 +86,7 @@ async function decodeOnce(info: FlacStreamInfo, frames: readonly FlacFrame[], wi
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = await decoderFor(info, FLACDecoder);
   for (const batch of inBatches(frames)) await decodeBatch(decoder, info, batch, window);
-  const channels = window.finished("decodeFlac");
+  const channels = window.complete("decodeFlac");
   for (const channel of channels) toFullScale(channel, info.bitsPerSample);
   return channels;
 }

@@ -15,7 +15,7 @@ export async function decodeMpeg(frames: Iterable<Uint8Array>, window: SampleWin
       // Always two channels; those of a mono file are equal.
       window.add(channelData, samplesDecoded);
     }
-    return window.finished("openMp3");
+    return window.completeAndFinite("openMp3");
   } catch (error) {
     throw error instanceof AudioFormatError ? error : new AudioFormatError(`openMp3: the decoder failed: ${String(error)}`);
   } finally {

@@ -15,7 +15,7 @@ export async function decodeOpusPackets(head: OpusHead, batches: Iterable<readon
   await decoder.ready;
   try {
     for (const batch of batches) decodeBatch(decoder, head, batch, window);
-    return window.finished("openOggOpus");
+    return window.completeAndFinite("openOggOpus");
   } catch (error) {
     throw error instanceof AudioFormatError ? error : new AudioFormatError(`openOggOpus: the decoder failed: ${String(error)}`);
   } finally {

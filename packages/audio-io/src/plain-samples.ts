@@ -1,3 +1,4 @@
+import { allFinite } from "./all-finite.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
 import type { OpenSamples } from "./open-audio.ts";
 import type { SampleEncoding } from "./sample-encodings.ts";
@@ -36,6 +37,7 @@ function readPlainSamples({ caller, data, encoding, channelCount }: PlainSamples
 }
 
 function checkFinite(caller: string, samples: Float32Array, channel: number, start: number): void {
+  if (allFinite(samples)) return;
   const at = samples.findIndex((sample) => !Number.isFinite(sample));
-  if (at >= 0) throw new AudioFormatError(`${caller}: need finite samples, got ${samples[at]} at sample ${start + at} of channel ${channel}`);
+  throw new AudioFormatError(`${caller}: need finite samples, got ${samples[at]} at sample ${start + at} of channel ${channel}`);
 }

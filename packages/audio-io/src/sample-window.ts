@@ -1,3 +1,4 @@
+import { allFinite } from "./all-finite.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
 
 /** Collects a part of what a decoder gives in order: samples before and after it are dropped. */
@@ -23,11 +24,17 @@ export class SampleWindow {
     this.#position += length;
   }
 
-  /** The samples, all of which must have been added and be finite. @throws {AudioFormatError} Otherwise. */
-  finished(caller: string): Float32Array[] {
+  /** The samples, all of which must have been added. @throws {AudioFormatError} Otherwise. */
+  complete(caller: string): Float32Array[] {
     const missing = this.#end - this.#position;
     if (missing > 0) throw new AudioFormatError(`${caller}: the decoder gave ${missing} samples fewer than the file states; the file is damaged`);
-    if (!this.channels.every((channel) => channel.every(Number.isFinite))) throw new AudioFormatError(`${caller}: the decoder gave samples that are not finite; the file is damaged`);
+    return this.channels;
+  }
+
+  /** The same of a decoder that computes in floating point: all must be finite. */
+  completeAndFinite(caller: string): Float32Array[] {
+    this.complete(caller);
+    if (!this.channels.every(allFinite)) throw new AudioFormatError(`${caller}: the decoder gave samples that are not finite; the file is damaged`);
     return this.channels;
   }
 }

@@ -23,7 +23,7 @@ export async function decodeVorbisPackets(headers: readonly Uint8Array[], batche
     for (const header of headers) decoder.sendSetupHeader(fitting(header));
     decoder.initDsp();
     for (const batch of batches) decodeBatch(decoder, batch, window);
-    return window.finished("openOggVorbis");
+    return window.completeAndFinite("openOggVorbis");
   } catch (error) {
     throw error instanceof AudioFormatError ? error : new AudioFormatError(`openOggVorbis: the decoder failed: ${String(error)}`);
   } finally {
