@@ -10,10 +10,6 @@ const SIGNATURES: readonly Signature[] = [
   { name: "WAV", parts: [[0, "BW64"], [8, "WAVE"]] },
   { name: "WAV", parts: [[0, "RIFX"], [8, "WAVE"]] },
   { name: "FLAC", parts: [[0, "fLaC"]] },
-  { name: "Ogg Opus", parts: [[0, "OggS"], [28, "OpusHead"]] },
-  { name: "Ogg Vorbis", parts: [[0, "OggS"], [29, "vorbis"]] },
-  { name: "Ogg FLAC", parts: [[0, "OggS"], [29, "FLAC"]] },
-  { name: "Ogg Speex", parts: [[0, "OggS"], [28, "Speex   "]] },
   { name: "Ogg", parts: [[0, "OggS"]] },
   { name: "MP3", parts: [[0, "ID3"]] },
   { name: "MPEG-4 audio", parts: [[4, "ftyp"]] },
@@ -26,10 +22,33 @@ const SIGNATURES: readonly Signature[] = [
   { name: "Sony Wave64", parts: [[0, "riff"]] },
 ];
 
+/** How the first packet of a stream in Ogg starts. */
+const OGG_SIGNATURES: readonly Signature[] = [
+  { name: "Ogg Opus", parts: [[0, "OpusHead"]] },
+  { name: "Ogg Vorbis", parts: [[0, "\x01vorbis"]] },
+  { name: "Ogg FLAC", parts: [[0, "\x7fFLAC"]] },
+  { name: "Ogg Speex", parts: [[0, "Speex   "]] },
+];
+
 /** The name of the audio format that the bytes start like, whatever the file is called; null when they are like none known. */
 export function audioContainer(bytes: Uint8Array): string | null {
-  const signature = SIGNATURES.find(({ parts }) => parts.every(([offset, text]) => startsWith(bytes, offset, text)));
-  return signature?.name ?? mpegFrame(bytes);
+  const name = signatureOf(SIGNATURES, bytes, 0);
+  return name === "Ogg" ? oggCodec(bytes) : (name ?? mpegFrame(bytes));
+}
+
+function signatureOf(signatures: readonly Signature[], bytes: Uint8Array, at: number): string | null {
+  return signatures.find(({ parts }) => parts.every(([offset, text]) => startsWith(bytes, at + offset, text)))?.name ?? null;
+}
+
+/** Streams beside each other all begin before any goes on: the first of sound counts, past pictures and indices. */
+function oggCodec(bytes: Uint8Array): string {
+  for (let at = 0; startsWith(bytes, at, "OggS") && (bytes[at + 5] & 2) !== 0; ) {
+    const bodyAt = at + 27 + bytes[at + 26];
+    const name = signatureOf(OGG_SIGNATURES, bytes, bodyAt);
+    if (name) return name;
+    at = bytes.subarray(at + 27, bodyAt).reduce((sum, size) => sum + size, bodyAt);
+  }
+  return "Ogg";
 }
 
 /** Length of an ID3v2 tag at the start, 0 when there is none: some writers put one before FLAC. */

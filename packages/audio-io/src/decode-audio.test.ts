@@ -19,8 +19,8 @@ const READ = "WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read";
 describe("by content", () => {
   test.each([
     ["\xff\xf1\x50\x80", "AAC"],
-    [`OggS${"\0".repeat(24)}Speex   `, "Ogg Speex"],
-    [`OggS${"\0".repeat(24)}fishead`, "Ogg"],
+    [`OggS\0\x02${"\0".repeat(20)}\x01\x08Speex   `, "Ogg Speex"],
+    [`OggS\0\x02${"\0".repeat(20)}\x01\x08fishead`, "Ogg"],
     ["\0\0\0 ftypM4A ", "MPEG-4 audio"],
     ["\x1aE\xdf\xa3", "WebM"],
     ["caff", "Core Audio"],
@@ -73,7 +73,7 @@ describe("any bytes give samples or an AudioFormatError", () => {
   beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => undefined)); // the decoders' wrappers write there
   afterEach(() => vi.restoreAllMocks());
 
-  const starts = ["RIFF\x24\0\0\0WAVEfmt \x10\0\0\0", "FORM\0\0\0\x40AIFFCOMM\0\0\0\x12", "\xff\xfb\x90\x64", `OggS${"\0".repeat(24)}OpusHead`, "RF64\xff\xff\xff\xffWAVEds64", "fLaC\0\0\0\x22", "fLaC\x80\0\0\x22", ""].map((start) => Array.from(start, (character) => character.charCodeAt(0)));
+  const starts = ["RIFF\x24\0\0\0WAVEfmt \x10\0\0\0", "FORM\0\0\0\x40AIFFCOMM\0\0\0\x12", "\xff\xfb\x90\x64", `OggS\0\x02${"\0".repeat(20)}\x01\x13OpusHead`, "RF64\xff\xff\xff\xffWAVEds64", "fLaC\0\0\0\x22", "fLaC\x80\0\0\x22", ""].map((start) => Array.from(start, (character) => character.charCodeAt(0)));
 
   test("random ones", async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }), async (start, rest) => {

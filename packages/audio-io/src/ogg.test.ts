@@ -118,12 +118,13 @@ describe("lengths", () => {
 describe("several streams", () => {
   const { packets, granules } = taken(vorbis, "\x01vorbis");
 
-  test("another kind beside the first page is passed over", async () => {
+  test("another kind before or behind the first page is passed over", async () => {
     // Skeleton and video are begun beside the sound; here a stream of one unknown packet follows the sound's first page.
     const own = oggFile(packets, { granules });
     const firstPage = 28 + packets[0].length;
     const other = oggFile([Uint8Array.from("\x80theora", (character) => character.charCodeAt(0))], { serial: 77 });
     expect(await decodeAudio(joined(own.subarray(0, firstPage), other, own.subarray(firstPage)))).toEqual(await decodeAudio(vorbis));
+    expect(await decodeAudio(joined(other, own))).toEqual(await decodeAudio(vorbis));
   });
 
   test("a second of the same kind is refused", async () => {
