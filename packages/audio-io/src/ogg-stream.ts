@@ -1,4 +1,5 @@
 import { AudioFormatError } from "./audio-format-error.ts";
+import { joinBytes } from "./join-bytes.ts";
 import { oggPages, type OggPage } from "./ogg-pages.ts";
 
 export interface OggPacket {
@@ -68,7 +69,7 @@ class PacketAssembler {
       end += size;
       if (size === 255) return;
       this.#parts.push(body.subarray(start, end));
-      this.packets.push({ data: joined(this.#parts), granule: index === lastEnd ? granule : null, last: last && index === lastEnd });
+      this.packets.push({ data: this.#parts.length === 1 ? this.#parts[0] : joinBytes(this.#parts), granule: index === lastEnd ? granule : null, last: last && index === lastEnd });
       this.#parts = [];
       start = end;
     });
@@ -79,15 +80,4 @@ class PacketAssembler {
     if (this.#parts.length > 0) throw new AudioFormatError("oggStream: the last packet is not finished; the file is cut off");
     return this.#ended ? [] : ["the stream has no last page; what is there is used"];
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

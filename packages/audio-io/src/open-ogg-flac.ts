@@ -1,5 +1,6 @@
 import { AudioFormatError } from "./audio-format-error.ts";
 import { openFlac } from "./decode-flac.ts";
+import { joinBytes } from "./join-bytes.ts";
 import { oggStream } from "./ogg-stream.ts";
 import type { OpenAudio } from "./open-audio.ts";
 
@@ -11,12 +12,5 @@ export function openOggFlac(bytes: Uint8Array): OpenAudio {
   const { packets, repairs } = oggStream(bytes, "\x7fFLAC");
   const [first, ...rest] = packets.map(({ data }) => data);
   if (first[5] !== 1) throw new AudioFormatError(`openOggFlac: need version 1 of the mapping, got ${first[5]}`);
-  const file = new Uint8Array(rest.reduce((sum, packet) => sum + packet.length, first.length - MAPPING_BYTES));
-  file.set(first.subarray(MAPPING_BYTES));
-  let offset = first.length - MAPPING_BYTES;
-  for (const packet of rest) {
-    file.set(packet, offset);
-    offset += packet.length;
-  }
-  return { ...openFlac(file), repairs };
+  return { ...openFlac(joinBytes([first.subarray(MAPPING_BYTES), ...rest])), repairs };
 }
