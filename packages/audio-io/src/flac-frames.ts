@@ -16,6 +16,9 @@ interface FrameHeader {
   readonly channelCount: number;
 }
 
+/** A frame of a few bytes takes some 250 in memory; so many are 108 hours in usual ones, and 1 GB. */
+const MOST_FRAMES = 2 ** 22;
+
 /**
  * Cuts the audio part of a FLAC file into frames, each with both its checksums right and together every byte of it.
  *
@@ -33,6 +36,7 @@ export function flacFrames(bytes: Uint8Array, info: FlacStreamInfo, until = Infi
     checkHeader(header, info, frames.length);
     const end = frameEnd(bytes, start);
     if (end < 0) throw damaged(frames.length, start, "fails its checksum or is cut off");
+    if (frames.length === MOST_FRAMES) throw new AudioFormatError(`decodeFlac: need at most ${MOST_FRAMES} frames, found more; split the file`);
     frames.push({ bytes: bytes.subarray(start, end), position, length: header.blockSize });
     position += header.blockSize;
     start = end;

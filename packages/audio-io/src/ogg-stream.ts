@@ -16,13 +16,16 @@ export interface OggStream {
   readonly repairs: readonly string[];
 }
 
+/** A packet of one byte takes some 150 in memory; so many are 23 hours of Opus, and 600 MB. */
+const MOST_PACKETS = 2 ** 22;
+
 /**
  * Takes the stream out of an Ogg file whose first packet starts like this (one character a byte), past streams of other kinds beside it.
  *
- * @throws {AudioFormatError} When a page is damaged, missing or cut off, or the file holds another such stream, beside this one or after it.
+ * @throws {AudioFormatError} When a page is damaged, missing or cut off, or the file holds another such stream, beside this one or after it, or more packets than may be.
  */
-export function oggStream(bytes: Uint8Array, magic: string): OggStream {
-  const assembler = new PacketAssembler();
+export function oggStream(bytes: Uint8Array, magic: string, mostPackets = MOST_PACKETS): OggStream {
+  const assembler = new PacketAssembler(mostPackets);
   let serial: number | null = null;
   const pages = oggPages(bytes);
   let step = pages.next();
@@ -49,9 +52,14 @@ function startsWith(bytes: Uint8Array, text: string): boolean {
 /** Packets out of pages: whole ones are views, those that span pages are put together. */
 class PacketAssembler {
   readonly packets: OggPacket[] = [];
+  readonly #most: number;
   #parts: Uint8Array[] = [];
   #sequence: number | null = null;
   #ended = false;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   add(page: OggPage): void {
     if (this.#sequence !== null && page.sequence !== this.#sequence + 1) throw new AudioFormatError(`oggStream: page ${this.#sequence + 1} of the stream is missing, page ${page.sequence} follows; the file is damaged`);
@@ -59,6 +67,7 @@ class PacketAssembler {
     this.#sequence = page.sequence;
     this.#ended = page.last;
     this.#addSegments(page);
+    if (this.packets.length > this.#most) throw new AudioFormatError(`oggStream: need at most ${this.#most} packets, found more; split the file`);
   }
 
   #addSegments({ lacing, body, granule, last }: OggPage): void {

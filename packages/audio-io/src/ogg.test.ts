@@ -153,6 +153,10 @@ describe("damage", () => {
     await expect(decodeAudio(joined(pages.subarray(0, second), pages.subarray(third)))).rejects.toThrow(new AudioFormatError("oggStream: page 1 of the stream is missing, page 2 follows; the file is damaged"));
   });
 
+  test("more packets than may be are refused", () => {
+    expect(() => oggStream(opus, "OpusHead", 10)).toThrow(new AudioFormatError("oggStream: need at most 10 packets, found more; split the file"));
+  });
+
   test("bytes behind the last page are dropped and said", async () => {
     const { channels, repairs } = await decodeAudio(joined(opus, new Uint8Array(9)));
     expect(channels).toEqual((await decodeAudio(opus)).channels);
