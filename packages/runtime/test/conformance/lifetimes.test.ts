@@ -7,6 +7,19 @@ import { describeEachBackend } from "./each-backend.ts";
 
 const MEGABYTE = 2 ** 20;
 
+/** Megabytes by which the process grows in the middle one of five rounds of `work` after a first: a leak shows in every round, the heap's own steps in few. */
+async function usualGrowth(work: () => Promise<void>): Promise<number> {
+  const growths: number[] = [];
+  await work();
+  for (let round = 0; round < 5; round++) {
+    const before = process.memoryUsage().rss;
+    await work();
+    collectGarbage();
+    growths.push((process.memoryUsage().rss - before) / MEGABYTE);
+  }
+  return growths.sort((a, b) => a - b)[2]!;
+}
+
 describeEachBackend("lifetimes", (open) => {
   it("refuses use after release; a second release does nothing", async () => {
     const session = await open(sgdModel);
@@ -94,7 +107,7 @@ describeEachBackend("lifetimes", (open) => {
     session.release();
   });
 
-  it("10,000 runs, bindings and results in flat memory", async () => {
+  it("15,000 runs, bindings and results in flat memory", async () => {
     const session = await open(addModel);
     const [a, b] = [tensor("float32", [64, 2], new Float32Array(128)), tensor("float32", [64, 2], new Float32Array(128))];
     const binding = session.bind({ a, b }, { sum: a });
@@ -105,20 +118,14 @@ describeEachBackend("lifetimes", (open) => {
         if (i % 5 === 1) session.bind({ a, b }, { sum: b }).release();
       }
     };
-    await work(5000);
-    const before = process.memoryUsage().rss;
-    await work(10_000);
-    expect((process.memoryUsage().rss - before) / MEGABYTE).toBeLessThan(20);
+    expect(await usualGrowth(() => work(2500))).toBeLessThan(1);
     session.release();
   });
 
-  it("200 sessions opened and released in flat memory", async () => {
+  it("300 sessions opened and released in flat memory", async () => {
     const cycle = async (count: number): Promise<void> => {
       for (let i = 0; i < count; i++) (await open(sgdModel)).release();
     };
-    await cycle(50);
-    const before = process.memoryUsage().rss;
-    await cycle(200);
-    expect((process.memoryUsage().rss - before) / MEGABYTE).toBeLessThan(20);
+    expect(await usualGrowth(() => cycle(50))).toBeLessThan(1);
   });
 });
