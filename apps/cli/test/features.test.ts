@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { decodeAudio, encodeWav } from "@cochlea/audio-io";
 import { createFeatureExtractor, FRONT_END_PRESETS, frontEndPreset, prepareWaveform } from "@cochlea/dsp";
@@ -48,16 +48,41 @@ describe("features", () => {
     const kinds = "waveform,spectrogram,mel,mfcc";
     expect(await runCli(["features", "tone.wav", "--preset", "spoken-digits-8k", "--kind", kinds, "--out", "a.svg"], { cwd })).toMatchObject({ code: 0, stderr: "" });
     const svg = await readFile(path.join(cwd, "a.svg"), "utf8");
-    for (const text of ["tone.wav", "time (s)", "frequency (Hz)", "frequency (Hz), mel scale", "amplitude", "coefficient", "ln power", "2,000", "0.5", "8 kHz, hann window of 200 in FFTs of 256, hop 80"]) expect(svg).toContain(`>${text}<`);
+    for (const text of ["tone.wav", "time (s)", "frequency (Hz)", "frequency (Hz), mel scale", "amplitude", "coefficient", "ln power", "2000", "0.5", "8 kHz, hann window of 200 in FFTs of 256, hop 80"]) expect(svg).toContain(`>${text}<`);
     expect(svg.match(/<linearGradient/g)?.length).toBe(3);
     expect(svg.match(/data:image\/png/g)?.length).toBe(3);
+  });
+
+  test("a part of the recording is that part of its samples, at its own seconds", async () => {
+    const cwd = await temporaryFolder({ "a.wav": wav });
+    const part = ["--offset", "0.25", "--duration", "0.5"];
+    expect(await runCli(["features", "a.wav", "--preset", "librosa", "--kind", "waveform", ...part, "--out", "a.npy"], { cwd })).toMatchObject({ stdout: "a.npy  waveform: 11025 samples\n" });
+    const frontEnd = JSON.stringify(frontEndPreset("spoken-digits-8k", { kind: "waveform", clipSeconds: null }));
+    await writeFile(path.join(cwd, "f.json"), frontEnd);
+    expect(await runCli(["features", "a.wav", "--front-end", "f.json", ...part, "--out", "a.npy"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const { data } = parseNpy(await readFile(path.join(cwd, "a.npy")));
+    expect(data).toEqual((await decodeAudio(wav)).channels[0].slice(2000, 6000));
+    expect(await runCli(["features", "a.wav", "--front-end", "f.json", "--kind", "waveform", "--kind", "mel", ...part, "--out", "a.svg"], { cwd })).toMatchObject({ stdout: "a.svg  waveform: 4000 samples, mel: 51 frames × 40 bands\n" });
+    const svg = await readFile(path.join(cwd, "a.svg"), "utf8");
+    for (const seconds of ["0.25", "0.75"]) expect(svg).toContain(`>${seconds}<`);
+    expect(svg).not.toContain(">0.8<");
+  });
+
+  test("the channels of a recording share one scale of colours", async () => {
+    const cwd = await temporaryFolder({ "a.wav": stereo });
+    expect(await runCli(["features", "a.wav", "--preset", "cnn4-stereo", "--out", "a.svg"], { cwd })).toMatchObject({ code: 0 });
+    const svg = await readFile(path.join(cwd, "a.svg"), "utf8");
+    const bars = svg.split('role-legend"').slice(1).map((bar) => [...bar.slice(bar.indexOf("role-legend-label")).matchAll(/>([^<]+)</g)].slice(0, 4).map(([, label]) => label));
+    expect(bars).toHaveLength(2);
+    expect(bars[0]).toEqual(["−20", "0", "20", "40"]);
+    expect(bars[1]).toEqual(bars[0]);
   });
 
   test("a PNG shows the tone as the brightest line of the spectrogram", async () => {
     const cwd = await temporaryFolder({ "tone.wav": wav });
     expect(await runCli(["features", "tone.wav", "--preset", "spoken-digits-8k", "--kind", "spectrogram", "--out", "a.png", "--title", "A"], { cwd })).toMatchObject({ code: 0, stderr: "" });
     const { data, width, height, channels } = decode(await readFile(path.join(cwd, "a.png")));
-    const column = Math.floor(0.4 * width);
+    const column = Math.floor(0.42 * width); // between two ticks of time
     const brightness = Array.from({ length: height }, (_, row) => data[(row * width + column) * channels] + data[(row * width + column) * channels + 1]);
     const top = brightness.findIndex((value) => value < 300); // the frame's first dark pixel in this column; letters end left of it
     const bottom = brightness.findLastIndex((value, row) => value < 300 && row < height - 80);
@@ -96,6 +121,11 @@ describe("features", () => {
     [["a.wav", "--out", "a.npy", "--front-end", "f.json"], 1, "f.json: parseFrontEnd: sampleRate"],
     [["gone.wav", "--out", "a.npy"], 1, "gone.wav: there is no such file"],
     [["short.wav", "--out", "a.npy"], 1, 'short.wav: frameCount: need at least 257 samples for framing "centre"'],
+    [["a.wav", "--out", "a.npy", "--front-end", "."], 1, ".: this is a folder; give a JSON file, such as --preset P --print-front-end prints"],
+    [["a.wav", "--out", "a.npy", "--offset", "2"], 1, "a.wav: decodeAudio: need 0 <= --offset < 1, where the file ends, got 2"],
+    [["a.wav", "--out", "a.npy", "--duration", "0"], 1, "a.wav: decodeAudio: need --duration of at least one sample (0.000125), got 0"],
+    [["a.wav", "--out", "a.npy", "--offset", "-1"], 2, "Give a number of at least 0"],
+    [["a.wav", "--out", "a.npy", "--kind", "mel", "--kind", "mel"], 2, 'It names "mel" twice'],
     [["a.wav", "--out", "no/a.npy"], 1, "no/a.npy: there is no such folder; make it first"],
   ])("what cannot be done is one line: %j", async (args, code, message) => {
     const cwd = await temporaryFolder({ "a.wav": wav, "f.json": "{}", "bad.json": "{", "short.wav": encodeWav({ channels: [new Float32Array(10)], sampleRate: RATE }) });

@@ -13,9 +13,14 @@ export function frontEndProblems(frontEnd: FrontEnd): Problem[] {
     .filter((problem) => problem !== null);
 }
 
+/** 1 GiB a channel. */
+const MOST_CLIP_SAMPLES = 2 ** 28;
+
 function clipProblem({ clipSeconds, sampleRate }: FrontEnd): Problem | null {
-  if (clipSeconds === null || Math.round(clipSeconds * sampleRate) >= 1) return null;
-  return { path: ["clipSeconds"], message: `need at least one sample (1/${sampleRate} s)` };
+  if (clipSeconds === null) return null;
+  const samples = Math.round(clipSeconds * sampleRate);
+  if (!(samples <= MOST_CLIP_SAMPLES)) return { path: ["clipSeconds"], message: `need at most ${MOST_CLIP_SAMPLES} samples` };
+  return samples >= 1 ? null : { path: ["clipSeconds"], message: `need at least one sample (1/${sampleRate} s)` };
 }
 
 function windowProblem({ window, fftLength }: FrontEnd): Problem | null {

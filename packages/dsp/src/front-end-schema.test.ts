@@ -25,6 +25,22 @@ describe("parseFrontEnd", () => {
     expect(() => parseFrontEnd(null)).toThrow(/^parseFrontEnd: .*null/);
   });
 
+  it("names the field that is misspelt, not the one that is missing", () => {
+    const { sampleRate, ...rest } = base;
+    expect(() => parseFrontEnd({ ...rest, samplerate: sampleRate })).toThrow('parseFrontEnd: Unrecognized key: "samplerate"');
+  });
+
+  it.each([
+    [{ fftLength: 1e9 }, "fftLength: Too big: expected number to be <=1048576, got 1000000000"],
+    [{ hopLength: 1e12 }, "hopLength: Too big"],
+    [{ sampleRate: 1e9 }, "sampleRate: Too big"],
+    [{ clipSeconds: 1e9 }, "clipSeconds: need at most 268435456 samples, got 1000000000"],
+    [{ mel: { ...base.mel, bands: 1e9 } }, "mel.bands: Too big"],
+    [{ deltas: { order: 1, width: 1e9 + 1, edges: "kaldi" } }, "deltas.width: Too big"],
+  ])("refuses %j before memory ends", (changes, message) => {
+    expect(broken(changes)).toThrow(`parseFrontEnd: ${message}`);
+  });
+
   it("takes a front end of version 0.0, which has no deltas, DCT kind or energy", () => {
     const { deltas, ...older } = base;
     expect(deltas).toBeNull();

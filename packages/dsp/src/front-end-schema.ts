@@ -5,6 +5,8 @@ import { MEL_SCALES } from "./mel-scale.ts";
 import { WINDOW_NAMES } from "./window.ts";
 
 const positiveInteger = z.int().positive();
+/** Far beyond what is of use, so that a slip of the pen is refused here and not where memory ends. */
+const [MOST_HZ, MOST_SAMPLES, MOST_BANDS, MOST_DELTA_FRAMES] = [2_000_000, 2 ** 20, 2 ** 14, 2 ** 10];
 const nonNegative = z.number().nonnegative();
 
 const window = z.strictObject({
@@ -16,7 +18,7 @@ const window = z.strictObject({
 }).readonly();
 
 const mel = z.strictObject({
-  bands: positiveInteger,
+  bands: positiveInteger.max(MOST_BANDS),
   scale: z.enum(MEL_SCALES),
   norm: z.enum(["none", "slaney"]),
   minHz: nonNegative,
@@ -54,7 +56,7 @@ const mfcc = z.strictObject({
 
 const deltas = z.strictObject({
   order: z.union([z.literal(1), z.literal(2)]),
-  width: z.int().min(3).refine((width) => width % 2 === 1, "need an odd number of frames"),
+  width: z.int().min(3).max(MOST_DELTA_FRAMES).refine((width) => width % 2 === 1, "need an odd number of frames"),
   edges: z.enum(["replicate", "kaldi", "interpolate"]),
 }).readonly();
 
@@ -70,13 +72,13 @@ const normalisation = z.discriminatedUnion("kind", [
 
 /** The schema of `FrontEnd`. Strict: every field is required, none may be added; presets fill them all. What was not there in version 0.0 may be missing and is then left out. */
 export const frontEndSchema: z.ZodType<FrontEnd> = z.strictObject({
-  sampleRate: positiveInteger,
+  sampleRate: positiveInteger.max(MOST_HZ),
   clipSeconds: z.number().positive().nullable(),
   channels: z.enum(["mono", "stereo"]),
   kind: z.enum(["waveform", "spectrogram", "mel", "mfcc"]),
-  fftLength: positiveInteger,
+  fftLength: positiveInteger.max(MOST_SAMPLES),
   window,
-  hopLength: positiveInteger,
+  hopLength: positiveInteger.max(MOST_SAMPLES),
   framing: z.enum(FRAMINGS),
   padMode: z.enum(PAD_MODES),
   power: z.union([z.literal(1), z.literal(2)]),
@@ -101,7 +103,8 @@ export const frontEndSchema: z.ZodType<FrontEnd> = z.strictObject({
 export function parseFrontEnd(json: unknown): FrontEnd {
   const result = frontEndSchema.safeParse(json);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]; // a name misspelt is missing too; the spelling says more
   const field = issue.path.join(".");
   throw new RangeError(`parseFrontEnd: ${field === "" ? "" : `${field}: `}${issue.message.replace(/, received .*$/, "")}${received(json, issue.path)}`);
 }

@@ -47,6 +47,11 @@ describe("melFilterbank", () => {
     for (let shorter = 258; shorter < needed; shorter += 2) expect(isAccepted({ ...changes, fftLength: shorter })).toBe(false);
   });
 
+  it("refuses bands that no FFT would fill, at once", () => {
+    expect(() => bank({ bands: 515 })).toThrow(/falls into at least one of 515 bands; the smallest even fftLength that fills all is \d+,/);
+    expect(() => bank({ bands: 1e9, minHz: 100, maxHz: 100.001 })).toThrow("no fftLength to 1048576 fills all; take fewer bands or a wider range");
+  });
+
   it("refuses edges out of order and NaN", () => {
     expect(() => bank({ minHz: 9000 })).toThrow("melFilterbank: need 0 <= minHz < maxHz <= 8000 Hz, got minHz = 9000, maxHz = 8000");
     expect(() => bank({ maxHz: NaN })).toThrow("maxHz = NaN");

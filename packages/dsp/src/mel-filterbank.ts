@@ -29,9 +29,10 @@ export interface MelFilterbankOptions {
  */
 export function melFilterbank(options: MelFilterbankOptions): Float64Array {
   checkOptions(options);
+  if (options.bands > 2 * binCount(options.fftLength)) throw new RangeError(emptyMessage(`at least one of ${options.bands} bands`, options)); // a bin falls into two at most; nothing is allocated for the rest
   const weights = triangles(options);
   const empty = emptyBands(weights, options.bands);
-  if (empty.length > 0) throw new RangeError(emptyMessage(empty, options));
+  if (empty.length > 0) throw new RangeError(emptyMessage(`${empty.length} of ${options.bands} bands (${listed(empty)})`, options));
   return weights;
 }
 
@@ -78,17 +79,26 @@ function emptyBands(weights: Float64Array, bands: number): number[] {
   return Array.from({ length: bands }, (_, band) => band).filter(isEmpty);
 }
 
-function emptyMessage(empty: number[], options: MelFilterbankOptions): string {
-  const named = empty.length > 8 ? `${empty.slice(0, 8).join(", ")}, …` : empty.join(", ");
-  return `melFilterbank: no FFT bin falls into ${empty.length} of ${options.bands} bands (${named}); the smallest even fftLength that fills all is ${sufficientFftLength(options)}, or take fewer bands`;
+function listed(bands: readonly number[]): string {
+  return bands.length > 8 ? `${bands.slice(0, 8).join(", ")}, …` : bands.join(", ");
 }
 
-/** The smallest even FFT length above the given one that leaves no band empty. */
-function sufficientFftLength(options: MelFilterbankOptions): number {
+function emptyMessage(empty: string, options: MelFilterbankOptions): string {
+  const sufficient = sufficientFftLength(options);
+  const fix = sufficient === null ? `no fftLength to ${LONGEST_FFT} fills all; take fewer bands or a wider range` : `the smallest even fftLength that fills all is ${sufficient}, or take fewer bands`;
+  return `melFilterbank: no FFT bin falls into ${empty}; ${fix}`;
+}
+
+/** Where the search for a longer FFT ends. */
+const LONGEST_FFT = 2 ** 20;
+
+/** The smallest even FFT length above the given one that leaves no band empty; `null` where that is beyond reason. */
+function sufficientFftLength(options: MelFilterbankOptions): number | null {
+  if (options.bands > LONGEST_FFT) return null;
   let fftLength = options.fftLength + 2 - (options.fftLength % 2);
   const edgesHz = bandEdgesHz(options);
-  while (!everyBandHoldsABin(edgesHz, options.sampleRate / fftLength)) fftLength += 2;
-  return fftLength;
+  while (fftLength <= LONGEST_FFT && !everyBandHoldsABin(edgesHz, options.sampleRate / fftLength)) fftLength += 2;
+  return fftLength <= LONGEST_FFT ? fftLength : null;
 }
 
 function everyBandHoldsABin(edgesHz: readonly number[], binHz: number): boolean {

@@ -31,11 +31,16 @@ function withKind(frontEnd: FrontEnd, kind: FrontEnd["kind"]): FrontEnd {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file; --preset P --print-front-end prints one",
+  EISDIR: "this is a folder; give a JSON file, such as --preset P --print-front-end prints",
+};
+
 async function readFrontEnd(path: string, file: string): Promise<FrontEnd> {
   try {
     return parseFrontEnd(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? `is no JSON: ${error.message}` : errorCode(error) === "ENOENT" ? "there is no such file; --preset P --print-front-end prints one" : messageOf(error);
+    const reason = error instanceof SyntaxError ? `is no JSON: ${error.message}` : (REASONS[errorCode(error)] ?? messageOf(error));
     throw new CommandError(`${file}: ${reason}`, { cause: error });
   }
 }

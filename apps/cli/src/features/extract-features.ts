@@ -5,6 +5,8 @@ export interface Features {
   /** With the kind that was asked for. */
   readonly frontEnd: FrontEnd;
   readonly map: FeatureMap;
+  /** Where in the recording they begin. */
+  readonly fromSeconds: number;
   /** Length of what they were taken from. */
   readonly seconds: number;
 }
@@ -21,7 +23,7 @@ export function byFrame({ data, shape: [channels, bands, frames] }: FeatureMap):
 }
 
 /** Brings a recording to a front end's rate, channels and length, and extracts its features. */
-export function extractFeatures(waveform: Waveform, frontEnd: FrontEnd): Features {
+export function extractFeatures(waveform: Waveform, frontEnd: FrontEnd, fromSeconds: number): Features {
   const prepared = prepareWaveform(waveform, frontEnd);
-  return { frontEnd, map: createFeatureExtractor(frontEnd)(prepared), seconds: prepared.channels[0].length / frontEnd.sampleRate };
+  return { frontEnd, map: createFeatureExtractor(frontEnd)(prepared), fromSeconds, seconds: prepared.channels[0].length / frontEnd.sampleRate };
 }

@@ -5,8 +5,8 @@ import type { ImagePanel, OutlinePanel, Panel } from "./panel.ts";
 export interface FigureOptions {
   readonly title: string;
   readonly subtitle: string;
-  /** Where the time axis ends, in seconds. */
-  readonly seconds: number;
+  /** Where the time axis begins and ends, in seconds. */
+  readonly span: readonly [number, number];
 }
 
 const WIDTH = 760;
@@ -26,7 +26,7 @@ export async function drawFigure(panels: readonly Panel[], options: FigureOption
   }
 }
 
-function figureSpec(panels: readonly Panel[], { title, subtitle, seconds }: FigureOptions): Spec {
+function figureSpec(panels: readonly Panel[], { title, subtitle, span }: FigureOptions): Spec {
   const tops = panels.map((_, index) => panels.slice(0, index).reduce((sum, { kind }) => sum + HEIGHTS[kind] + GAP, 0));
   const last = panels[panels.length - 1];
   return {
@@ -36,12 +36,15 @@ function figureSpec(panels: readonly Panel[], { title, subtitle, seconds }: Figu
     background: "white",
     config: { axis: { labelFont: FONT, titleFont: FONT, titleFontWeight: "normal", grid: false }, legend: { labelFont: FONT, titleFont: FONT, titleFontWeight: "normal" }, title: { font: FONT, subtitleFont: FONT } },
     title: { text: title, subtitle, anchor: "start", frame: "group", fontSize: 15, offset: 24 },
-    scales: [{ name: "time", type: "linear", domain: [0, seconds], range: [0, WIDTH], nice: false, zero: false }],
+    scales: [{ name: "time", type: "linear", domain: [...span], range: [0, WIDTH], nice: false, zero: false }],
     marks: panels.map((panel, index) => (panel.kind === "image" ? imageGroup(panel, tops[index], index) : outlineGroup(panel, tops[index], index))),
   } as Spec;
 }
 
-const timeAxis = { orient: "bottom", scale: "time", title: "time (s)", tickCount: 10 };
+/** Digits alone: numbers of hertz and seconds without commas, with as many decimals as the step needs. */
+const PLAIN = "f";
+
+const timeAxis = { orient: "bottom", scale: "time", title: "time (s)", tickCount: 10, format: PLAIN };
 
 function groupAt(top: number, height: number): object {
   return { type: "group", encode: { enter: { x: { value: 0 }, y: { value: top }, width: { value: WIDTH }, height: { value: height }, stroke: { value: "#888" } } } };
@@ -54,7 +57,7 @@ function panelTitle(text: string): object {
 function imageGroup({ title, image, span, range, unit, axis }: ImagePanel, top: number, index: number): object {
   const height = HEIGHTS.image;
   const labels = Object.fromEntries(axis.ticks.map(({ at, label }) => [String(at), label]));
-  const ticks = axis.ticks.length === 0 ? { tickCount: 8 } : { values: axis.ticks.map(({ at }) => at), encode: { labels: { update: { text: { signal: `labels${index}[datum.value]` } } } } };
+  const ticks = axis.ticks.length === 0 ? { tickCount: 8, format: PLAIN } : { values: axis.ticks.map(({ at }) => at), encode: { labels: { update: { text: { signal: `labels${index}[datum.value]` } } } } };
   return {
     ...groupAt(top, height),
     title: panelTitle(title),
@@ -64,7 +67,7 @@ function imageGroup({ title, image, span, range, unit, axis }: ImagePanel, top: 
       { name: `level${index}`, type: "linear", domain: range, range: { scheme: SCHEME }, nice: false, zero: false },
     ],
     axes: [timeAxis, { orient: "left", scale: "band", title: axis.title, ...ticks }],
-    legends: [{ type: "gradient", fill: `level${index}`, direction: "vertical", orient: "right", gradientLength: height - (unit === "" ? 0 : 20), gradientThickness: 14, ...(unit === "" ? {} : { title: unit }) }],
+    legends: [{ type: "gradient", fill: `level${index}`, direction: "vertical", orient: "right", gradientLength: height - 20, gradientThickness: 14, title: unit }],
     marks: [{
       type: "image",
       clip: true,

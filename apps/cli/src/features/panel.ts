@@ -30,31 +30,30 @@ export interface OutlinePanel {
 const MOST_COLUMNS = 2000;
 
 /** A panel for each channel of one kind of features. */
-export function panels({ frontEnd, map }: Features): Panel[] {
+export function panels({ frontEnd, map, fromSeconds }: Features): Panel[] {
   const [channels, bands, frames] = map.shape;
   const name = { waveform: "waveform", spectrogram: "spectrogram", mel: `mel spectrogram, ${bands} bands`, mfcc: `MFCC, ${bands} coefficients` }[frontEnd.kind];
+  const levels = valueRange(map, frontEnd); // of all channels, so that their colours can be compared
   return Array.from({ length: channels }, (_, channel) => {
     const data = map.data.subarray(channel * bands * frames, (channel + 1) * bands * frames);
     const title = channels === 1 ? name : `${name}, ${channel === 0 ? "left" : "right"}`;
-    return frontEnd.kind === "waveform" ? outline(title, data, frontEnd.sampleRate) : imagePanel(title, { data, shape: [1, bands, frames] }, frontEnd);
+    return frontEnd.kind === "waveform" ? outline(title, data, frontEnd.sampleRate, fromSeconds) : { kind: "image", title, ...image({ data, shape: [1, bands, frames] }, frontEnd, fromSeconds), ...levels };
   });
 }
 
-function imagePanel(title: string, { data, shape: [, bands, frames] }: FeatureMap, frontEnd: FrontEnd): ImagePanel {
+function image({ data, shape: [, bands, frames] }: FeatureMap, frontEnd: FrontEnd, fromSeconds: number): Pick<ImagePanel, "image" | "span" | "axis"> {
   const { hopLength, sampleRate, window } = frontEnd;
-  const middle = (frame: number) => (firstSample(frontEnd) + window.length / 2 + frame * hopLength) / sampleRate;
+  const middle = (frame: number) => fromSeconds + (firstSample(frontEnd) + window.length / 2 + frame * hopLength) / sampleRate;
   const upsideDown = new Float32Array(data.length); // images begin at the top
   for (let band = 0; band < bands; band++) upsideDown.set(data.subarray(band * frames, (band + 1) * frames), (bands - 1 - band) * frames);
   return {
-    kind: "image", title,
     image: narrowed({ data: upsideDown, width: frames, height: bands }, MOST_COLUMNS),
     span: [middle(-0.5), middle(frames - 0.5)],
-    ...valueRange(data, frontEnd),
     axis: bandAxis(frontEnd, bands),
   };
 }
 
-function outline(title: string, samples: Float32Array, sampleRate: number): OutlinePanel {
+function outline(title: string, samples: Float32Array, sampleRate: number, fromSeconds: number): OutlinePanel {
   const count = Math.min(MOST_COLUMNS, samples.length);
   const points = Array.from({ length: count }, (_, column) => {
     const [from, to] = [column, column + 1].map((edge) => Math.floor((edge * samples.length) / count));
@@ -63,7 +62,7 @@ function outline(title: string, samples: Float32Array, sampleRate: number): Outl
       low = Math.min(low, samples[index]);
       high = Math.max(high, samples[index]);
     }
-    return { seconds: from / sampleRate, low, high };
+    return { seconds: fromSeconds + from / sampleRate, low, high };
   });
   return { kind: "outline", title, points };
 }

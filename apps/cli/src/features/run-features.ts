@@ -13,6 +13,8 @@ import { byFrame, extractFeatures, type Features } from "./extract-features.ts";
 export interface FeaturesOptions extends FrontEndChoice {
   readonly out?: string;
   readonly title?: string;
+  readonly offset?: number;
+  readonly duration?: number;
   readonly printFrontEnd?: boolean;
   readonly json?: boolean;
 }
@@ -24,7 +26,7 @@ const FORMATS: Readonly<Record<string, Write>> = {
   ".png": async (features, file, options) => (await import("./svg-to-png.ts")).svgToPng(await picture(features, file, options)),
   ".svg": picture,
   ".npy": ([features]) => Promise.resolve(npy(features)),
-  ".json": ([features], file) => Promise.resolve(`${JSON.stringify(document(features, file))}\n`),
+  ".json": ([features], file) => Promise.resolve(json(features, file)),
 };
 
 /** Extracts features of one recording and writes them, as numbers or as a picture. */
@@ -36,8 +38,8 @@ export async function runFeatures(context: CommandContext, file: string | undefi
   if (out === undefined) throw new UsageError(`features: need --out with a name that ends in ${Object.keys(FORMATS).join(", ")}`);
   const format = path.extname(out).toLowerCase();
   checkFormat(format, frontEnds.length);
-  const waveform = await readRecording(context, file);
-  const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file));
+  const waveform = await readRecording(context, file, options);
+  const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file, options.offset ?? 0));
   await save(context.resolve(out), out, await FORMATS[format](features, file, options));
   report(context, out, features, options);
 }
@@ -54,17 +56,22 @@ function checkFormat(format: string, kinds: number): void {
 
 const REASONS: Readonly<Record<string, string>> = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "this is a folder; give a recording", EACCES: "no permission to read it" };
 
-async function readRecording({ resolve }: CommandContext, file: string): Promise<Waveform> {
+async function readRecording({ resolve }: CommandContext, file: string, { offset, duration }: FeaturesOptions): Promise<Waveform> {
   try {
-    return await readAudioFile(resolve(file));
+    return await readAudioFile(resolve(file), { offsetSeconds: offset, durationSeconds: duration });
   } catch (error) {
-    throw new CommandError(`${file}: ${REASONS[errorCode(error)] ?? messageOf(error).replace(`${resolve(file)}: `, "")}`, { cause: error });
+    throw new CommandError(`${file}: ${REASONS[errorCode(error)] ?? inOurWords(messageOf(error).replace(`${resolve(file)}: `, ""))}`, { cause: error });
   }
 }
 
-function extract(waveform: Waveform, frontEnd: FrontEnd, file: string): Features {
+/** The reader's options by the names of the command's. */
+function inOurWords(message: string): string {
+  return message.replace("durationSeconds, or raise maxSamples", "--duration").replace("offsetSeconds", "--offset").replace("durationSeconds", "--duration");
+}
+
+function extract(waveform: Waveform, frontEnd: FrontEnd, file: string, fromSeconds: number): Features {
   try {
-    return extractFeatures(waveform, frontEnd);
+    return extractFeatures(waveform, frontEnd, fromSeconds);
   } catch (error) {
     throw new CommandError(`${file}: ${messageOf(error)}`, { cause: error });
   }
@@ -87,6 +94,15 @@ function shapeByFrame([channels, bands, frames]: readonly number[]): number[] {
   return channels === 1 ? [frames, bands] : [channels, frames, bands];
 }
 
+/** Numbers that a text of JSON has room for: a string ends at half a billion letters. */
+const MOST_NUMBERS = 2 ** 25;
+
+function json(features: Features, file: string): string {
+  const { length } = features.map.data;
+  if (length > MOST_NUMBERS) throw new CommandError(`${file}: ${length} numbers are too many for .json, which holds ${MOST_NUMBERS}; write .npy, or a part with --duration`);
+  return `${JSON.stringify(document(features, file))}\n`;
+}
+
 function document({ frontEnd, map }: Features, file: string): object {
   const rows = byFrame(map);
   const [channels, bands, frames] = map.shape;
@@ -97,16 +113,17 @@ function document({ frontEnd, map }: Features, file: string): object {
 
 async function picture(features: readonly Features[], file: string, { title }: FeaturesOptions): Promise<string> {
   const [{ panels }, { drawFigure }] = await Promise.all([import("./panel.ts"), import("./figure.ts")]);
-  const { frontEnd } = features[0];
+  const { frontEnd, fromSeconds } = features[0];
   const hz = (value: number) => `${value / 1000} kHz`;
   const subtitle = features.every(({ frontEnd: { kind } }) => kind === "waveform") ? hz(frontEnd.sampleRate) : `${hz(frontEnd.sampleRate)}, ${frontEnd.window.name} window of ${frontEnd.window.length} in FFTs of ${frontEnd.fftLength}, hop ${frontEnd.hopLength}`;
-  return drawFigure(features.flatMap(panels), { title: title ?? path.basename(file), subtitle, seconds: Math.max(...features.map(({ seconds }) => seconds)) });
+  return drawFigure(features.flatMap(panels), { title: title ?? path.basename(file), subtitle, span: [fromSeconds, fromSeconds + Math.max(...features.map(({ seconds }) => seconds))] });
 }
 
 function report(context: CommandContext, out: string, features: readonly Features[], { json }: FeaturesOptions): void {
   const parts = features.map(({ frontEnd, map: { shape: [channels, bands, frames] } }) => ({ kind: frontEnd.kind, channels, frames, bands }));
   if (json) return writeJson(context, { out, features: parts });
-  context.write(`${out}  ${parts.map(({ kind, channels, frames, bands }) => `${kind}: ${channels > 1 ? `${channels} × ` : ""}${frames} frames × ${bands} bands`).join(", ")}\n`);
+  const size = ({ kind, frames, bands }: (typeof parts)[number]) => (kind === "waveform" ? `${frames} samples` : `${frames} frames × ${bands} bands`);
+  context.write(`${out}  ${parts.map((part) => `${part.kind}: ${part.channels > 1 ? `${part.channels} × ` : ""}${size(part)}`).join(", ")}\n`);
 }
 
 function messageOf(error: unknown): string {

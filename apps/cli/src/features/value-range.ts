@@ -1,4 +1,4 @@
-import type { FrontEnd } from "@cochlea/dsp";
+import type { FeatureMap, FrontEnd } from "@cochlea/dsp";
 
 /** Depth of a picture of levels, in decibels below the loudest value. */
 const DEPTH_DB = 80;
@@ -7,10 +7,11 @@ const DEPTH_DB = 80;
 const ROUNDING = 1e-6;
 
 /** The values that the first and the last colour stand for, and their unit. */
-export function valueRange(data: Float32Array, frontEnd: FrontEnd): { range: [number, number]; unit: string } {
+export function valueRange(map: FeatureMap, frontEnd: FrontEnd): { range: [number, number]; unit: string } {
+  const { data } = map;
   const { kind, log, power, normalisation } = frontEnd;
   if (normalisation.kind !== "none") return { range: innerRange(data), unit: "normalised" };
-  if (kind === "mfcc") return { range: innerRange(withoutC0(data, frontEnd)), unit: "" };
+  if (kind === "mfcc") return { range: innerRange(withoutC0(map, frontEnd)), unit: "value" };
   if (log.kind === "decibel") return { range: topRange(data, DEPTH_DB), unit: "dB" };
   if (log.kind === "natural") return { range: topRange(data, (DEPTH_DB * Math.LN10) / (power === 1 ? 20 : 10)), unit: power === 1 ? "ln magnitude" : "ln power" };
   if (log.kind === "pcen") return { range: innerRange(data), unit: "PCEN" };
@@ -18,10 +19,10 @@ export function valueRange(data: Float32Array, frontEnd: FrontEnd): { range: [nu
 }
 
 /** C0 and the energy are so much larger that the others would look alike. */
-function withoutC0(data: Float32Array, { mfcc, deltas }: FrontEnd): Float32Array {
+function withoutC0({ data, shape: [, bands, frames] }: FeatureMap, { mfcc }: FrontEnd): Float32Array {
   if (mfcc === null || mfcc.count < 2 || mfcc.c0 === "omitted") return data;
-  const frames = data.length / (mfcc.count * (1 + (deltas?.order ?? 0)));
-  return mfcc.c0 === "first" ? data.subarray(frames) : data.filter((_, index) => Math.floor(index / frames) !== mfcc.count - 1);
+  const row = mfcc.c0 === "first" ? 0 : mfcc.count - 1;
+  return data.filter((_, index) => Math.floor(index / frames) % bands !== row);
 }
 
 /** From the highest value down, no further than the lowest. */
