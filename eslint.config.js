@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "runs/**", ".cache/**", "**/tsup.config.ts"] },
+  { ignores: ["**/dist/**", "**/generated/**", "**/assembly/*.ts", "**/node_modules/**", "runs/**", ".cache/**", "**/tsup.config.ts"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

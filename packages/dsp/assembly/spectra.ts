@@ -1,0 +1,3 @@
+import { logarithms } from "./logarithms";
+
+export { logarithms };
