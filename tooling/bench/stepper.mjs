@@ -1,4 +1,4 @@
-// A training program in a process of its own that takes steps when asked: our-training.mjs or torch_training.py.
+// A training program in a process of its own that takes steps when asked: our-training.mjs, torch_training.py and their like.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -29,7 +29,26 @@ export async function openStepper(command, args) {
   };
 }
 
+/**
+ * Sides in turns, a block of steps each, as many as fill `blockMs` up to `mostSteps`; the first `warmUp` steps are not counted.
+ *
+ * @returns For each side the medians of the milliseconds, `[passed, of all processors]`.
+ */
+export async function takeTurns(sides, rounds, { blockMs, mostSteps, warmUp }) {
+  const times = sides.map(() => []);
+  const counts = [];
+  for (const { stepper, variant } of sides) {
+    await stepper.steps(variant, warmUp);
+    const [[passed]] = await stepper.steps(variant, 1);
+    counts.push(Math.max(1, Math.min(mostSteps, Math.round(blockMs / passed))));
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { stepper, variant }] of sides.entries()) times[index].push(...(await stepper.steps(variant, counts[index])));
+  }
+  return times.map(medians);
+}
+
 /** Of `[passed, of all processors]` pairs, the median of each. */
-export function medians(times) {
+function medians(times) {
   return [0, 1].map((which) => times.map((time) => time[which]).sort((a, b) => a - b)[times.length >> 1]);
 }

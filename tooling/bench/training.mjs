@@ -2,19 +2,18 @@
 //   node tooling/bench/training.mjs [--python PATH] [--models A,B] [--rounds N] [--threads N] [--backend NAME] [--json]
 // Needs `pnpm build`, and a Python with torch and numpy. "Tuned" is the best of PyTorch's variants. The ratio is PyTorch's time by
 // ours: above 1 we are faster. With one thread the times of the processor count, whatever else the machine does.
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { medians, openStepper } from "./stepper.mjs";
+import { checkPython } from "./check-python.mjs";
+import { openStepper, takeTurns } from "./stepper.mjs";
 
 const HERE = import.meta.dirname;
 const WORKLOADS = JSON.parse(readFileSync(path.join(HERE, "../../apps/cli/src/benchmarks/training-workloads.json"), "utf8"));
 /** Models without a four-dimensional tensor have nothing to lay out otherwise. */
 const FLAT = ["mlp", "lstm", "gru"];
-const BLOCK_MS = 300;
-const MOST_STEPS = 20;
+const TURNS = { blockMs: 300, mostSteps: 20, warmUp: 2 };
 
 const { values: options } = parseArgs({
   options: {
@@ -32,13 +31,6 @@ function fail(message) {
   process.exit(1);
 }
 
-function checkPython(python) {
-  const { error, status, stderr } = spawnSync(python, ["-c", "import torch, numpy"], { encoding: "utf8" });
-  if (error) fail(`no Python called ${python}; give one that has torch and numpy with --python PATH`);
-  const missing = /No module named '(\w+)'/.exec(stderr ?? "")?.[1];
-  if (status !== 0) fail(`${python} has no ${missing ?? "working torch"}; run ${python} -m pip install torch numpy, or give another with --python PATH`);
-}
-
 function positive(name) {
   const value = Number(options[name]);
   if (!(Number.isInteger(value) && value > 0)) fail(`--${name}: need a whole number above 0, got ${options[name]}`);
@@ -52,21 +44,6 @@ function chosenModels() {
   return names;
 }
 
-/** Rivals in turns, a block of steps each, as many as fill the block's time. */
-async function takeTurns(rivals, rounds) {
-  const times = rivals.map(() => []);
-  const counts = [];
-  for (const { stepper, variant } of rivals) {
-    await stepper.steps(variant, 2);
-    const [[passed]] = await stepper.steps(variant, 1);
-    counts.push(Math.max(1, Math.min(MOST_STEPS, Math.round(BLOCK_MS / passed))));
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, { stepper, variant }] of rivals.entries()) times[index].push(...(await stepper.steps(variant, counts[index])));
-  }
-  return times.map(medians);
-}
-
 async function measure(name, rounds, threads) {
   const { batch, input, classes, exact } = WORKLOADS[name];
   const variants = ["default", "fused", ...(FLAT.includes(name) ? [] : ["channels_last"])];
@@ -74,7 +51,7 @@ async function measure(name, rounds, threads) {
   const ours = await openStepper(process.execPath, [path.join(HERE, "our-training.mjs"), ...request, options.backend]);
   const torch = await openStepper(options.python, [path.join(HERE, "torch_training.py"), ...request, variants.join(",")]);
   if (ours.about.parameters !== torch.about.parameters) fail(`${name}: ours has ${ours.about.parameters} parameters, PyTorch's ${torch.about.parameters}: not the same model`);
-  const [[passed, processor], ...others] = await takeTurns([{ stepper: ours, variant: "ours" }, ...variants.map((variant) => ({ stepper: torch, variant }))], rounds);
+  const [[passed, processor], ...others] = await takeTurns([{ stepper: ours, variant: "ours" }, ...variants.map((variant) => ({ stepper: torch, variant }))], rounds, TURNS);
   await Promise.all([ours.end(), torch.end()]);
   const rivals = variants.map((variant, index) => ({ variant, stepMs: others[index][0], processorMs: others[index][1] }));
   const least = (field) => rivals.reduce((best, rival) => (rival[field] < best[field] ? rival : best));
@@ -107,7 +84,7 @@ const COLUMNS = {
 const line = (cells) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
 
 const [rounds, threads, models] = [positive("rounds"), positive("threads"), chosenModels()];
-checkPython(options.python);
+checkPython(options.python, ["torch", "numpy"], fail);
 const results = [];
 for (const [index, name] of models.entries()) {
   const result = await measure(name, rounds, threads).catch((error) => fail(`${name}: ${error.message}`));

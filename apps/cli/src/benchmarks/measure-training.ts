@@ -1,5 +1,6 @@
 import { architecture, specModel, trainableCount } from "@cochlea/models";
 import { createOnnxRuntimeEngine, type EngineOptions } from "@cochlea/trainer";
+import { median } from "./median.ts";
 import { stepTimes } from "./step-times.ts";
 import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
 
@@ -35,8 +36,4 @@ export async function measureTraining(name: TrainingWorkloadName, { seconds, ...
   } finally {
     engine.release();
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

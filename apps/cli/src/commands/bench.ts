@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { FEATURE_WORKLOADS, type FeatureWorkloadName } from "../benchmarks/feature-workloads.ts";
 import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "../benchmarks/training-workloads.ts";
 import type { CommandContext } from "../command-context.ts";
 import { decimalNumber, wholeNumber } from "../option-parsers.ts";
@@ -11,15 +12,30 @@ export interface BenchTrainOptions {
   json?: true;
 }
 
-const EXAMPLES = `
+export interface BenchFeaturesOptions {
+  feature?: FeatureWorkloadName;
+  seconds: number;
+  json?: true;
+}
+
+const TRAIN_EXAMPLES = `
 Examples:
   cochlea bench train
   cochlea bench train --model cnn4 --json`;
 
+const FEATURES_EXAMPLES = `
+Examples:
+  cochlea bench features
+  cochlea bench features --feature log-mel --json`;
+
 export function addBenchCommand(program: Command, context: () => CommandContext): void {
-  program
-    .command("bench")
-    .description("measure speed on this machine")
+  const bench = program.command("bench").description("measure speed on this machine");
+  addTraining(bench, context);
+  addFeatures(bench, context);
+}
+
+function addTraining(bench: Command, context: () => CommandContext): void {
+  bench
     .command("train")
     .description("time whole training steps, forward to update")
     .addOption(new Option("--model <name>", "one model (default: the seven whose figures elsewhere are known, each in a process of its own)").choices(Object.keys(TRAINING_WORKLOADS)))
@@ -27,9 +43,23 @@ export function addBenchCommand(program: Command, context: () => CommandContext)
     .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))
     .option("--json", "print one JSON document")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", TRAIN_EXAMPLES)
     .action(async (options: BenchTrainOptions) => {
       const { benchTraining } = await import("../benchmarks/bench-training.ts");
       await benchTraining(options, context());
+    });
+}
+
+function addFeatures(bench: Command, context: () => CommandContext): void {
+  bench
+    .command("features")
+    .description("time features and resampling, clips of one second on one thread")
+    .addOption(new Option("--feature <name>", "one kind (default: all)").choices(Object.keys(FEATURE_WORKLOADS)))
+    .option("--seconds <s>", "how long to measure each for, after warming up", decimalNumber(0, 3600), 1)
+    .option("--json", "print one JSON document")
+    .addHelpText("after", FEATURES_EXAMPLES)
+    .action(async (options: BenchFeaturesOptions) => {
+      const { benchFeatures } = await import("../benchmarks/bench-features.ts");
+      benchFeatures(options, context());
     });
 }

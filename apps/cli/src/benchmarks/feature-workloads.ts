@@ -1,0 +1,38 @@
+import { createFeatureExtractor, createResampler, type FrontEnd, frontEndPreset, type FrontEndPresetName, type ResampleOptions } from "@cochlea/dsp";
+import { fillNormal, randomStream } from "@cochlea/random";
+import workloads from "./feature-workloads.json";
+
+interface FrontEndWorkload {
+  readonly preset: FrontEndPresetName;
+  readonly overrides?: Partial<FrontEnd>;
+}
+
+export type FeatureWorkload = FrontEndWorkload | ResampleOptions;
+
+export type FeatureWorkloadName = keyof typeof workloads;
+
+/** What features are measured on, one second of sound at a time. The benchmark beside other libraries reads the same file. */
+export const FEATURE_WORKLOADS = workloads as Readonly<Record<FeatureWorkloadName, FeatureWorkload>>;
+
+/** One clip's work, on noise made beforehand. */
+export function featureCall(name: FeatureWorkloadName): () => unknown {
+  const workload = FEATURE_WORKLOADS[name];
+  return "fromHz" in workload ? resampling(workload) : frontEnd(workload);
+}
+
+function resampling(options: ResampleOptions): () => Float32Array {
+  const resampler = createResampler(options);
+  const clip = noise(options.fromHz);
+  return () => resampler(clip);
+}
+
+function frontEnd({ preset, overrides }: FrontEndWorkload): () => unknown {
+  const chosen = frontEndPreset(preset, overrides);
+  const extract = createFeatureExtractor(chosen);
+  const waveform = { channels: [noise(chosen.sampleRate)], sampleRate: chosen.sampleRate };
+  return () => extract(waveform);
+}
+
+function noise(length: number): Float32Array {
+  return fillNormal(new Float32Array(length), randomStream(0, "bench")).map((value) => 0.1 * value);
+}

@@ -1,0 +1,41 @@
+// Our side of features.mjs: features and resampling of clips of one second, when asked.
+//   node tooling/bench/our-features.mjs WORKLOAD     as JSON: {"frontEnd": {…}} or {"resample": {…}}
+// Speaks as torch_features.py does: a line of JSON when ready, then for each line `VARIANT CALLS` the times of that many calls,
+// [passed, of all processors] in milliseconds a clip. There is one variant, whatever it is called.
+import { createInterface } from "node:readline";
+import { createFeatureExtractor, createResampler } from "../../packages/dsp/dist/index.js";
+import { fillNormal, randomStream } from "../../packages/random/dist/index.js";
+
+const { frontEnd, resample } = JSON.parse(process.argv[2]);
+const call = frontEnd ? extracting(frontEnd) : resampling(resample);
+
+function extracting({ sampleRate }) {
+  const extract = createFeatureExtractor(frontEnd);
+  const waveform = { channels: [noise(sampleRate)], sampleRate };
+  return () => extract(waveform);
+}
+
+function resampling(options) {
+  const resampler = createResampler(options);
+  const clip = noise(options.fromHz);
+  return () => resampler(clip);
+}
+
+function noise(length) {
+  return fillNormal(new Float32Array(length), randomStream(0, "bench")).map((value) => 0.1 * value);
+}
+
+function milliseconds() {
+  const [before, start] = [process.cpuUsage(), performance.now()];
+  call();
+  const passed = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return [passed, (user + system) / 1000];
+}
+
+process.stdout.write(`${JSON.stringify({ variants: ["ours"], description: `Node ${process.versions.node}` })}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const times = [];
+  for (let calls = 0; calls < Number(line.split(" ")[1]); calls++) times.push(milliseconds());
+  process.stdout.write(`${JSON.stringify(times)}\n`);
+}
