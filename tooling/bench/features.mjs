@@ -12,7 +12,7 @@ import { openStepper, takeTurns } from "./stepper.mjs";
 
 const HERE = import.meta.dirname;
 const WORKLOADS = JSON.parse(readFileSync(path.join(HERE, "../../apps/cli/src/benchmarks/feature-workloads.json"), "utf8"));
-const TURNS = { blockMs: 60, mostSteps: 1000, warmUp: 100 };
+const TURNS = { blockMs: 60, mostSteps: 1000, warmUp: 20, warmUpMs: 300 };
 
 const { values: options } = parseArgs({
   options: {

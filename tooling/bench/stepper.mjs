@@ -30,15 +30,18 @@ export async function openStepper(command, args) {
 }
 
 /**
- * Sides in turns, a block of steps each, as many as fill `blockMs` up to `mostSteps`; the first `warmUp` steps are not counted.
+ * Sides in turns, a block of steps each, as many as fill `blockMs` up to `mostSteps`; before, `warmUp` steps and more of them until
+ * `warmUpMs` have passed are not counted: code that is compiled as it runs needs time, not steps.
  *
  * @returns For each side the medians of the milliseconds, `[passed, of all processors]`.
  */
-export async function takeTurns(sides, rounds, { blockMs, mostSteps, warmUp }) {
+export async function takeTurns(sides, rounds, { blockMs, mostSteps, warmUp, warmUpMs = 0 }) {
   const times = sides.map(() => []);
   const counts = [];
   for (const { stepper, variant } of sides) {
-    await stepper.steps(variant, warmUp);
+    const start = performance.now();
+    do await stepper.steps(variant, warmUp);
+    while (performance.now() < start + warmUpMs);
     const [[passed]] = await stepper.steps(variant, 1);
     counts.push(Math.max(1, Math.min(mostSteps, Math.round(blockMs / passed))));
   }

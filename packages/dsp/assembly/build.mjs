@@ -6,7 +6,7 @@ import asc from "assemblyscript/asc";
 import { codeletSource } from "./codelets.mjs";
 
 /** Each is a module of its own, with memory of its own. */
-const MODULES = ["spectra"];
+const MODULES = ["spectra", "resampling"];
 
 /** Source text that no file holds. */
 const WRITTEN = { "codelets.ts": codeletSource };

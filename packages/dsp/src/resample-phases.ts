@@ -7,7 +7,7 @@ export interface Ratio {
 }
 
 /** The filter of one phase: `weights` meet the signal from sample `start` of the phase's block on. */
-interface Phase {
+export interface Phase {
   readonly start: number;
   readonly weights: Float64Array;
 }
@@ -26,16 +26,26 @@ const WINDOWS = {
 };
 
 /** The filter of each phase, made when first needed: ratios such as 44100:44099 have more phases than most signals have samples. */
-export type PhaseBank = (phase: number) => Phase;
+export interface PhaseBank {
+  readonly filter: (phase: number) => Phase;
+  /** How far a filter reaches to either side, in samples. */
+  readonly reach: number;
+}
 
 export function phaseBank(ratio: Ratio, filter: SincFilter): PhaseBank {
   const made: Phase[] = [];
-  return (phase) => (made[phase] ??= makePhase(phase, ratio, filter));
+  return { filter: (phase) => (made[phase] ??= makePhase(phase, ratio, filter)), reach: filter.zeroCrossings / cutoffOf(ratio, filter) };
 }
 
-function makePhase(phase: number, { from, to }: Ratio, { zeroCrossings, rolloff, window, beta }: SincFilter): Phase {
-  const cutoff = (Math.min(from, to) * rolloff) / from; // cycles in two input samples
-  const centre = (phase * from) / to;
+/** In cycles in two input samples. */
+function cutoffOf({ from, to }: Ratio, { rolloff }: SincFilter): number {
+  return (Math.min(from, to) * rolloff) / from;
+}
+
+function makePhase(phase: number, ratio: Ratio, filter: SincFilter): Phase {
+  const { zeroCrossings, window, beta } = filter;
+  const cutoff = cutoffOf(ratio, filter);
+  const centre = (phase * ratio.from) / ratio.to;
   const reach = zeroCrossings / cutoff;
   const start = Math.ceil(centre - reach);
   const length = Math.floor(centre + reach) - start + 1;

@@ -8,10 +8,10 @@ const qualities = fc.constantFrom(...(Object.keys(RESAMPLE_QUALITIES) as Resampl
 describe("createResampleStream", () => {
   it("gives the whole signal's samples, bit for bit, for pieces of any size, and begins anew", () => {
     const rates = fc.integer({ min: 1, max: 60 });
-    fc.assert(fc.property(rates, rates, qualities, fc.integer({ min: 0, max: 400 }), fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 4 }), (fromHz, toHz, quality, length, pieces) => {
+    fc.assert(fc.property(rates, rates, qualities, fc.boolean(), fc.integer({ min: 0, max: 400 }), fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 4 }), (fromHz, toHz, quality, simd, length, pieces) => {
       const signal = Float32Array.from({ length }, (_, index) => Math.sin(index * index));
-      const stream = createResampleStream({ fromHz, toHz, quality });
-      const whole = [...resample(signal, { fromHz, toHz, quality })];
+      const stream = createResampleStream({ fromHz, toHz, quality, simd });
+      const whole = [...resample(signal, { fromHz, toHz, quality, simd })];
       for (let time = 0; time < 2; time++) {
         const parts: number[] = [];
         for (let at = 0, piece = 0; at < length; at += pieces[piece++ % pieces.length]) parts.push(...stream.push(signal.subarray(at, at + pieces[piece % pieces.length])));

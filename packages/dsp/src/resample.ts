@@ -1,5 +1,7 @@
-import { applyPhases } from "./apply-phases.ts";
-import { phaseBank, type Ratio, ratioOf } from "./resample-phases.ts";
+import { plainResampling } from "./plain-resampling.ts";
+import type { ResampleForm } from "./resample-form.ts";
+import { phaseBank, type Ratio, ratioOf, type SincFilter } from "./resample-phases.ts";
+import { simdResampling } from "./simd/simd-resampling.ts";
 
 export interface ResampleOptions {
   /** Rate of the input, an integer in Hz. */
@@ -16,6 +18,8 @@ export interface ResampleOptions {
   readonly window?: "hann" | "kaiser";
   /** Shape of the Kaiser window: larger lets less through beyond the cut-off, and needs more zero crossings to be as steep. */
   readonly beta?: number;
+  /** Whether SIMD is used where there is any: sums are then in float32. Default true. */
+  readonly simd?: boolean;
 }
 
 export type ResampleQuality = keyof typeof RESAMPLE_QUALITIES;
@@ -45,13 +49,13 @@ export function resample(signal: Float32Array, options: ResampleOptions): Float3
 
 /** `resample` with its filters kept for many signals. */
 export function createResampler(options: ResampleOptions): Resampler {
-  const { ratio, bank } = resamplePlan(options);
+  const { ratio, form } = resamplePlan(options);
   if (ratio.from === ratio.to) return (signal) => signal.slice();
-  return (signal) => applyPhases(signal, ratio, bank);
+  return (signal) => form.outputs(signal, 0, 0, Math.ceil((signal.length * ratio.to) / ratio.from));
 }
 
-/** Checks options and prepares their filters. */
-export function resamplePlan(options: ResampleOptions): { ratio: Ratio; bank: ReturnType<typeof phaseBank> } {
+/** Checks options, and chooses the form that computes them. */
+export function resamplePlan(options: ResampleOptions): { ratio: Ratio; form: ResampleForm } {
   const { quality = "standard" } = options;
   if (!Object.hasOwn(RESAMPLE_QUALITIES, quality)) throw new RangeError(`resample: need quality ${Object.keys(RESAMPLE_QUALITIES).join(", ")}, got ${quality}`);
   const defaults = RESAMPLE_QUALITIES[quality];
@@ -59,10 +63,15 @@ export function resamplePlan(options: ResampleOptions): { ratio: Ratio; bank: Re
   const filter = { zeroCrossings, rolloff, window, beta };
   checkOptions({ ...options, ...filter });
   const ratio = ratioOf(options.fromHz, options.toHz);
-  return { ratio, bank: phaseBank(ratio, filter) };
+  return { ratio, form: formOf(ratio, filter, options.simd ?? true) };
 }
 
-function checkOptions({ fromHz, toHz, zeroCrossings, rolloff, window, beta }: Required<Omit<ResampleOptions, "quality">>): void {
+function formOf(ratio: Ratio, filter: SincFilter, isSimd: boolean): ResampleForm {
+  const bank = phaseBank(ratio, filter);
+  return (isSimd ? simdResampling(ratio, bank) : null) ?? plainResampling(ratio, bank);
+}
+
+function checkOptions({ fromHz, toHz, zeroCrossings, rolloff, window, beta }: Required<Omit<ResampleOptions, "quality" | "simd">>): void {
   for (const rate of [fromHz, toHz]) {
     if (!(Number.isInteger(rate) && rate > 0)) throw new RangeError(`resample: need positive integer rates in Hz, got ${fromHz} to ${toHz}`);
   }
