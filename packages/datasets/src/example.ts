@@ -1,3 +1,5 @@
+import type { RecordingSource } from "./recording-source.ts";
+
 /** Which part of a data set an example belongs to. */
 export type Split = "train" | "validation" | "test";
 
@@ -5,8 +7,8 @@ export type Split = "train" | "validation" | "test";
 export interface Example {
   /** Unique in its set and the same on every machine: the path below the set's folder, with forward slashes. */
   readonly id: string;
-  /** Where the recording is: a path. */
-  readonly source: string;
+  /** Where the recording is: a path, or a part of a file. */
+  readonly source: RecordingSource;
   readonly label: string;
   /** What must not stand on two sides of a split: a speaker, a source recording. Null when not known. */
   readonly group: string | null;

@@ -14,6 +14,7 @@ export { type Layout, type LayoutName, LAYOUTS } from "./layouts.ts";
 export { assertNoDuplicateLeaks, duplicateLeaks, groupLeaks, type Leak } from "./leaks.ts";
 export { maskFeatures } from "./mask-features.ts";
 export { type IdxArray, type IdxData, parseIdx, type ParseIdxOptions } from "./parse-idx.ts";
+export { type RecordingPart, type RecordingSource, sourceFile } from "./recording-source.ts";
 export type { SampleSource } from "./sample-source.ts";
 export { type SelectedWords, selectWords, type SelectWordsOptions, UNKNOWN_LABEL } from "./select-words.ts";
 export { speechCommandsSplit, type SpeechCommandsSplitOptions } from "./speech-commands-split.ts";

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sourceFile } from "@cochlea/datasets";
 import { loadClassifier, type Prediction } from "@cochlea/inference";
 import { readAudioFile } from "@cochlea/inference/node";
 import type { RunOutcome } from "../training/train-run.ts";
@@ -16,8 +17,9 @@ export async function classifyHeldOut({ model, examples }: RunOutcome): Promise<
   const clip = examples[examples.length >> 1];
   const classifier = await loadClassifier(await readFile(model));
   try {
-    const predictions = await classifier.classify(await readAudioFile(clip.source), { top: 3 });
-    return { clip: clip.source, expected: clip.label, predictions };
+    const file = sourceFile(clip.source);
+    const predictions = await classifier.classify(await readAudioFile(file), { top: 3 });
+    return { clip: file, expected: clip.label, predictions };
   } finally {
     classifier.release();
   }

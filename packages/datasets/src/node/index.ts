@@ -2,4 +2,5 @@ export { findImageSet, type ImageFiles, type ImageSetFiles } from "./find-image-
 export { type LoadedExamples, loadExamples, type LoadExamplesOptions } from "./load-examples.ts";
 export { imageHashes, loadImageSet } from "./load-image-set.ts";
 export { readIdxFile } from "./read-idx-file.ts";
+export { readRecording, type ReadRecordingOptions } from "./read-recording.ts";
 export { type ScannedFolder, scanFolder } from "./scan-folder.ts";

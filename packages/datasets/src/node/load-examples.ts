@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { AudioFormatError, decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
+import { AudioFormatError, type DecodedAudio } from "@cochlea/audio-io";
 import { createWaveformPreparer, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { Example, Skipped } from "../example.ts";
 import type { Clip } from "../waveform-source.ts";
 import { unreadable } from "./list-files.ts";
+import { readRecording } from "./read-recording.ts";
 
 export interface LoadExamplesOptions {
   /** Stop at the first file that cannot be read. Default false: it is skipped. */
@@ -58,7 +58,7 @@ interface Loaded<Kind> {
 
 async function load<Kind extends Example>(example: Kind, prepare: (waveform: Waveform) => Waveform): Promise<Loaded<Kind> | Skipped> {
   try {
-    const audio = await decodeAudio(await readFile(example.source));
+    const audio = await readRecording(example.source);
     return { clip: { ...example, waveform: prepare(audio) }, contentHash: hashSamples(audio), repairs: audio.repairs };
   } catch (error) {
     const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { encodeWav } from "@cochlea/audio-io";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sourceFile } from "../recording-source.ts";
+import { readRecording } from "./read-recording.ts";
+
+const samples = Float32Array.from({ length: 100 }, (_, index) => index / 128);
+const wav = encodeWav({ channels: [samples], sampleRate: 100 }, { format: "float", bitsPerSample: 32 });
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "cochlea-recording-"));
+  await writeFile(path.join(folder, "whole.wav"), wav);
+  await writeFile(path.join(folder, "shard.tar"), Buffer.concat([Buffer.alloc(512, 7), wav, Buffer.alloc(100)]));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("readRecording", () => {
+  const shard = (part: object) => ({ file: path.join(folder, "shard.tar"), bytes: { offset: 512, length: wav.length }, ...part });
+
+  test.each<[string, () => Parameters<typeof readRecording>[0], Float32Array]>([
+    ["a whole file", () => path.join(folder, "whole.wav"), samples],
+    ["a segment", () => ({ file: path.join(folder, "whole.wav"), startSeconds: 0.2, endSeconds: 0.35 }), samples.slice(20, 35)],
+    ["the end", () => ({ file: path.join(folder, "whole.wav"), startSeconds: 0.9 }), samples.slice(90)],
+    ["an entry of a shard", () => shard({}), samples],
+    ["a segment of an entry", () => shard({ endSeconds: 0.1 }), samples.slice(0, 10)],
+  ])("reads %s", async (_, source, expected) => {
+    expect((await readRecording(source())).channels).toEqual([expected]);
+  });
+
+  test("a part that is not there is refused", async () => {
+    const bytes = { offset: 512, length: 10_000 };
+    await expect(readRecording(shard({ bytes }))).rejects.toThrow(`readRecording: need 10000 bytes from 512 on, got ${wav.length + 100}, where ${path.join(folder, "shard.tar")} ends`);
+    await expect(readRecording(shard({ startSeconds: 3, endSeconds: NaN }))).rejects.toThrow("recording source: need 0 <= startSeconds < endSeconds, got 3 and NaN");
+    await expect(readRecording(shard({ startSeconds: 30 }))).rejects.toThrow("need 0 <= offsetSeconds < 1, where");
+  });
+
+  test("the file of a source is its path", () => {
+    expect(["a.wav", { file: "b.tar" }].map(sourceFile)).toEqual(["a.wav", "b.tar"]);
+  });
+});
