@@ -1,4 +1,4 @@
-import { permutation, randomStream } from "@cochlea/random";
+import { augmentStreams, earlierDraws, epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
 import { type SampleSource, sampleSize } from "./sample-source.ts";
 
 export interface Batch {
@@ -10,15 +10,11 @@ export interface Batch {
   readonly ids: readonly string[];
 }
 
-export interface BatchesOptions {
-  readonly batchSize: number;
-  readonly seed: number;
-  /** Counts from 0; order and augmentation differ from epoch to epoch. */
-  readonly epoch: number;
+export interface BatchesOptions extends Omit<EpochPlanOptions, "sampling" | "lengths"> {
   /** A new order each epoch, for training; otherwise the source's own. */
   readonly shuffle: boolean;
-  /** Leave out a last batch that is not full. Default false. */
-  readonly dropLast?: boolean;
+  /** What an epoch goes through instead, as when classes are to be balanced. */
+  readonly sampling?: Sampling;
 }
 
 /**
@@ -30,25 +26,19 @@ export interface BatchesOptions {
  * @throws {RangeError} Unless `batchSize` is a whole number >= 1 and `epoch` one >= 0.
  */
 export function batches(source: SampleSource, options: BatchesOptions): Generator<Batch, void, undefined> {
-  const { batchSize, seed, epoch, shuffle, dropLast = false } = options;
-  if (!(Number.isInteger(batchSize) && batchSize >= 1)) throw new RangeError(`batches: need a whole batchSize >= 1, got ${batchSize}`);
-  if (!(Number.isInteger(epoch) && epoch >= 0)) throw new RangeError(`batches: need a whole epoch >= 0, got ${epoch}`);
-  const count = source.ids.length;
-  const order = shuffle ? permutation(count, randomStream(seed, "order", epoch)) : Uint32Array.from({ length: count }, (_, i) => i);
-  const end = dropLast ? count - (count % batchSize) : count;
-  return chunks(source, order.subarray(0, end), options);
+  const { shuffle, sampling = { kind: shuffle ? "shuffled" : "in-order" } } = options;
+  return gathered(source, epochPlan(source.labels, { ...options, sampling }), options);
 }
 
-function* chunks(source: SampleSource, order: Uint32Array, { batchSize, seed, epoch }: BatchesOptions): Generator<Batch, void, undefined> {
-  for (let start = 0; start < order.length; start += batchSize) yield gather(source, order.subarray(start, start + batchSize), seed, epoch);
+function* gathered(source: SampleSource, plan: readonly Uint32Array[], { seed, epoch }: BatchesOptions): Generator<Batch, void, undefined> {
+  const draws = earlierDraws(plan);
+  for (const [number, indices] of plan.entries()) yield gather(source, indices, (id, row) => augmentStreams(seed, epoch, id, draws[number][row]));
 }
 
-function gather(source: SampleSource, indices: Uint32Array, seed: number, epoch: number): Batch {
+function gather(source: SampleSource, indices: Uint32Array, streams: (id: string, row: number) => Parameters<SampleSource["write"]>[2]): Batch {
   const size = sampleSize(source);
   const features = new Float32Array(indices.length * size);
   const ids = Array.from(indices, (index) => source.ids[index]);
-  indices.forEach((index, i) => {
-    source.write(index, features.subarray(i * size, (i + 1) * size), (operation) => randomStream(seed, "augment", epoch, ids[i], operation));
-  });
+  indices.forEach((index, row) => source.write(index, features.subarray(row * size, (row + 1) * size), streams(ids[row], row)));
   return { features, labels: Int32Array.from(indices, (index) => source.labels[index]), size: indices.length, ids };
 }

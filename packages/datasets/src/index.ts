@@ -2,6 +2,7 @@ export { assertTrainable } from "./assert-trainable.ts";
 export { type AugmentOptions, augmentOptionsSchema, parseAugmentOptions } from "./augment-options.ts";
 export { augmentWaveform, type StreamOf } from "./augment-waveform.ts";
 export { type Batch, batches, type BatchesOptions } from "./batches.ts";
+export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
 export type { Example, Skipped, Split } from "./example.ts";
 export { featureSource, type FeatureSourceOptions } from "./feature-source.ts";
 export { type FeatureStatistics, featureStatistics, type FeatureStatisticsOptions, withFixedNormalisation } from "./feature-statistics.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { decodeAudio } from "@cochlea/audio-io";
 import { frontEndPreset } from "@cochlea/dsp";
 import { expect, test } from "vitest";
-import { assertNoDuplicateLeaks, assertTrainable, duplicateLeaks, groupLeaks, imageSource, labelNames, LAYOUTS, selectWords, type Split, splitExamples } from "../src/index.ts";
+import { assertNoDuplicateLeaks, assertTrainable, duplicateLeaks, groupLeaks, imageSource, labelNames, LAYOUTS, selectWords, sourceFile, type Split, splitExamples } from "../src/index.ts";
 import { findImageSet, imageHashes, loadExamples, loadImageSet, scanFolder } from "../src/node/index.ts";
 import { dataPack } from "./data-pack.ts";
 
@@ -91,7 +91,7 @@ test.skipIf(!packs.esc10 || !packs.commands)("real FLAC decodes to the bit: the 
   const some = [...commands.filter((_, i) => i % 10 === 0), ...sounds.filter((_, i) => i % 4 === 0)];
   const wrong: string[] = [];
   for (const { id, source } of some) {
-    const bytes = await readFile(source);
+    const bytes = await readFile(sourceFile(source));
     const { channels } = await decodeAudio(bytes);
     const samples = Int16Array.from(channels[0], (sample) => sample * 32768);
     if (createHash("md5").update(new Uint8Array(samples.buffer)).digest("hex") !== bytes.toString("hex", 26, 42)) wrong.push(id);
