@@ -10,10 +10,14 @@ export interface Example {
   /** Where the recording is: a path, or a part of a file. */
   readonly source: RecordingSource;
   readonly label: string;
+  /** All labels of a recording that has several; `label` is the first. */
+  readonly labels?: readonly string[];
   /** What must not stand on two sides of a split: a speaker, a source recording. Null when not known. */
   readonly group: string | null;
   /** The part it officially belongs to, or that a split gave it; null while that is open. */
   readonly split: Split | null;
+  /** The fold it officially belongs to, from 1; left out or null where there is none. */
+  readonly fold?: number | null;
 }
 
 /** A file that is left out, and why, in one line. */

@@ -3,6 +3,7 @@ import { AudioFormatError, type DecodedAudio } from "@cochlea/audio-io";
 import { createWaveformPreparer, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { Example, Skipped } from "../example.ts";
 import type { Clip } from "../waveform-source.ts";
+import { inParallel } from "./in-parallel.ts";
 import { unreadable } from "./list-files.ts";
 import { readRecording } from "./read-recording.ts";
 
@@ -71,22 +72,4 @@ function hashSamples({ channels, sampleRate }: DecodedAudio): string {
   const hash = createHash("sha256").update(`${sampleRate} Hz, ${channels.length} channels`);
   for (const { buffer, byteOffset, byteLength } of channels) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   return hash.digest("hex");
-}
-
-/** Like `Promise.all` over `map`, with at most so many at work; after a failure no more are begun. */
-async function inParallel<Item, Result>(items: readonly Item[], most: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
-  let next = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      const index = next++;
-      results[index] = await work(items[index]).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
-  return results;
 }

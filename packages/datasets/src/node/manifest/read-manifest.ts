@@ -1,0 +1,114 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { byCodeUnit } from "../../by-code-unit.ts";
+import type { Example, Skipped } from "../../example.ts";
+import type { Layout } from "../../layouts.ts";
+import { checkPatterns, pathReader } from "../../path-reader.ts";
+import { inParallel } from "../in-parallel.ts";
+import { unreadable } from "../list-files.ts";
+import { notReadable } from "../sound-files.ts";
+import { chooseColumns, type ManifestColumns } from "./manifest-columns.ts";
+import { manifestError, type ManifestTable } from "./manifest-table.ts";
+import { parseCsv, parseTsv } from "./parse-delimited.ts";
+import { parseJson, parseJsonLines } from "./parse-json-rows.ts";
+import { parseTextList } from "./parse-text-list.ts";
+import { type RowExample, rowReader } from "./row-reader.ts";
+
+const FORMATS: Readonly<Record<string, (text: string, file: string) => ManifestTable>> = {
+  ".csv": parseCsv,
+  ".tsv": parseTsv,
+  ".json": parseJson,
+  ".jsonl": parseJsonLines,
+  ".ndjson": parseJsonLines,
+  ".txt": parseTextList,
+};
+
+/** Whether a file's name is that of a manifest. */
+export function isManifestName(name: string): boolean {
+  return path.extname(name).toLowerCase() in FORMATS;
+}
+
+export interface ManifestOptions extends Layout {
+  /** Which column says what; columns that are not named are guessed by their names. */
+  readonly columns?: ManifestColumns;
+  /** Folder that relative paths hang on. Default the manifest's. */
+  readonly root?: string;
+  /** What divides labels in one field. Default: of a column `labels` the first of `;`, `|` and `,` that it has. */
+  readonly labelSeparator?: string;
+}
+
+export interface ReadManifest {
+  /** Sorted by id. */
+  readonly examples: readonly Example[];
+  readonly skipped: readonly Skipped[];
+  /** What was taken for granted, in a line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a list of recordings: CSV, TSV, JSON, JSON Lines, or text with a path and a label a line.
+ *
+ * An id is the path as the manifest has it, with the segment behind it (`day.wav#3.5-5`) where there is one. What no column says is read off the path, as in a folder.
+ *
+ * @throws {RangeError} One line with file, line, rule and fix.
+ */
+export async function readManifest(file: string, options: ManifestOptions = {}): Promise<ReadManifest> {
+  const { columns = {}, root = path.dirname(file), labelSeparator, ...layout } = options;
+  const table = parseTable(await readText(file), file);
+  const { chosen, notes } = chooseColumns(table, columns, file);
+  const read = rowReader({ file, columns: chosen, root: path.resolve(root), labelSeparator, paths: pathReader("readManifest", layout), hasLabelPattern: layout.labelPattern !== undefined });
+  const rows = table.rows.map(read).sort((a, b) => byCodeUnit(a.id, b.id));
+  checkIds(rows, file);
+  checkPatterns("readManifest", rows.map(({ id }) => id), file, layout);
+  const skipped = await skippedRows(rows, file, root);
+  return { examples: rows.filter(({ id }) => !skipped.has(id)).map(({ example }) => example), skipped: [...skipped.values()], notes: [...table.notes, ...notes] };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw manifestError(file, null, error instanceof TypeError ? "need UTF-8 text" : unreadable(error));
+  }
+}
+
+function parseTable(text: string, file: string): ManifestTable {
+  const parse = FORMATS[path.extname(file).toLowerCase()];
+  if (!parse) throw manifestError(file, null, `need a file that ends with ${Object.keys(FORMATS).join(", ")}`);
+  const table = parse(text, file);
+  if (table.rows.length === 0) throw manifestError(file, null, "need at least one recording, found none");
+  return table;
+}
+
+function checkIds(rows: readonly RowExample[], file: string): void {
+  rows.forEach(({ id, line }, index) => {
+    const before = rows[index - 1];
+    if (before?.id !== id) return;
+    throw manifestError(file, Math.max(line, before.line), `${JSON.stringify(id)} stands in line ${Math.min(line, before.line)} already; tell them apart by start and end, or put several labels into one line`);
+  });
+}
+
+/** Rows whose file is missing or no sound file, by id; that all are is an error. */
+async function skippedRows(rows: readonly RowExample[], file: string, root: string): Promise<Map<string, Skipped>> {
+  const known = new Map<string, Promise<string | null>>();
+  const reasonOf = (sound: string): Promise<string | null> => {
+    const before = known.get(sound) ?? fileReason(sound);
+    known.set(sound, before);
+    return before;
+  };
+  const reasons = await inParallel(rows, 32, ({ sound }) => reasonOf(sound));
+  const skipped = rows.flatMap(({ id, line }, index) => (reasons[index] === null ? [] : [[id, { file: id, reason: `line ${line}: ${reasons[index]}` }] as const]));
+  if (skipped.length === rows.length) throw manifestError(file, rows[0].line, `${rows[0].sound}: ${reasons[0]}; relative paths hang on ${path.resolve(root)}, give another root if that is wrong`);
+  return new Map(skipped);
+}
+
+async function fileReason(sound: string): Promise<string | null> {
+  const named = notReadable(sound);
+  if (named !== null) return named;
+  try {
+    const entry = await stat(sound);
+    return entry.isDirectory() ? "a folder" : entry.size === 0 ? "empty (0 bytes)" : null;
+  } catch (error) {
+    return unreadable(error);
+  }
+}
