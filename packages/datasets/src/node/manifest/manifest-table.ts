@@ -1,7 +1,7 @@
 /** A line of a manifest: what each column says. */
 export interface ManifestRow {
-  /** From 1. */
-  readonly line: number;
+  /** From 1; null where there are no lines. */
+  readonly line: number | null;
   readonly cells: Readonly<Record<string, unknown>>;
 }
 

@@ -12,7 +12,7 @@ import { manifestError, type ManifestTable } from "./manifest-table.ts";
 import { parseCsv, parseTsv } from "./parse-delimited.ts";
 import { parseJson, parseJsonLines } from "./parse-json-rows.ts";
 import { parseTextList } from "./parse-text-list.ts";
-import { type RowExample, rowReader } from "./row-reader.ts";
+import { type Place, type RowExample, rowReader } from "./row-reader.ts";
 
 const FORMATS: Readonly<Record<string, (text: string, file: string) => ManifestTable>> = {
   ".csv": parseCsv,
@@ -56,12 +56,22 @@ export async function readManifest(file: string, options: ManifestOptions = {}):
   const { columns = {}, root = path.dirname(file), labelSeparator, ...layout } = options;
   const table = parseTable(await readText(file), file);
   const { chosen, notes } = chooseColumns(table, columns, file);
-  const read = rowReader({ file, columns: chosen, root: path.resolve(root), labelSeparator, paths: pathReader("readManifest", layout), hasLabelPattern: layout.labelPattern !== undefined });
+  const read = rowReader({ file, columns: chosen, place: below(path.resolve(root)), labelSeparator, paths: pathReader("readManifest", layout), hasLabelPattern: layout.labelPattern !== undefined });
   const rows = table.rows.map(read).sort((a, b) => byCodeUnit(a.id, b.id));
   checkIds(rows, file);
   checkPatterns("readManifest", rows.map(({ id }) => id), file, layout);
   const skipped = await skippedRows(rows, file, root);
   return { examples: rows.filter(({ id }) => !skipped.has(id)).map(({ example }) => example), skipped: [...skipped.values()], notes: [...table.notes, ...notes] };
+}
+
+/** Below the root with forward slashes; what lies elsewhere has the path that is written as its id. */
+function below(root: string): (written: string) => Place {
+  return (written) => {
+    const file = path.resolve(root, written);
+    const inside = path.relative(root, file);
+    const shown = inside.startsWith("..") || path.isAbsolute(inside) ? written : inside;
+    return { id: shown.split(path.sep).join("/").normalize("NFC"), part: { file } };
+  };
 }
 
 async function readText(file: string): Promise<string> {
@@ -84,7 +94,8 @@ function checkIds(rows: readonly RowExample[], file: string): void {
   rows.forEach(({ id, line }, index) => {
     const before = rows[index - 1];
     if (before?.id !== id) return;
-    throw manifestError(file, Math.max(line, before.line), `${JSON.stringify(id)} stands in line ${Math.min(line, before.line)} already; tell them apart by start and end, or put several labels into one line`);
+    const [first, second] = [before.line ?? 0, line ?? 0].sort((a, b) => a - b);
+    throw manifestError(file, second, `${JSON.stringify(id)} stands in line ${first} already; tell them apart by start and end, or put several labels into one line`);
   });
 }
 

@@ -1,7 +1,6 @@
-import path from "node:path";
 import type { Example, Split } from "../../example.ts";
 import type { PathReader } from "../../path-reader.ts";
-import type { RecordingSource } from "../../recording-source.ts";
+import type { RecordingPart, RecordingSource } from "../../recording-source.ts";
 import type { ManifestColumns, ManifestField } from "./manifest-columns.ts";
 import { manifestError, type ManifestRow } from "./manifest-table.ts";
 
@@ -9,19 +8,25 @@ export interface RowReaderOptions {
   /** The manifest, for messages. */
   readonly file: string;
   readonly columns: ManifestColumns;
-  /** Absolute folder that relative paths hang on. */
-  readonly root: string;
+  /** What a path means: the id that it has, and where its sound is. */
+  readonly place: (written: string) => Place;
   readonly labelSeparator: string | undefined;
   /** What is read off the path where no column says it. */
   readonly paths: PathReader;
   readonly hasLabelPattern: boolean;
 }
 
+/** A sound by itself, before a segment of it is taken. */
+export interface Place {
+  readonly id: string;
+  readonly part: Pick<RecordingPart, "file" | "bytes">;
+}
+
 /** An example with what is needed to check it. */
 export interface RowExample {
   readonly id: string;
-  readonly line: number;
-  /** Absolute path of the sound file. */
+  readonly line: number | null;
+  /** Absolute path of the file that its sound is in. */
   readonly sound: string;
   readonly example: Example;
 }
@@ -39,12 +44,11 @@ export function rowReader(options: RowReaderOptions): (row: ManifestRow) => RowE
     const row = rowOf(manifestRow, options);
     const written = row.cell("path");
     if (written === null) throw row.fail("need a path, got nothing");
-    const below = idOfPath(written, options.root);
+    const { id: below, part } = options.place(written);
     const segment = segmentOf(row);
     const id = segment === null ? below : `${below}#${segment.startSeconds}-${segment.endSeconds ?? ""}`;
-    const sound = path.resolve(options.root, written);
-    const source: RecordingSource = segment === null ? sound : { file: sound, ...segment };
-    return { id, line: manifestRow.line, sound, example: { id, source, ...labelsOf(row, below, options), group: row.cell("group") ?? options.paths.group(below), split: splitOf(row) ?? options.paths.split(below), fold: foldOf(row) } };
+    const source: RecordingSource = segment === null && part.bytes === undefined ? part.file : { ...part, ...segment };
+    return { id, line: manifestRow.line, sound: part.file, example: { id, source, ...labelsOf(row, below, options), group: row.cell("group") ?? options.paths.group(below), split: splitOf(row) ?? options.paths.split(below), fold: foldOf(row) } };
   };
 }
 
@@ -64,13 +68,6 @@ function rowOf({ line, cells }: ManifestRow, { file, columns }: RowReaderOptions
       return Array.isArray(value) ? value.flatMap((item) => text(item, field) ?? []) : null;
     },
   };
-}
-
-/** Below the root with forward slashes; what lies elsewhere as it is. */
-function idOfPath(written: string, root: string): string {
-  const below = path.relative(root, path.resolve(root, written));
-  const shown = below.startsWith("..") || path.isAbsolute(below) ? written : below;
-  return shown.split(path.sep).join("/").normalize("NFC");
 }
 
 function segmentOf(row: Row): { readonly startSeconds: number; readonly endSeconds?: number } | null {
