@@ -1,20 +1,25 @@
 import { permutation, randomStream } from "@cochlea/random";
-import type { Example, Split } from "./example.ts";
+import type { CarveWording, Side } from "./carve-sides.ts";
+import type { Example } from "./example.ts";
 import { labelNames } from "./label-names.ts";
-import type { Side } from "./split-examples.ts";
 
-/** Deals the clips of each class out to the sides in proportion. @param examples Sorted by id. */
-export function carveAtRandom(examples: readonly Example[], sides: readonly Side[], seed: number): Map<string, Split> {
-  const carved = new Map<string, Split>();
+/**
+ * Deals the clips of each class out to the sides in proportion.
+ *
+ * @param examples Sorted by id.
+ * @returns The number of its side by each id.
+ */
+export function carveAtRandom(examples: readonly Example[], sides: readonly Side[], seed: number, wording: CarveWording): Map<string, number> {
+  const carved = new Map<string, number>();
   for (const label of labelNames(examples)) {
     const members = examples.filter((example) => example.label === label);
     if (members.length < sides.length) {
-      throw new RangeError(`splitExamples: class ${JSON.stringify(label)} has ${members.length} clips and ${sides.length} parts need one each; add clips of it or set a fraction to 0`);
+      throw new RangeError(`${wording.caller}: class ${JSON.stringify(label)} has ${members.length} clips and ${sides.length} parts need one each; add clips of it or ${wording.fewer}`);
     }
     const order = permutation(members.length, randomStream(seed, "split", label));
     let next = 0;
     shares(members.length, sides).forEach((count, side) => {
-      for (let i = 0; i < count; i++) carved.set(members[order[next++]].id, sides[side].split);
+      for (let i = 0; i < count; i++) carved.set(members[order[next++]].id, side);
     });
   }
   return carved;

@@ -1,8 +1,8 @@
 import { permutation, randomStream } from "@cochlea/random";
 import { byCodeUnit } from "./by-code-unit.ts";
-import type { Example, Split } from "./example.ts";
+import { type CarveWording, type Side, tooFewGroups } from "./carve-sides.ts";
+import type { Example } from "./example.ts";
 import { labelNames } from "./label-names.ts";
-import type { Side } from "./split-examples.ts";
 
 interface Group {
   readonly members: readonly Example[];
@@ -21,7 +21,8 @@ interface Deal {
   /** Clips by side and class. */
   readonly held: number[][];
   readonly free: Set<Group>;
-  readonly carved: Map<string, Split>;
+  readonly carved: Map<string, number>;
+  readonly wording: CarveWording;
 }
 
 /**
@@ -30,10 +31,11 @@ interface Deal {
  * A clip without a group is a group of its own.
  *
  * @param examples Sorted by id.
+ * @returns The number of its side by each id.
  */
-export function carveByGroup(examples: readonly Example[], sides: readonly Side[], seed: number): Map<string, Split> {
+export function carveByGroup(examples: readonly Example[], sides: readonly Side[], seed: number, wording: CarveWording): Map<string, number> {
   const labels = labelNames(examples);
-  const deal = newDeal(shuffledGroups(examples, labels, seed), labels, sides);
+  const deal = newDeal(shuffledGroups(examples, labels, seed), labels, sides, wording);
   const smallestFirst = sides.map((_, side) => side).sort((a, b) => sides[a].fraction - sides[b].fraction);
   for (const side of smallestFirst) coverEveryClass(deal, side);
   for (const group of [...deal.free].sort((a, b) => b.members.length - a.members.length)) give(deal, group, neediestSide(deal, group));
@@ -60,7 +62,7 @@ function newGroup(members: readonly Example[], classOf: ReadonlyMap<string, numb
   return { members, counts };
 }
 
-function newDeal(groups: readonly Group[], labels: readonly string[], sides: readonly Side[]): Deal {
+function newDeal(groups: readonly Group[], labels: readonly string[], sides: readonly Side[], wording: CarveWording): Deal {
   const totals = labels.map(() => 0);
   const freeGroups = labels.map(() => 0);
   for (const { counts } of groups) {
@@ -70,14 +72,9 @@ function newDeal(groups: readonly Group[], labels: readonly string[], sides: rea
     }
   }
   freeGroups.forEach((count, label) => {
-    if (count < sides.length) throw tooFewGroups(labels[label], count, sides);
+    if (count < sides.length) throw tooFewGroups(labels[label], count, sides, wording);
   });
-  return { labels, sides, totals, freeGroups, held: sides.map(() => labels.map(() => 0)), free: new Set(groups), carved: new Map() };
-}
-
-function tooFewGroups(label: string, count: number, sides: readonly Side[]): RangeError {
-  const names = sides.map(({ split }) => split).join(", ");
-  return new RangeError(`splitExamples: class ${JSON.stringify(label)} comes from ${count} ${count === 1 ? "group" : "groups"}, too few for ${names} without sharing one; add groups, set a fraction to 0, or split by "random"`);
+  return { labels, sides, totals, freeGroups, held: sides.map(() => labels.map(() => 0)), free: new Set(groups), carved: new Map(), wording };
 }
 
 function coverEveryClass(deal: Deal, side: number): void {
@@ -88,8 +85,8 @@ function coverEveryClass(deal: Deal, side: number): void {
   }
 }
 
-function noCover({ labels, sides }: Deal, side: number, label: number): RangeError {
-  return new RangeError(`splitExamples: found no group of class ${JSON.stringify(labels[label])} for ${sides[side].split} that the other parts can spare; add groups, set a fraction to 0, try another seed, or split by "random"`);
+function noCover({ labels, sides, wording }: Deal, side: number, label: number): RangeError {
+  return new RangeError(`${wording.caller}: found no group of class ${JSON.stringify(labels[label])} for ${sides[side].name} that the other parts can spare; add groups, ${wording.fewer}, try another seed, or split by "random"`);
 }
 
 function missingClasses(deal: Deal, side: number): number[] {
@@ -137,5 +134,5 @@ function give(deal: Deal, group: Group, side: number): void {
     deal.held[side][label] += count;
     deal.freeGroups[label]--;
   }
-  for (const { id } of group.members) deal.carved.set(id, deal.sides[side].split);
+  for (const { id } of group.members) deal.carved.set(id, side);
 }

@@ -6,6 +6,7 @@ export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts
 export type { Example, Skipped, Split } from "./example.ts";
 export { featureSource, type FeatureSourceOptions } from "./feature-source.ts";
 export { type FeatureStatistics, featureStatistics, type FeatureStatisticsOptions, withFixedNormalisation } from "./feature-statistics.ts";
+export { foldExamples, type FoldExamplesOptions, type FoldExamplesResult } from "./fold-examples.ts";
 export { type ImageAugmentOptions, imageAugmentOptionsSchema } from "./image-augment-options.ts";
 export { type IdxSource, type ImagePart, imageSet, type ImageSet } from "./image-set.ts";
 export { imageSource, type ImageSourceOptions } from "./image-source.ts";

@@ -1,6 +1,7 @@
 import { byCodeUnit } from "./by-code-unit.ts";
 import { carveAtRandom } from "./carve-at-random.ts";
 import { carveByGroup } from "./carve-by-group.ts";
+import type { CarveWording, Side } from "./carve-sides.ts";
 import type { Example, Split } from "./example.ts";
 import { groupLeaks } from "./leaks.ts";
 import { splitHash } from "./split-hash.ts";
@@ -36,11 +37,12 @@ export interface SplitExamplesResult<Kind extends Example = Example> {
   readonly splitHash: string;
 }
 
-/** A part to be carved and its share of the clips. */
-export interface Side {
-  readonly split: Split;
-  readonly fraction: number;
+/** A part to be carved. */
+interface PartSide extends Side {
+  readonly name: Split;
 }
+
+const WORDING: CarveWording = { caller: "splitExamples", fewer: "set a fraction to 0" };
 
 /**
  * Divides examples into parts, every class in every part, no group in two of those that are made here.
@@ -59,8 +61,8 @@ export function splitExamples<Kind extends Example>(examples: readonly Kind[], o
   const pool = sides.length > 1 ? sorted.filter(({ split }) => split === null || split === "train") : [];
   const grouped = pool.some(({ group }) => group !== null) && (by === "group" || (by === "auto" && groupLeaks(examples.map(officialSide)).length === 0));
   const way = sides.length === 1 ? "official" : grouped ? "group" : "random";
-  const carved = way === "group" ? carveByGroup(pool, sides, seed) : carveAtRandom(pool, sides, seed);
-  const divided = examples.map((example) => ({ ...example, split: carved.get(example.id) ?? example.split ?? "train" }));
+  const carved = (way === "group" ? carveByGroup : carveAtRandom)(pool, sides, seed, WORDING);
+  const divided = examples.map((example) => ({ ...example, split: sides[carved.get(example.id) ?? -1]?.name ?? example.split ?? "train" }));
   return { examples: divided, by: way, groupDisjoint: groupsAreDisjoint(divided), splitHash: splitHash(divided) };
 }
 
@@ -81,13 +83,13 @@ function checkIds(sorted: readonly Example[]): void {
 }
 
 /** The parts that are not settled by the examples themselves. */
-function openSides(examples: readonly Example[], fractions: SplitFractions): Side[] {
-  if (examples.some(({ split }) => split === "validation")) return [{ split: "train", fraction: 1 }];
+function openSides(examples: readonly Example[], fractions: SplitFractions): PartSide[] {
+  if (examples.some(({ split }) => split === "validation")) return [{ name: "train", fraction: 1 }];
   const hasTest = examples.some(({ split }) => split === "test");
   const open: Split[] = hasTest ? ["train", "validation"] : ["train", "validation", "test"];
   const wanted = open.filter((split) => fractions[split] > 0);
   const total = wanted.reduce((sum, split) => sum + fractions[split], 0);
-  return wanted.map((split) => ({ split, fraction: fractions[split] / total }));
+  return wanted.map((split) => ({ name: split, fraction: fractions[split] / total }));
 }
 
 function groupsAreDisjoint(examples: readonly Example[]): boolean {
