@@ -64,7 +64,7 @@ test("what cannot be exported is one line, and no file", async () => {
   const checkpoint = path.join(cwd, "run/checkpoints/best.safetensors");
   const bytes = await readFile(checkpoint);
   await writeFile(checkpoint, bytes.subarray(0, bytes.length - 100));
-  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^cochlea: .*\/best\.safetensors: decodeCheckpoint: tensor ".*" needs \d+ bytes, got \d+; the file is cut off or damaged\n$/) as string });
+  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^cochlea: .*\/best\.safetensors: openCheckpoint: tensor ".*" needs \d+ bytes, got \d+; the file is cut off or damaged\n$/) as string });
 
   const { tensors, metadata } = decodeCheckpoint(bytes);
   await writeFile(checkpoint, encodeCheckpoint({ tensors: new Map([...tensors, ["dense1.bias", { shape: [2], data: new Float32Array(2) }]]), metadata }));

@@ -99,7 +99,7 @@ test("what cannot be resumed is one line, and stays as it was", async () => {
   await rm(path.join(cwd, "data/low/gus_0.wav"));
 
   await writeFile(path.join(cwd, "run/checkpoints/last.safetensors"), before.subarray(0, 5000));
-  expect((await resume()).stderr).toMatch(/\ncochlea: .*\/run\/checkpoints\/last\.safetensors: decodeCheckpoint: .*cut off.*\n$/);
+  expect((await resume()).stderr).toMatch(/\ncochlea: .*\/run\/checkpoints\/last\.safetensors: openCheckpoint: .*cut off.*\n$/);
   await rm(path.join(cwd, "run/checkpoints/last.safetensors"));
   expect((await resume()).stderr).toMatch(/\ncochlea: .*\/run has no checkpoints\/last\.safetensors: there is nothing to resume; train anew with --overwrite\n$/);
   await writeFile(path.join(cwd, "run/config.json"), "{}");

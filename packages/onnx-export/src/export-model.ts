@@ -1,5 +1,5 @@
 import type { Model } from "@cochlea/models";
-import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
+import { elementCount, encodeModel, encodeModelInPieces, type Graph } from "@cochlea/onnx-graph";
 import { classifierGraph, classifierOutline } from "./classifier-graph.ts";
 import { exportMetadata } from "./export-metadata.ts";
 import { checkRequest, type ExportInput, type ExportRequest } from "./export-request.ts";
@@ -17,13 +17,26 @@ const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
  * @throws {RangeError} Where model, parameters, front end and labels do not fit, or the file would pass 2 GB.
  */
 export function exportModel(request: ExportRequest): Uint8Array {
+  return encodeModel(...encoding(request));
+}
+
+/**
+ * The same bytes piece by piece, the parameters' own memory among them: for `verifyExport` and a file, without a copy.
+ *
+ * @throws As `exportModel` does.
+ */
+export function exportModelInPieces(request: ExportRequest): readonly Uint8Array[] {
+  return encodeModelInPieces(...encoding(request));
+}
+
+function encoding(request: ExportRequest): Parameters<typeof encodeModel> {
   checkRequest(request);
   const { g, logits, embedding } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
   g.output(g.add("Softmax", [logits], { axis: 1 }, { name: "probabilities" }));
   if (request.embedding) g.output(embedding, "embedding");
   const graph = g.build();
   checkSize(graph);
-  return encodeModel(graph, { metadata: exportMetadata(request), producer: { name: "cochlea", version: request.version } });
+  return [graph, { metadata: exportMetadata(request), producer: { name: "cochlea", version: request.version } }];
 }
 
 /**

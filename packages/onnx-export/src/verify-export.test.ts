@@ -2,7 +2,7 @@ import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
 import { architecture, ARCHITECTURES, specModel, type ArchitectureName } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { imageRequest, referenceClips, referenceImages, smallRequest, SPECS } from "../test/small-models.ts";
-import { exportModel } from "./export-model.ts";
+import { exportModel, exportModelInPieces } from "./export-model.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { verifyExport } from "./verify-export.ts";
 
@@ -31,6 +31,14 @@ describe("verifyExport", () => {
       const request = smallRequest("dense", { input: "features", ...changes });
       expect(await verifyExport(request, exportModel(request), await referenceClips(request, 3))).toMatchObject({ waveformError: 0, labelAgreement: 1 });
     }
+  });
+
+  it("takes the file in pieces, and finds a weight of them changed", async () => {
+    const request = smallRequest("dense");
+    const clips = await referenceClips(request, 3);
+    const pieces = exportModelInPieces(request);
+    expect(await verifyExport(request, pieces, clips)).toEqual(await verifyExport(request, exportModel(request), clips));
+    await expect(verifyExport(request, exportModelInPieces(withWeight(request, "head.weight", 1)), clips)).rejects.toMatchObject({ stage: "file" });
   });
 
   it("passes a file that takes images, and finds one weight of it changed", async () => {

@@ -6,7 +6,7 @@ import { classifierGraph } from "./classifier-graph.ts";
 import { differenceOf, distinctLabels, scaleOf, relativeDifference, softmax } from "./compare-logits.ts";
 import { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
 import { checkRequest, type ExportRequest } from "./export-request.ts";
-import { withOutputs } from "./with-outputs.ts";
+import { sizeOf, withOutputs } from "./with-outputs.ts";
 
 /** What the trainer computes for one real example. */
 export interface ReferenceExample {
@@ -48,23 +48,25 @@ const STAGE_OF = { waveform: "waveform", features: "features", image: "features"
  * The file's own bytes are loaded, with logits and features as further outputs. A second graph of the same model, whose
  * parameters are the request's arrays, takes features: the clips' own, and those that the file computed.
  *
+ * @param file Its bytes, as a whole or in pieces.
  * @throws {ExportMismatchError} At the first stage that differs by more than its limit, or is not a number.
  * @throws {RangeError} Without clips, or with clips that do not fit the model.
  * @throws {Error} If the runtime refuses the file.
  */
-export async function verifyExport(request: ExportRequest, bytes: Uint8Array, clips: readonly (ReferenceExample | ReferenceClip)[]): Promise<ExportReport> {
+export async function verifyExport(request: ExportRequest, file: Uint8Array | readonly Uint8Array[], clips: readonly (ReferenceExample | ReferenceClip)[]): Promise<ExportReport> {
   checkRequest(request);
   checkClips(request, clips);
+  const pieces = file instanceof Uint8Array ? [file] : file;
   const model = await openModel(request);
-  const file = await openFile(request, bytes).catch((error: unknown) => {
+  const opened = await openFile(request, pieces).catch((error: unknown) => {
     model.session.release();
     throw error;
   });
   try {
-    return await compare({ request, clips, model, file, bytes });
+    return { ...(await compare({ request, clips, model, file: opened })), bytes: sizeOf(pieces) };
   } finally {
     model.session.release();
-    file.session.release();
+    opened.session.release();
   }
 }
 
@@ -87,10 +89,10 @@ async function openModel(request: ExportRequest): Promise<Opened> {
 }
 
 /** The file itself. */
-async function openFile(request: ExportRequest, bytes: Uint8Array): Promise<Opened> {
+async function openFile(request: ExportRequest, pieces: readonly Uint8Array[]): Promise<Opened> {
   const { g, features, logits } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
   const extra = request.input === "waveform" ? [logits, features] : [logits];
-  const session = await createSession(withOutputs(bytes, request.model.name, extra));
+  const session = await createSession(withOutputs(pieces, request.model.name, extra));
   const shape = g.value(request.input).shape.slice(1).map(Number);
   return { session, runner: { input: request.input, shape, shared: {} }, logits: logits.name };
 }
@@ -100,13 +102,12 @@ interface Comparison {
   readonly clips: readonly ReferenceExample[];
   readonly model: Opened;
   readonly file: Opened;
-  readonly bytes: Uint8Array;
 }
 
 /** Of one size of batch. */
 type Agreement = Pick<ExportReport, "featureError" | "waveformError" | "labelAgreement">;
 
-async function compare(comparison: Comparison): Promise<ExportReport> {
+async function compare(comparison: Comparison): Promise<Omit<ExportReport, "bytes">> {
   const agreements: Agreement[] = [];
   for (const size of BATCHES) agreements.push(await compareBatches({ ...comparison, clips: repeated(comparison.clips, size) }, size));
   const of = (key: keyof Agreement) => agreements.map((agreement) => agreement[key]);
@@ -116,7 +117,6 @@ async function compare(comparison: Comparison): Promise<ExportReport> {
     featureError: Math.max(...of("featureError")),
     waveformError: Math.max(...of("waveformError")),
     labelAgreement: Math.min(...of("labelAgreement")),
-    bytes: comparison.bytes.length,
   };
 }
 

@@ -2,7 +2,7 @@ import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
 import { GOLDEN_GRAPHS } from "../test/golden-graphs.ts";
 import golden from "../test/golden/onnx.json" with { type: "json" };
-import { ELEMENT_TYPES, encodeModel, float32Tensor, GraphBuilder, readMetadata, type Attribute, type Graph } from "./index.ts";
+import { ELEMENT_TYPES, encodeModel, encodeModelInPieces, float32Tensor, GraphBuilder, readMetadata, type Attribute, type Graph } from "./index.ts";
 import { fieldText, protobufFields } from "./protobuf.ts";
 
 const cases = golden.cases.map((one) => ({ ...one, ...GOLDEN_GRAPHS[one.call]() }));
@@ -70,6 +70,16 @@ describe("encodeModel", () => {
     const { y } = await session.run({ x: { type: "float32", shape: [2], data: new Float32Array(2) } });
     session.release();
     expect(y.data).toEqual(Float32Array.of(1, 2));
+  });
+
+  it("writes the same bytes in pieces, large constants without a copy", () => {
+    const g = new GraphBuilder("g");
+    const [large, small] = [new Float32Array(2 ** 15).fill(0.5), new Float32Array([1, 2])];
+    g.output(g.add("Add", [g.constant(float32Tensor([2 ** 14, 2], large)), g.constant(float32Tensor([2], small))]));
+    const graph = g.build();
+    const pieces = encodeModelInPieces(graph);
+    expect(Buffer.concat(pieces).equals(encodeModel(graph))).toBe(true);
+    expect(pieces.map(({ buffer }) => buffer === large.buffer)).toEqual([false, true, false]);
   });
 
   it("writes graphs of many nodes", () => {

@@ -23,9 +23,23 @@ export interface EncodeModelOptions {
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function encodeModel(graph: Graph, options: EncodeModelOptions = {}): Uint8Array {
+  return wholeModel("encodeModel", graph, options).finish();
+}
+
+/**
+ * The same bytes piece by piece, large constants' own memory among them, so that a large model can be written without being in
+ * memory a second time.
+ *
+ * @throws As `encodeModel` does, before the first piece.
+ */
+export function encodeModelInPieces(graph: Graph, options: EncodeModelOptions = {}): readonly Uint8Array[] {
+  return wholeModel("encodeModelInPieces", graph, options).pieces();
+}
+
+function wholeModel(caller: string, graph: Graph, options: EncodeModelOptions): ProtobufWriter {
   const model = writeModel(graph, options, encodeTensor);
-  if (model.length > LARGEST_MODEL) throw new RangeError(`encodeModel: need at most ${LARGEST_MODEL} bytes, which is what protobuf holds, got ${model.length}; write the constants to a file of their own with encodeModelWithExternalData`);
-  return model.finish();
+  if (model.length > LARGEST_MODEL) throw new RangeError(`${caller}: need at most ${LARGEST_MODEL} bytes, which is what protobuf holds, got ${model.length}; write the constants to a file of their own with encodeModelWithExternalData`);
+  return model;
 }
 
 /** 2 GiB less one byte, the longest message of protobuf. */

@@ -3,7 +3,7 @@ export { copyGraphs } from "./copy-graphs.ts";
 export { decodeModel, type DecodeModelOptions, type RawModel } from "./decode/decode-model.ts";
 export type { ReadExternal } from "./decode/decode-tensor.ts";
 export type { RawAttribute, RawAttributes, RawGraph, RawNode, RawType } from "./decode/raw-graph.ts";
-export { encodeModel, type EncodeModelOptions } from "./encode-model.ts";
+export { encodeModel, encodeModelInPieces, type EncodeModelOptions } from "./encode-model.ts";
 export { encodeModelWithExternalData, type ExternalDataOptions, type ModelWithExternalData } from "./encode-model-with-external-data.ts";
 export { GraphBuilder, type AddOptions, type Value } from "./graph-builder.ts";
 export {

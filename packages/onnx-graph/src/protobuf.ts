@@ -1,3 +1,6 @@
+/** Bytes from which on a copy costs more than a piece of its own. */
+const LARGE = 2 ** 16;
+
 /** Bytes of one protobuf message, appended field by field. */
 export class ProtobufWriter {
   #parts: Uint8Array[] = [];
@@ -32,12 +35,25 @@ export class ProtobufWriter {
   }
 
   finish(): Uint8Array {
-    const out = new Uint8Array(this.#length);
-    let offset = 0;
+    return joined(this.#parts, this.#length);
+  }
+
+  /** The same bytes in pieces: what was given in large arrays is those very arrays, the rest is joined. */
+  pieces(): Uint8Array[] {
+    const out: Uint8Array[] = [];
+    let small: Uint8Array[] = [];
+    const flush = (): void => {
+      if (small.length > 0) out.push(joined(small, small.reduce((length, part) => length + part.length, 0)));
+      small = [];
+    };
     for (const part of this.#parts) {
-      out.set(part, offset);
-      offset += part.length;
+      if (part.length < LARGE) small.push(part);
+      else {
+        flush();
+        out.push(part);
+      }
     }
+    flush();
     return out;
   }
 
@@ -46,6 +62,16 @@ export class ProtobufWriter {
     this.#length += bytes.length;
     return this;
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
 }
 
 function encodeTag(field: number, wire: number): Uint8Array {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../test/golden-file.ts";
-import { CheckpointFormatError, checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { CheckpointFormatError } from "./checkpoint-header.ts";
 
 interface Given {
   readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>>;

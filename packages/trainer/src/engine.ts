@@ -17,7 +17,8 @@ export type TrainingState = ReadonlyMap<string, { readonly shape: readonly numbe
 export interface ReadingOptions {
   /**
    * Whether the tensors are copies. Where not, an engine may hand out its own memory, which the next step or `restore`
-   * changes and nobody else may: to be written to a file at once, without being in memory twice. Default true.
+   * changes and nobody else may, save to hand it to `restore`: to be written to a file at once, or filled from one, without being in
+   * memory twice. Default true.
    */
   readonly copy?: boolean;
 }

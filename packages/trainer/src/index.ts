@@ -1,11 +1,13 @@
 export type { LabelledBatches, TrainingBatch } from "./batches.ts";
 export { NO_EPOCH, type BestEpoch, type Monitor } from "./best-epoch.ts";
-export { CheckpointFormatError, checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+export { CheckpointFormatError } from "./checkpoint-header.ts";
 export type { Engine, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { DivergedError, fit, type FitOptions } from "./fit.ts";
 export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./metrics.ts";
 export { createOnnxRuntimeEngine, engineStep, type EngineOptions } from "./onnxruntime-engine.ts";
+export { openCheckpoint, type ByteSource, type OpenedCheckpoint, type StoredTensor } from "./open-checkpoint.ts";
 export { createPredictor, type Predictor, type PredictorOptions } from "./predictor.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
 export { modelForward, forwardGraph, modelStep, type EnginePlan, type ModelStep, type OptimiserOptions } from "./step-graph.ts";

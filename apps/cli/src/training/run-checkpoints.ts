@@ -1,5 +1,6 @@
+import type { FileHandle } from "node:fs/promises";
 import { modelParameters, type Model, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
-import { checkpointParts, decodeCheckpoint, NO_EPOCH, type BestEpoch, type Checkpoint, type Engine, type Position, type TrainingState } from "@cochlea/trainer";
+import { checkpointParts, NO_EPOCH, openCheckpoint, type BestEpoch, type ByteSource, type Engine, type OpenedCheckpoint, type Position } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
@@ -18,11 +19,16 @@ export async function saveLast(run: RunDirectory, engine: Engine, position: Posi
   await run.write(LAST, checkpointParts({ tensors: engine.state({ copy: false }), metadata: { progress: JSON.stringify(progress) } }));
 }
 
-export async function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePoint> {
-  const { tensors, metadata } = await readCheckpoint(run, LAST, "there is nothing to resume; train anew with --overwrite");
-  return naming(run.file(LAST), () => {
+/** Read straight into the engine's own memory where it gives that: a large model's states are never in memory twice. */
+export function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePoint> {
+  return withCheckpoint(run, LAST, "there is nothing to resume; train anew with --overwrite", async ({ tensors, metadata }) => {
     const { epoch, step, stepCount, best } = parseProgress(metadata.progress);
-    engine.restore(tensors, stepCount);
+    const own = engine.state({ copy: false });
+    for (const [name, { shape, read }] of tensors) {
+      const place = own.get(name);
+      const data = await read(place?.shape.join() === shape.join() ? place.data : undefined);
+      engine.restore(new Map([[name, { shape, data }]]), stepCount);
+    }
     return { position: { epoch, step }, best: best.epoch > 0 ? { epoch: best.epoch, score: best } : NO_EPOCH };
   });
 }
@@ -39,40 +45,51 @@ export async function saveBest(run: RunDirectory, engine: Engine, epoch: number)
   await run.write(BEST, checkpointParts({ tensors: engine.parameters({ copy: false }), metadata: { epoch: String(epoch) } }));
 }
 
-export async function restoreBest(run: RunDirectory, engine: Engine): Promise<void> {
-  const { tensors } = await readCheckpoint(run, BEST, "no epoch was finished");
-  naming(run.file(BEST), () => engine.restore(tensors, engine.stepCount));
-}
-
 /**
  * Parameters of the epoch that the run kept, without an engine.
  *
  * @throws {CommandError} Names the file where they are not those of the model.
  */
-export async function keptParameters(run: RunDirectory, keep: "best" | "last", model: Model): Promise<Parameters> {
-  const name = keep === "best" ? BEST : LAST;
-  const { tensors } = await readCheckpoint(run, name, "no epoch was finished; train on with --resume");
-  return new Map(modelParameters(model).map((info) => [info.name, naming(run.file(name), () => checkedTensor(info, tensors))]));
+export function keptParameters(run: RunDirectory, keep: "best" | "last", model: Model): Promise<Parameters> {
+  return withCheckpoint(run, keep === "best" ? BEST : LAST, "no epoch was finished; train on with --resume", async ({ tensors }) => {
+    const parameters = new Map<string, Parameter>();
+    for (const info of modelParameters(model)) parameters.set(info.name, await storedParameter(info, tensors));
+    return parameters;
+  });
 }
 
-function checkedTensor({ name, shape }: ParameterInfo, tensors: TrainingState): Parameter {
+async function storedParameter({ name, shape }: ParameterInfo, tensors: OpenedCheckpoint["tensors"]): Promise<Parameter> {
   const tensor = tensors.get(name);
-  if (tensor?.shape.join() === shape.join()) return tensor;
+  if (tensor?.shape.join() === shape.join()) return { shape, data: await tensor.read() };
   throw new RangeError(`the model needs "${name}" of shape [${shape.join(", ")}], got ${tensor ? `[${tensor.shape.join(", ")}]` : "none"}`);
 }
 
-async function readCheckpoint(run: RunDirectory, name: string, otherwise: string): Promise<Checkpoint> {
-  const bytes = await run.read(name).catch(() => {
+/** What goes wrong in its use names the file. */
+async function withCheckpoint<Result>(run: RunDirectory, name: string, otherwise: string, use: (checkpoint: OpenedCheckpoint) => Promise<Result>): Promise<Result> {
+  const handle = await run.open(name).catch(() => {
     throw new CommandError(`${run.folder} has no ${name}: ${otherwise}`);
   });
-  return naming(run.file(name), () => decodeCheckpoint(bytes));
+  try {
+    return await use(await openCheckpoint(await bytesIn(handle)));
+  } catch (error) {
+    throw new CommandError(`${run.file(name)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  } finally {
+    await handle.close();
+  }
 }
 
-/** What goes wrong names the file. */
-function naming<Result>(file: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+/** Most bytes of one read. */
+const READ = 2 ** 26;
+
+async function bytesIn(handle: FileHandle): Promise<ByteSource> {
+  return {
+    length: (await handle.stat()).size,
+    async read(into, from) {
+      for (let at = 0; at < into.length; ) {
+        const { bytesRead } = await handle.read(into, at, Math.min(READ, into.length - at), from + at);
+        if (bytesRead === 0) throw new RangeError(`need ${into.length} bytes at ${from}, got ${at}; the file was cut off while it was read`);
+        at += bytesRead;
+      }
+    },
+  };
 }

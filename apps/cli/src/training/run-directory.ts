@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../errors.ts";
 
@@ -14,6 +14,8 @@ export interface RunDirectory {
   /** Adds a line of JSON. */
   readonly append: (name: string, value: unknown) => Promise<void>;
   readonly read: (name: string) => Promise<Uint8Array>;
+  /** Opens a file to be read in parts. */
+  readonly open: (name: string) => Promise<FileHandle>;
 }
 
 export function openRunDirectory(folder: string): RunDirectory {
@@ -31,6 +33,7 @@ export function openRunDirectory(folder: string): RunDirectory {
     writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
     append: (name, value) => appendFile(file(name), `${JSON.stringify(value)}\n`),
     read: (name) => readFile(file(name)),
+    open: (name) => open(file(name)),
   };
 }
 

@@ -1,14 +1,25 @@
-import type { Model } from "@cochlea/models";
+import type { Model, Parameters } from "@cochlea/models";
 import type { Device } from "@cochlea/runtime";
-import { createOnnxRuntimeEngine, createTfjsEngine, type Engine, type EngineOptions } from "@cochlea/trainer";
+import { createOnnxRuntimeEngine, createPredictor, createTfjsEngine, type Engine, type EngineOptions, type Predictor } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
 import { clipOf } from "./clip-of.ts";
 import type { RunConfig } from "./run-config.ts";
 
 /** What can do the arithmetic of a run. */
-const ENGINES: Readonly<Record<RunConfig["engine"]["kind"], (options: EngineOptions) => Promise<Engine>>> = {
-  onnxruntime: createOnnxRuntimeEngine,
-  tfjs: ({ backend: _, device: __, threads: ___, adoptParameters: ____, ...options }) => createTfjsEngine(options).catch(explainTfjs),
+interface Arithmetic {
+  readonly engine: (options: EngineOptions) => Promise<Engine>;
+  /** The model as it was trained, without what training needs besides. */
+  readonly predictor: (options: EngineOptions) => Promise<Predictor>;
+}
+
+const tfjs = ({ backend: _, device: __, threads: ___, adoptParameters: ____, ...options }: EngineOptions): Promise<Engine> => createTfjsEngine(options).catch(explainTfjs);
+
+const ARITHMETICS: Readonly<Record<RunConfig["engine"]["kind"], Arithmetic>> = {
+  onnxruntime: {
+    engine: createOnnxRuntimeEngine,
+    predictor: ({ model, parameters, batchSize, backend, device, threads }) => createPredictor({ model, parameters, batchSize, backend, device, threads }),
+  },
+  tfjs: { engine: tfjs, predictor: tfjs },
 };
 
 /** A missing TensorFlow.js is the user's to install. */
@@ -16,11 +27,26 @@ function explainTfjs(error: unknown): never {
   throw new CommandError(`--engine tfjs: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
+export interface RunTarget {
+  readonly model: Model;
+  readonly trainSize: number;
+  readonly device: Device;
+}
+
 /** The engine that a configuration asks for, with the model's first parameters in it. */
-export function createRunEngine({ batchSize, optimiser, clip, seed, engine }: RunConfig, model: Model, trainSize: number, device: Device): Promise<Engine> {
-  return ENGINES[engine.kind]({
+export function createRunEngine(config: RunConfig, target: RunTarget): Promise<Engine> {
+  return ARITHMETICS[config.engine.kind].engine(engineOptions(config, target, target.model.initialParameters(config.seed)));
+}
+
+/** The same arithmetic on parameters that were trained. */
+export function createRunPredictor(config: RunConfig, target: RunTarget, parameters: Parameters): Promise<Predictor> {
+  return ARITHMETICS[config.engine.kind].predictor(engineOptions(config, target, parameters));
+}
+
+function engineOptions({ batchSize, optimiser, clip, seed, engine }: RunConfig, { model, trainSize, device }: RunTarget, parameters: Parameters): EngineOptions {
+  return {
     model,
-    parameters: model.initialParameters(seed),
+    parameters,
     adoptParameters: true,
     batchSize: Math.min(batchSize, trainSize),
     optimiser,
@@ -29,5 +55,5 @@ export function createRunEngine({ batchSize, optimiser, clip, seed, engine }: Ru
     backend: engine.backend,
     device,
     threads: engine.threads ?? undefined,
-  });
+  };
 }

@@ -24,12 +24,12 @@ export async function runExport(folder: string, options: ExportOptions, context:
   await checkOut(out, options);
   const record = await readRecord(run);
   if (record.input.kind === "image" && options.input) throw new UsageError(`export: --input is for recordings, and ${folder} was trained on images; leave it out`);
-  const { bytes, report } = await exportRun(run, record, options, context);
+  const { file, report } = await exportRun(run, record, options, context);
   await mkdir(path.dirname(out), { recursive: true });
-  await writeFile(`${out}.part`, bytes);
+  await writeFile(`${out}.part`, file);
   await rename(`${out}.part`, out);
   if (options.json) return writeJson(context, { model: out, ...report });
-  context.write(`${out}: ${formatCount(bytes.length)} bytes; ${report.clips} ${EXAMPLES[record.input.kind]} at batch ${report.batches.join(" and ")} agree with the trainer: ${agreement(report, record.input.kind)}\n`);
+  context.write(`${out}: ${formatCount(report.bytes)} bytes; ${report.clips} ${EXAMPLES[record.input.kind]} at batch ${report.batches.join(" and ")} agree with the trainer: ${agreement(report, record.input.kind)}\n`);
 }
 
 function agreement({ featureError, waveformError }: VerifiedExport["report"], kind: InputKind): string {

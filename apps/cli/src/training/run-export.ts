@@ -1,6 +1,6 @@
 import type { SampleSource, Split } from "@cochlea/datasets";
 import type { Model, Parameters } from "@cochlea/models";
-import { exportModel, verifyExport, type ExportInput, type ExportReport, type ExportRequest, type ReferenceExample } from "@cochlea/onnx-export";
+import { exportModelInPieces, verifyExport, type ExportInput, type ExportReport, type ExportRequest, type ReferenceExample } from "@cochlea/onnx-export";
 import { randomStream } from "@cochlea/random";
 import type { Predictor } from "@cochlea/trainer";
 import type { PreparedData } from "./prepared-data.ts";
@@ -12,7 +12,8 @@ import type { RunRecord } from "./run-record.ts";
 const REFERENCES = 14;
 
 export interface VerifiedExport {
-  readonly bytes: Uint8Array;
+  /** The file's bytes in pieces, the parameters themselves among them. */
+  readonly file: readonly Uint8Array[];
   readonly report: ExportReport;
 }
 
@@ -51,8 +52,8 @@ function storedData({ input, data }: RunConfig): object {
  * @throws {ExportMismatchError} Where the two disagree; then there is no file.
  */
 export async function verifiedExport(request: ExportRequest, references: readonly ReferenceExample[]): Promise<VerifiedExport> {
-  const bytes = exportModel(request);
-  return { bytes, report: await verifyExport(request, bytes, references) };
+  const file = exportModelInPieces(request);
+  return { file, report: await verifyExport(request, file, references) };
 }
 
 /** What the trainer says of some examples, spread evenly over a part. */

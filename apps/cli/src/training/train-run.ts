@@ -1,20 +1,19 @@
-import { batches, type Example, type SampleSource } from "@cochlea/datasets";
-import type { Model, Parameters } from "@cochlea/models";
+import { batches, type Example, type SampleSource, type Split } from "@cochlea/datasets";
+import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
-import type { Device } from "@cochlea/runtime";
-import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type Evaluation, type LabelledBatches, type TrainingEvent } from "@cochlea/trainer";
+import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type Evaluation, type LabelledBatches, type Predictor, type TrainingEvent } from "@cochlea/trainer";
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
 import { prepareData } from "./prepare-data.ts";
 import type { PreparedData } from "./prepared-data.ts";
-import { restoreBest, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
+import { keptParameters, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { checkClasses, checkModel, plannedShape } from "./check-model.ts";
 import type { ModelSource } from "./model-source.ts";
 import { inputShape } from "./run-input.ts";
-import { createRunEngine } from "./run-engine.ts";
+import { createRunEngine, createRunPredictor, type RunTarget } from "./run-engine.ts";
 import { keepBase } from "./base-model.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
@@ -77,27 +76,21 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
-  const trained = await trainOnEngine(request, { data, model, device }, observer);
-  return { ...(await scoreAndExport(trained, { data, model })), engine: trained.engine, secondsPerEpoch: trained.secondsPerEpoch };
+  const target: RunTarget = { model, trainSize: data.parts.train.length, device };
+  const { run, record, ...trained } = await trainOnEngine(request, data, target, observer);
+  return { ...(await scoreAndExport(run, record, data, target)), ...trained };
 }
 
 /** What is left of a training when its engine, with the optimiser's states, is gone. */
-interface Trained {
+interface Trained extends Pick<RunOutcome, "engine" | "secondsPerEpoch"> {
   readonly run: RunDirectory;
   readonly record: RunRecord;
-  readonly parameters: Parameters;
-  /** Of the part that is scored. */
-  readonly evaluation: Evaluation;
-  readonly references: readonly ReferenceExample[];
-  /** What ran the arithmetic. */
-  readonly engine: string;
-  readonly secondsPerEpoch: number;
 }
 
-async function trainOnEngine(request: TrainRunRequest, { data, model, device }: { readonly data: PreparedData; readonly model: Model; readonly device: Device }, observer: RunObserver): Promise<Trained> {
+async function trainOnEngine(request: TrainRunRequest, data: PreparedData, target: RunTarget, observer: RunObserver): Promise<Trained> {
   const { config, source, version } = request;
-  const engine = await createRunEngine(config, model, data.parts.train.length, device);
-  const record = recordOf(config, data, model, engine.plan, version);
+  const engine = await createRunEngine(config, target);
+  const record = recordOf(config, data, target.model, engine.plan, version);
   try {
     observer.onEngine(engine.description);
     const run = await request.openRun();
@@ -105,12 +98,7 @@ async function trainOnEngine(request: TrainRunRequest, { data, model, device }: 
     await run.writeJson("config.json", record);
     await keepBase(run, source.base);
     const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data), resumed, observer);
-    if (config.keep === "best") await restoreBest(run, engine);
-    const split = scoredPart(data);
-    const samples = data.samples(split);
-    const evaluation = await evaluate(engine, inOrder(samples, engine.batchSize));
-    const references = await referencesOf(engine, data, split, samples);
-    return { run, record, parameters: engine.parameters({ copy: false }), evaluation, references, engine: engine.description, secondsPerEpoch };
+    return { run, record, engine: engine.description, secondsPerEpoch };
   } finally {
     engine.release();
   }
@@ -164,13 +152,25 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
   return seconds.reduce((sum, each) => sum + each, 0) / Math.max(seconds.length, 1);
 }
 
-async function scoreAndExport({ run, record, parameters, evaluation, references }: Trained, { data, model }: { readonly data: PreparedData; readonly model: Model }): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
-  const { labels, groupDisjoint, parts, input } = data;
+/** With the parameters that the run kept, read back: a large model's training and its export are never in memory together. */
+async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, target: RunTarget): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
+  const { labels, groupDisjoint, parts, input, splitHash } = data;
+  const parameters = await keptParameters(run, record.config.keep, target.model);
   const split = scoredPart(data);
+  const { evaluation, references } = await scored(await createRunPredictor(record.config, target, parameters), data, split);
   const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
-  const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash: data.splitHash };
-  const { bytes, report } = await verifiedExport(exportRequest(record, model, parameters, {}, headline), references);
-  await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash: data.splitHash, export: report });
-  await run.write("model.onnx", bytes);
+  const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash };
+  const { file, report } = await verifiedExport(exportRequest(record, target.model, parameters, {}, headline), references);
+  await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash, export: report });
+  await run.write("model.onnx", file);
   return { model: run.file("model.onnx"), metrics, split, groupDisjoint, kind: input.kind, examples: parts[split] };
+}
+
+async function scored(predictor: Predictor, data: PreparedData, split: Split): Promise<{ readonly evaluation: Evaluation; readonly references: readonly ReferenceExample[] }> {
+  const samples = data.samples(split);
+  try {
+    return { evaluation: await evaluate(predictor, inOrder(samples, predictor.batchSize)), references: await referencesOf(predictor, data, split, samples) };
+  } finally {
+    predictor.release();
+  }
 }
