@@ -1,4 +1,5 @@
-import type { CepstrumOptions } from "./front-end.ts";
+import { checkChoice } from "./check-choice.ts";
+import { type CepstrumOptions, DCT_KINDS } from "./front-end.ts";
 
 /**
  * The first `count` rows of the orthonormal DCT-II of `bands` values.
@@ -49,6 +50,8 @@ export function cepstrumOrder({ count, c0 }: Pick<CepstrumOptions, "count" | "c0
 
 /** The matrix that turns log-mel bands into cepstral coefficients: rows of the DCT, scaled, lifted and in their order. Row-major `[count, bands]`. */
 export function mfccMatrix(options: CepstrumOptions, bands: number): Float64Array {
+  checkChoice("mfccMatrix", "dct", options.dct, DCT_KINDS);
+  checkChoice("mfccMatrix", "c0", options.c0, ["first", "last", "omitted"]);
   const order = cepstrumOrder(options);
   const rows = Math.max(...order) + 1;
   const dct = dctMatrix(rows, bands);

@@ -1,3 +1,4 @@
+import { checkChoice } from "./check-choice.ts";
 import type { DeltaOptions } from "./front-end.ts";
 
 /** Rows of values in time; row t lies at `(t % capacity) * width`, so that few may stand for many. */
@@ -24,6 +25,7 @@ export interface DeltaStage {
  * @throws {RangeError} Unless `order` is 1 or 2 and `width` odd and at least 3.
  */
 export function planDeltas({ order, width, edges }: DeltaOptions): DeltaStage[] {
+  checkChoice("deltas", "edges", edges, ["replicate", "kaldi", "interpolate"]);
   if (!(order === 1 || order === 2)) throw new RangeError(`deltas: need order 1 or 2, got ${String(order)}`);
   if (!(Number.isInteger(width) && width >= 3 && width % 2 === 1)) throw new RangeError(`deltas: need an odd width of at least 3 frames, got ${width}`);
   const slope = slopeKernel((width - 1) / 2);

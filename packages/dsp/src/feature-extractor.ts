@@ -1,4 +1,5 @@
 import { cepstrumRows } from "./cepstrum-rows.ts";
+import { checkSamples } from "./check-samples.ts";
 import { planDeltas } from "./delta-plan.ts";
 import { deltaRows } from "./deltas.ts";
 import type { FeatureMap } from "./feature-map.ts";
@@ -37,9 +38,7 @@ function checkWaveform({ channels, sampleRate }: Waveform, frontEnd: FrontEnd): 
   const fix = "; pass it through prepareWaveform";
   if (sampleRate !== frontEnd.sampleRate) throw new RangeError(`feature extractor: need ${frontEnd.sampleRate} Hz, got ${sampleRate}${fix}`);
   if (channels.length !== wanted) throw new RangeError(`feature extractor: need ${frontEnd.channels} (${wanted} channels), got ${channels.length}${fix}`);
-  if (channels.some(({ length }) => length !== channels[0].length)) {
-    throw new RangeError(`feature extractor: need channels of one length, got ${channels.map(({ length }) => length).join(" and ")}`);
-  }
+  checkSamples("feature extractor", channels);
 }
 
 /** The samples themselves: scaled and normalised, as one band. */

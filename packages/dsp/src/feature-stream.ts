@@ -1,4 +1,5 @@
 import { cepstrumRows } from "./cepstrum-rows.ts";
+import { checkSamples } from "./check-samples.ts";
 import { createDeltaStream } from "./delta-stream.ts";
 import { planDeltas } from "./delta-plan.ts";
 import { frameCount } from "./feature-shape.ts";
@@ -89,9 +90,7 @@ function checkStreamable({ kind, log, normalisation }: FrontEnd): void {
 
 function checkChannels(channels: readonly Float32Array[], count: number): void {
   if (channels.length !== count) throw new RangeError(`feature stream: need ${count} channels, got ${channels.length}`);
-  for (let channel = 1; channel < count; channel++) {
-    if (channels[channel].length !== channels[0].length) throw new RangeError(`feature stream: need channels of one length, got ${channels[0].length} and ${channels[channel].length}`);
-  }
+  checkSamples("feature stream", channels);
 }
 
 interface RowStream {

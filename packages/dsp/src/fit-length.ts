@@ -1,3 +1,5 @@
+import { checkChoice } from "./check-choice.ts";
+
 export interface FitLengthOptions {
   /** Samples to give. */
   readonly length: number;
@@ -20,6 +22,8 @@ const SHARES = { start: 0, centre: 0.5, end: 1 } as const;
  */
 export function fitLength(signal: Float32Array, { length, fill = "zero", place = "start" }: FitLengthOptions): Float32Array {
   if (!(Number.isInteger(length) && length >= 0)) throw new RangeError(`fitLength: need an integer length >= 0, got ${length}`);
+  checkChoice("fitLength", "fill", fill, ["zero", "loop"]);
+  checkChoice("fitLength", "place", place, Object.keys(SHARES));
   const result = new Float32Array(length);
   const spare = Math.floor(Math.abs(signal.length - length) * SHARES[place]);
   if (signal.length >= length) result.set(signal.subarray(spare, spare + length));

@@ -1,5 +1,6 @@
+import { checkChoice } from "./check-choice.ts";
 import { firstSample, frameCount } from "./feature-shape.ts";
-import type { FrontEnd } from "./front-end.ts";
+import { type FrontEnd, FRAMINGS, PAD_MODES } from "./front-end.ts";
 import { padEnds } from "./pad-ends.ts";
 import { window } from "./window.ts";
 
@@ -30,7 +31,7 @@ const UNCONDITIONED: FrameConditioning = { sampleScale: 1, removeDc: false, preE
 
 /** Compiles options to a reader of frames. */
 export function frameReader(options: FrameOptions, { sampleScale, removeDc, preEmphasis } = UNCONDITIONED): FrameReader {
-  checkOptions(options);
+  checkFrameOptions(options);
   const weights = window(options.window.name, options.window).map((weight) => weight * sampleScale);
   const { length } = weights;
   const offset = options.window.placement === "centre" ? Math.floor((options.fftLength - length) / 2) : 0;
@@ -46,7 +47,7 @@ export function frameReader(options: FrameOptions, { sampleScale, removeDc, preE
 
 /** Compiles options to a function that pads a signal for its frames. */
 export function framer(options: FrameOptions): (signal: Float32Array) => Frames {
-  checkOptions(options);
+  checkFrameOptions(options);
   const { hopLength, padMode, window: { length } } = options;
   const first = firstSample(options);
   const before = Math.max(0, -first);
@@ -57,7 +58,11 @@ export function framer(options: FrameOptions): (signal: Float32Array) => Frames 
   };
 }
 
-function checkOptions({ fftLength, hopLength, window: { length } }: FrameOptions): void {
+/** @throws {RangeError} Names the option. */
+export function checkFrameOptions({ fftLength, hopLength, framing, padMode, window: { length, placement } }: FrameOptions): void {
+  checkChoice("frames", "framing", framing, FRAMINGS);
+  checkChoice("frames", "padMode", padMode, PAD_MODES);
+  checkChoice("frames", "window.placement", placement, ["centre", "start"]);
   if (!(Number.isInteger(fftLength) && fftLength >= 1)) throw new RangeError(`frames: need a positive integer fftLength, got ${fftLength}`);
   if (!(Number.isInteger(hopLength) && hopLength >= 1)) throw new RangeError(`frames: need a positive integer hopLength, got ${hopLength}`);
   if (!(length <= fftLength)) throw new RangeError(`frames: need a window of at most fftLength = ${fftLength}, got length ${length}`);

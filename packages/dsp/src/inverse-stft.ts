@@ -1,28 +1,29 @@
 import { binCount } from "./bin-count.ts";
 import { firstSample } from "./feature-shape.ts";
-import type { FrameOptions } from "./frames.ts";
+import { checkFrameOptions, type FrameOptions } from "./frames.ts";
 import { realFft } from "./real-fft.ts";
 import type { ComplexSpectrogram } from "./stft.ts";
 import { window } from "./window.ts";
 
 export interface InverseStftOptions extends FrameOptions {
-  /** Samples to give; what no frame covers is zero. Default as far as the frames certainly reach. */
+  /** Samples to give; what no frame covers is zero. Default as far as the frames reach. */
   readonly length?: number;
 }
 
-/** Where the sum of squared windows is below this, nothing is known of a sample. */
+/** Where the sum of squared windows is below this, a spectrum of float32 tells nothing of a sample. */
 const LEAST_WEIGHT = 1e-11;
 
 /**
  * The signal whose short-time Fourier transform is nearest to a spectrum: frames are windowed again, added and divided by the sum of squared windows.
  *
- * It undoes `stft` exactly wherever a window's weight is not zero.
+ * It undoes `stft` wherever a window has weight; samples at the ends under a window's last 1e-5 and less are zero, where librosa divides rounding errors by next to nothing.
  *
- * @returns `length` samples; by default `(frames - 1) * hopLength` with the frames centred, else up to the last window's end.
+ * @returns `length` samples; by default `(frames - 1) * hopLength` with the frames centred (one more where `fftLength` is odd), up to the last FFT's end with framing "none", else up to the last window's.
  * @throws {RangeError} Unless the spectrum has `floor(fftLength / 2) + 1` bins, and `length` is an integer >= 0.
  * @see D. Griffin and J. Lim, Signal estimation from modified short-time Fourier transform, 1984; `torch.istft`, `librosa.istft`.
  */
 export function inverseStft(spectrum: ComplexSpectrogram, options: InverseStftOptions): Float32Array {
+  checkFrameOptions(options);
   const { length = naturalLength(spectrum.shape[1], options) } = options;
   checkOptions(spectrum, options.fftLength, length);
   const sums = overlapAdd(spectrum, options, length);
@@ -30,8 +31,9 @@ export function inverseStft(spectrum: ComplexSpectrogram, options: InverseStftOp
 }
 
 function naturalLength(frames: number, options: FrameOptions): number {
-  if (options.framing === "centre") return (frames - 1) * options.hopLength;
-  return Math.max(0, firstSample(options) + (frames - 1) * options.hopLength + options.window.length);
+  const hops = (frames - 1) * options.hopLength;
+  if (options.framing === "centre") return hops + (options.fftLength % 2);
+  return options.framing === "none" ? hops + options.fftLength : Math.max(0, firstSample(options) + hops + options.window.length);
 }
 
 function checkOptions({ shape: [bins] }: ComplexSpectrogram, fftLength: number, length: number): void {

@@ -1,3 +1,4 @@
+import { checkChoice } from "./check-choice.ts";
 import type { DecibelLog, LogOptions, PcenLog } from "./front-end.ts";
 
 /** The logarithms that look at one value at a time, or at the clip; `pcen` looks at the frames before. */
@@ -12,6 +13,7 @@ export type PlainLog = Exclude<LogOptions, PcenLog>;
  * @see `torchaudio.transforms.AmplitudeToDB`, `librosa.power_to_db`.
  */
 export function logarithm<T extends Float32Array | Float64Array>(values: T, options: PlainLog, power: 1 | 2): T {
+  checkChoice("logarithm", "kind", options.kind, ["none", "natural", "decibel"]);
   const result = values.slice() as T;
   takeLogarithm(result, options, power);
   return result;

@@ -1,5 +1,6 @@
 import { binCount } from "./bin-count.ts";
-import { hzToMel, type MelScale, melToHz } from "./mel-scale.ts";
+import { checkChoice } from "./check-choice.ts";
+import { hzToMel, MEL_SCALES, type MelScale, melToHz } from "./mel-scale.ts";
 
 export interface MelFilterbankOptions {
   /** Rate of the signal behind the spectrum, in Hz. */
@@ -36,7 +37,9 @@ export function melFilterbank(options: MelFilterbankOptions): Float64Array {
   return weights;
 }
 
-function checkOptions({ sampleRate, fftLength, bands, minHz, maxHz }: MelFilterbankOptions): void {
+function checkOptions({ sampleRate, fftLength, bands, scale, norm, minHz, maxHz }: MelFilterbankOptions): void {
+  checkChoice("melFilterbank", "scale", scale, MEL_SCALES);
+  checkChoice("melFilterbank", "norm", norm, ["none", "slaney"]);
   if (!(Number.isInteger(fftLength) && fftLength >= 1)) throw new RangeError(`melFilterbank: need a positive integer fftLength, got ${fftLength}`);
   if (!(Number.isInteger(bands) && bands >= 1)) throw new RangeError(`melFilterbank: need a positive integer of bands, got ${bands}`);
   if (!(minHz >= 0 && minHz < maxHz && maxHz <= sampleRate / 2)) {

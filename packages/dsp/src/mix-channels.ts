@@ -1,13 +1,15 @@
+import { checkSamples } from "./check-samples.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
  * Changes the number of channels: to one by the mean of all, from one to more by repetition.
  *
  * @returns The waveform itself where nothing changes; else one with new arrays.
- * @throws {RangeError} Between two unequal numbers of channels above one, whose meaning is not known.
+ * @throws {RangeError} For channels of unequal lengths or of whole numbers, and between two unequal numbers of channels above one, whose meaning is not known.
  */
 export function mixChannels(waveform: Waveform, count: number): Waveform {
   const { channels, sampleRate } = waveform;
+  checkSamples("mixChannels", channels);
   if (channels.length === count) return waveform;
   if (count === 1 && channels.length > 1) return { channels: [average(channels)], sampleRate };
   if (channels.length === 1 && Number.isInteger(count) && count > 1) {

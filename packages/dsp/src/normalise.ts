@@ -1,3 +1,4 @@
+import { checkChoice } from "./check-choice.ts";
 import type { FeatureMap } from "./feature-map.ts";
 import type { ClipNormalisation, Normalisation } from "./front-end.ts";
 
@@ -39,6 +40,7 @@ function averages(rows: Float64Array, groups: number, measure: (value: number, g
  * @see Kaldi's `apply-cmvn` (per band).
  */
 export function normaliseClip({ data, shape }: FeatureMap, options: Omit<ClipNormalisation, "kind">): FeatureMap {
+  checkChoice("normaliseClip", "per", options.per, ["all", "band"]);
   if (!(options.floor >= 0)) throw new RangeError(`normaliseClip: need floor >= 0, got ${options.floor}`);
   const [, bands, frames] = shape;
   const bandAt = (index: number) => Math.floor(index / frames) % bands;

@@ -1,3 +1,4 @@
+import { checkSamples } from "./check-samples.ts";
 import { plainResampling } from "./plain-resampling.ts";
 import type { ResampleForm } from "./resample-form.ts";
 import { phaseBank, type Ratio, ratioOf, type SincFilter } from "./resample-phases.ts";
@@ -50,8 +51,10 @@ export function resample(signal: Float32Array, options: ResampleOptions): Float3
 /** `resample` with its filters kept for many signals. */
 export function createResampler(options: ResampleOptions): Resampler {
   const { ratio, form } = resamplePlan(options);
-  if (ratio.from === ratio.to) return (signal) => signal.slice();
-  return (signal) => form.outputs(signal, 0, 0, Math.ceil((signal.length * ratio.to) / ratio.from));
+  return (signal) => {
+    checkSamples("resample", [signal]);
+    return ratio.from === ratio.to ? signal.slice() : form.outputs(signal, 0, 0, Math.ceil((signal.length * ratio.to) / ratio.from));
+  };
 }
 
 /** Checks options, and chooses the form that computes them. */

@@ -1,4 +1,5 @@
 import type { RandomStream } from "@cochlea/random";
+import { checkChoice } from "./check-choice.ts";
 import type { Waveform } from "./waveform.ts";
 
 /** What enters where a shift leaves a gap: the samples that left at the other end, or zeros. */
@@ -19,6 +20,7 @@ export interface ShiftOptions {
  */
 export function shift(signal: Float32Array, { samples, edges }: ShiftOptions): Float32Array {
   if (!Number.isInteger(samples)) throw new RangeError(`shift: need an integer of samples, got ${samples}`);
+  checkChoice("shift", "edges", edges, ["circular", "zero"]);
   return edges === "circular" ? rotate(signal, samples) : slide(signal, samples);
 }
 

@@ -1,4 +1,5 @@
 import { binCount } from "./bin-count.ts";
+import { checkChoice } from "./check-choice.ts";
 import type { FeatureMap } from "./feature-map.ts";
 import { type FrameOptions, framer, type FrameReader, frameReader } from "./frames.ts";
 import { pairedPowers } from "./paired-powers.ts";
@@ -16,6 +17,7 @@ export interface SpectrogramOptions extends FrameOptions {
  * @see `torchaudio.transforms.Spectrogram`.
  */
 export function spectrogram(signal: Float32Array, options: SpectrogramOptions): FeatureMap {
+  checkChoice("spectrogram", "power", options.power, [1, 2]);
   const { count, samples, start } = framer(options)(signal);
   const readPair = pairReader(options, frameReader(options));
   const bins = binCount(options.fftLength);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chroma, deEmphasis, findSound, type FrontEnd, melFilterbank, type MelFilterbankOptions, preEmphasis, resample, type ResampleOptions, rms, spectralCentroid, spectralFlatness, spectralRolloff, spectrogram, speed, stft, timeStretch, zeroCrossingRate } from "../src/index.ts";
+import { chroma, deEmphasis, findSound, type FrontEnd, inverseStft, type InverseStftOptions, melFilterbank, type MelFilterbankOptions, preEmphasis, resample, type ResampleOptions, rms, spectralCentroid, spectralFlatness, spectralRolloff, spectrogram, speed, stft, timeStretch, zeroCrossingRate } from "../src/index.ts";
 import { goldenSignal, readGolden, relativeError } from "./golden-file.ts";
 
 /** The references compute in float32; ours is float64 rounded once at the end. */
@@ -25,9 +25,20 @@ describe("stft against torch.stft", () => {
   });
 });
 
+describe("inverseStft against torch.istft and librosa.istft", () => {
+  it.each(["hann-240", "hamming-121-symmetric", "none"])("%s", (name) => {
+    const { input, output } = readGolden(`inverse-stft-${name}`);
+    const options = input.options as InverseStftOptions;
+    const spectrum = stft(goldenSignal(input), options);
+    const [bins, frames] = spectrum.shape;
+    for (let index = 0; index < bins * frames; index++) if (Math.floor(index / frames) % 2 === 0) for (const part of [spectrum.real, spectrum.imaginary]) part[index] /= 2;
+    expect(relativeError(inverseStft(spectrum, options), output.data)).toBeLessThan(TOLERANCE);
+  });
+});
+
 describe("resample against torchaudio", () => {
   const names = ["44100", "48000", "8000", "22050"].flatMap((rate) => [`${rate}-16000`, `${rate}-16000-kaiser`]);
-  it.each([...names, ...["48000-16000", "16000-22050"].flatMap((rates) => [`${rates}-best`, `${rates}-fast`])])("%s", (name) => {
+  it.each([...names, "96000-22050", "11025-48000", "16000-8000", "12345-16000", ...["48000-16000", "16000-22050"].flatMap((rates) => [`${rates}-best`, `${rates}-fast`])])("%s", (name) => {
     const { input, output } = readGolden(`resample-${name}`);
     expect(relativeError(resample(goldenSignal(input), input as unknown as ResampleOptions), output.data)).toBeLessThan(TOLERANCE);
   });
