@@ -48,3 +48,10 @@ export function pattern(text: string): RegExp {
     throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : "It is no regular expression.");
   }
 }
+
+/** `path=file,label=category`: which column of a list says what; nothing behind the sign is no column. */
+export function columnChoice(text: string): Record<string, string> {
+  const pairs = text.split(",").map((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim()));
+  if (pairs.some((pair) => pair.length < 2 || pair[0] === "")) throw new InvalidArgumentError("Give pairs such as path=file,label=category.");
+  return Object.fromEntries(pairs) as Record<string, string>;
+}

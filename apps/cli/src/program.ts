@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
+import { addDataCommand } from "./commands/data.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExportCommand } from "./commands/export.ts";
@@ -16,7 +17,7 @@ import { VERSION } from "./version.ts";
 type AddCommand = (program: Command, context: () => CommandContext) => void;
 
 /** In the order of the help. Each module only declares its arguments; what does the work is imported when it runs. */
-const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addFeaturesCommand, addModelsCommand, addSynthCommand, addCompareCommand, addBenchCommand, addDoctorCommand];
+const COMMANDS: readonly AddCommand[] = [addQuickstartCommand, addTrainCommand, addEvaluateCommand, addPredictCommand, addExportCommand, addFeaturesCommand, addModelsCommand, addDataCommand, addSynthCommand, addCompareCommand, addBenchCommand, addDoctorCommand];
 
 const EXAMPLES = `
 Examples:

@@ -35,6 +35,7 @@ test("train leaves a whole run, and whoever reads it finds the same figures", as
     engine: "onnxruntime on cpu (native)",
     split: "test",
     groupDisjoint: true,
+    splitHash: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     accuracy: 1, // by chance 1/3
     accuracyInterval: [expect.closeTo(9 / (9 + 1.959964 ** 2), 5), 1], // Wilson, nine of nine right
     loss: expect.any(Number) as number,

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
-import { nameList, pattern } from "../option-parsers.ts";
+import { columnChoice, nameList, pattern } from "../option-parsers.ts";
 
 const EXAMPLES = `
 Examples:
@@ -15,11 +15,14 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .command("evaluate")
     .description("measure a model on labelled recordings, read as the model says unless told otherwise, or on images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
-    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; or IDX files as those of MNIST")
+    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; a list of them; tar shards; or IDX files as those of MNIST")
     .addOption(new Option("--split <part>", "only this part (default: every example found)").choices(["train", "validation", "test"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
     .option("--test-pattern <regex>", "what matches is the test part", pattern)
+    .option("--columns <list>", "of a list: which column says what, such as path=file,label=category", columnChoice)
+    .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
+    .option("--label-separator <text>", "of a list: what divides several labels in one field")
     .option("--words <list>", "evaluate on these classes alone, with commas between them", nameList)
     .option("--unknown", "count all other words as _unknown_")
     .option("--strict", "stop at the first file that cannot be read")

@@ -1,8 +1,9 @@
+import type { ManifestColumns } from "@cochlea/datasets/node";
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
-import { decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
+import { columnChoice, decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
 
 /** What `train` was asked for, as commander hands it over. */
 export interface TrainOptions {
@@ -29,6 +30,11 @@ export interface TrainOptions {
   officialSplit?: "speech-commands";
   splitBy?: "auto" | "group" | "random";
   words?: string[];
+  columns?: ManifestColumns;
+  root?: string;
+  labelSeparator?: string;
+  folds?: number;
+  allowDuplicates?: true;
   unknown?: true;
   preset?: string;
   frontEnd?: string;
@@ -47,6 +53,7 @@ const EXAMPLES = `
 Examples:
   cochlea train --data recordings --out runs/first
   cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
+  cochlea train --data clips.csv --columns path=file,label=category --folds 5 --out runs/folds
   cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
   cochlea train --config runs/first/config.json --seed 1 --out runs/third
   cochlea train --from runs/first/model.onnx --freeze '^conv' --data others --out runs/fourth
@@ -56,7 +63,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
   program
     .command("train")
     .description("train a model on labelled recordings or images; ends with a verified model.onnx")
-    .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise; or the IDX files of MNIST and its like")
+    .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise; a list of them (.csv, .tsv, .json, .jsonl, .txt); tar shards; a .yaml that describes them; or the IDX files of MNIST and its like")
     .option("--model <name>", "architecture (see cochlea models list; default: cnn4; of images alexnet-mnist), or a YAML or JSON file with layers of your own")
     .option("--from <file>", "ONNX model to train on, whoever made it; its weights are where training starts")
     .addOption(new Option("--head <kind>", "with --from: dense puts a new last layer on it, none keeps the file's own (default: dense)").choices(["dense", "none"]))
@@ -78,6 +85,11 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--test-pattern <regex>", "what matches is the test part, never trained or selected on", pattern)
     .addOption(new Option("--official-split <set>", "parts as a known set defines them by file name").choices(["speech-commands"]))
     .addOption(new Option("--split-by <unit>", "keep groups whole, or deal clips out one by one; auto keeps them whole unless the test pattern's part shares them (default: auto)").choices(["auto", "group", "random"]))
+    .option("--columns <list>", "of a list: which column says what, such as path=file,label=category,group=speaker (default: by the columns' names, which is said)", columnChoice)
+    .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
+    .option("--label-separator <text>", "of a list: what divides several labels in one field")
+    .option("--folds <n>", "train a model for each of so many folds and give the mean; official folds where the data have them", wholeNumber(2))
+    .option("--allow-duplicates", "train although the same recording stands in two parts")
     .option("--words <list>", "classes to keep, in this order, with commas between them", nameList)
     .option("--unknown", "with --words: all other classes as _unknown_")
     .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")

@@ -1,10 +1,11 @@
 import type { Example } from "@cochlea/datasets";
-import { findImageSet, loadExamples, scanFolder } from "@cochlea/datasets/node";
+import { findExamples, findImageSet, loadExamples } from "@cochlea/datasets/node";
 import type { FrontEnd } from "@cochlea/dsp";
 import type { Classifier } from "@cochlea/inference";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
+import { refuseSeveralLabels } from "../several-labels.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
 import { layoutOf } from "../data-layout.ts";
@@ -15,10 +16,12 @@ import type { TrainingData } from "./training-data.ts";
 export async function evaluationClips(context: CommandContext, request: EvaluationRequest, classifier: Classifier, training: TrainingData): Promise<EvaluationSet> {
   const { data, split } = request;
   if (await findImageSet(context.resolve(data))) throw new UsageError(`evaluate: the model takes recordings, and ${data} holds images; give a folder of recordings with --data, or a model of images`);
-  const scanned = await scanFolder(context.resolve(data), layoutOf(training.data, request));
+  const scanned = await findExamples(context.resolve(data), layoutOf(training.data, { ...request, root: request.root && context.resolve(request.root) }));
+  for (const note of scanned.notes) context.log(note);
+  refuseSeveralLabels("evaluate", scanned.examples);
   const choice = { words: request.words ?? training.data.words, unknown: request.unknown ?? training.data.unknown };
   const examples = withKnownLabels(scanned.examples, classifier.labels, choice);
-  const carve = split !== undefined && !isOfficial(examples, split);
+  const carve = split !== undefined && (training.data.fold !== null || !isOfficial(examples, split));
   const loaded = await load(context, split === undefined || carve ? examples : inPart(examples, split), classifier.frontEnd, request);
   const divided = carve ? splitAsTrained(loaded.clips, training) : loaded.clips;
   const clips = split === undefined ? divided : inPart(divided, split);

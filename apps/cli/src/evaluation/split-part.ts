@@ -1,4 +1,5 @@
-import { type Example, groupLeaks, type Split, splitExamples, splitHash } from "@cochlea/datasets";
+import { type Example, groupLeaks, type Split, splitHash } from "@cochlea/datasets";
+import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
 import type { TrainingData } from "./training-data.ts";
 
@@ -14,12 +15,11 @@ export function isOfficial(examples: readonly Example[], part: Split): boolean {
  * @throws {CommandError} When the model does not say how, or these are not the examples it was trained on.
  */
 export function splitAsTrained<Kind extends Example>(examples: readonly Kind[], { data, seed, split }: TrainingData): Kind[] {
-  const { validation, test, splitBy } = data;
+  const { validation, test } = data;
   if (validation === undefined || test === undefined || seed === undefined || split === undefined) {
     throw new CommandError("--split: the data do not mark this part, and the model does not say how it was divided; give --test-pattern, or leave --split away to evaluate every example");
   }
-  const carved = examples.some((example) => example.split === "test") ? 0 : test;
-  const divided = splitExamples(examples, { fractions: { train: 1 - validation - carved, validation, test: carved }, seed, by: splitBy });
+  const divided = divideExamples(examples, { ...data, validation, test }, seed);
   const hash = splitHash(divided.examples);
   if (hash === split.hash) return [...divided.examples];
   throw new CommandError(`--split: these are not the examples that the model was trained on (split ${hash}, trained on ${split.hash}); leave --split away to evaluate every example`);

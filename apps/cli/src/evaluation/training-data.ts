@@ -1,6 +1,10 @@
+import { MANIFEST_FIELDS } from "@cochlea/datasets/node";
 import { z } from "zod";
 
 const dataSchema = z.object({
+  columns: z.partialRecord(z.enum(MANIFEST_FIELDS), z.string()).nullable().default(null),
+  root: z.string().nullable().default(null),
+  labelSeparator: z.string().nullable().default(null),
   labelPattern: z.string().nullable().default(null),
   groupPattern: z.string().nullable().default(null),
   testPattern: z.string().nullable().default(null),
@@ -10,6 +14,8 @@ const dataSchema = z.object({
   splitBy: z.enum(["auto", "group", "random"]).optional(),
   validation: z.number().optional(),
   test: z.number().optional(),
+  folds: z.number().nullable().default(null),
+  fold: z.number().nullable().default(null),
 });
 
 const trainingSchema = z.object({

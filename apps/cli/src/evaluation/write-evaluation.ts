@@ -5,6 +5,7 @@ import type { CommandContext } from "../command-context.ts";
 import { EXAMPLES } from "../input-kind.ts";
 import { loadModel } from "../load-model.ts";
 import { writeJson } from "../write-json.ts";
+import { describedRequest } from "./described-request.ts";
 import { evaluationClips } from "./evaluation-clips.ts";
 import { evaluationImages } from "./evaluation-images.ts";
 import type { EvaluationRequest } from "./evaluation-set.ts";
@@ -18,7 +19,8 @@ export interface EvaluateOptions extends EvaluationRequest {
 }
 
 /** Measures a model on a folder of labelled recordings or images. */
-export async function writeEvaluation(context: CommandContext, model: string, options: EvaluateOptions): Promise<void> {
+export async function writeEvaluation(context: CommandContext, model: string, given: EvaluateOptions): Promise<void> {
+  const options = await describedRequest(given, context);
   const { kind, classifier } = await loadModel(context, model, options.device);
   try {
     const { labels, metadata } = classifier;

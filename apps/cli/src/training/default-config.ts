@@ -26,6 +26,9 @@ export function defaultConfig(folder: string, model: ModelName): AudioRunConfig 
     input: "audio",
     data: {
       folder,
+      columns: null,
+      root: null,
+      labelSeparator: null,
       labelPattern: null,
       groupPattern: null,
       testPattern: null,
@@ -35,6 +38,8 @@ export function defaultConfig(folder: string, model: ModelName): AudioRunConfig 
       splitBy: "auto",
       validation: 0.1,
       test: 0.1,
+      folds: null,
+      fold: null,
       strict: false,
       allowDuplicates: false,
     },

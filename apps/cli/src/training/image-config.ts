@@ -27,6 +27,10 @@ const OF_RECORDINGS: Readonly<Record<string, string>> = {
   "data.words": "--words",
   "data.unknown": "--unknown",
   "data.strict": "--strict",
+  "data.columns": "--columns",
+  "data.root": "--root",
+  "data.labelSeparator": "--label-separator",
+  "data.folds": "--folds",
 };
 
 /** The first thing said that means nothing to images, as the user would say it; `null` where there is none. */

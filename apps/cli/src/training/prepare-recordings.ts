@@ -1,13 +1,18 @@
-import { assertNoDuplicateLeaks, assertTrainable, labelNames, selectWords, splitExamples, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
-import { loadExamples, scanFolder } from "@cochlea/datasets/node";
+import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
+import { findExamples, loadExamples } from "@cochlea/datasets/node";
 import { layoutOf } from "../data-layout.ts";
-import { fractionsOf, partsOf, type PreparedData } from "./prepared-data.ts";
+import { divideExamples } from "../data-split.ts";
+import { CommandError } from "../errors.ts";
+import { refuseSeveralLabels } from "../several-labels.ts";
+import { partsOf, type PreparedData } from "./prepared-data.ts";
 import type { AudioRunConfig } from "./run-config.ts";
 
 export interface ReadingProgress {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told of files that are passed over before it is judged whether the rest will do. */
   readonly onSkipped?: (skipped: readonly Skipped[]) => void;
+  /** Told what was taken for granted about a list's columns, a line each. */
+  readonly onNotes?: (notes: readonly string[]) => void;
 }
 
 /**
@@ -15,16 +20,18 @@ export interface ReadingProgress {
  *
  * The split is made of the files that can be read, so that a broken one changes no other file's part but by being absent.
  */
-export async function prepareRecordings({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped }: ReadingProgress): Promise<PreparedData> {
-  const scanned = await scanFolder(data.folder, layoutOf(data));
+export async function prepareRecordings({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes }: ReadingProgress): Promise<PreparedData> {
+  const scanned = await findExamples(data.folder, layoutOf(data));
+  onNotes?.(scanned.notes);
   onSkipped?.(scanned.skipped);
   const { examples, labels: words } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: null };
+  refuseSeveralLabels("train", examples);
   assertTrainable(examples);
   const loaded = await loadExamples(examples, given, { strict: data.strict, onProgress });
   onSkipped?.(loaded.skipped);
   assertTrainable(loaded.clips);
-  const split = splitExamples(loaded.clips, { fractions: fractionsOf(data, loaded.clips), seed, by: data.splitBy });
-  if (!data.allowDuplicates && split.by !== "official") assertNoDuplicateLeaks(split.examples, loaded.contentHashes);
+  const split = divideExamples(loaded.clips, data, seed);
+  if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, loaded.contentHashes);
   const parts = partsOf(split.examples);
   const labels = words ?? labelNames(loaded.clips);
   const frontEnd = normalise === "none" ? given : withFixedNormalisation(given, parts.train, { per: normalise });
@@ -40,4 +47,11 @@ export async function prepareRecordings({ data, frontEnd: given, normalise, augm
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
   };
+}
+
+function refuseDuplicates(examples: readonly Example[], contentHashes: ReadonlyMap<string, string>): void {
+  const leaks = duplicateLeaks(examples, contentHashes);
+  if (leaks.length === 0) return;
+  const [{ ids, splits }] = leaks;
+  throw new CommandError(`train: ${leaks.length === 1 ? "a recording stands" : `${leaks.length} recordings stand`} in more than one part, first ${ids.map((id) => JSON.stringify(id)).slice(0, 4).join(", ")} in ${splits.join(" and ")}; remove the copies, give them one group, or train all the same with --allow-duplicates`);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { FRONT_END_PRESETS, frontEndPreset, type FrontEnd, type FrontEndPresetName } from "@cochlea/dsp";
 import { parse } from "yaml";
+import { readDescription } from "../data-description.ts";
 import { UsageError } from "../errors.ts";
 import { baseConfig, withAugment } from "./base-config.ts";
 import { isObject, type Json } from "./json-object.ts";
@@ -25,10 +26,20 @@ export interface ConfigSources {
  */
 export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
-  const said = layers.reduce(mergeJson, {});
+  const said = (await withDescribed(layers, resolve)).reduce(mergeJson, {});
   const folder = resolve(dataFolder(said));
   const base = await baseConfig(said, folder);
   return checkConfig([withAugment(said, base.input), { data: { folder } }].reduce(mergeJson, base));
+}
+
+/** A description of the data stands before what names it, so that what is said beside its name counts. */
+async function withDescribed(layers: readonly Json[], resolve: ConfigSources["resolve"]): Promise<Json[]> {
+  const at = layers.findLastIndex(({ data }) => isObject(data) && typeof data.folder === "string");
+  if (at < 0) return [...layers];
+  const naming = layers[at].data as Json;
+  const described = await readDescription(resolve(String(naming.folder)));
+  if (described === null) return [...layers];
+  return [...layers.slice(0, at), { data: described }, { ...layers[at], data: { ...naming, folder: described.folder } }, ...layers.slice(at + 1)];
 }
 
 function checkConfig(merged: Json): RunConfig {

@@ -1,4 +1,5 @@
 import { augmentOptionsSchema, imageAugmentOptionsSchema } from "@cochlea/datasets";
+import { MANIFEST_FIELDS } from "@cochlea/datasets/node";
 import { frontEndSchema } from "@cochlea/dsp";
 import { z } from "zod";
 import { DEVICE_CHOICES } from "../device-choices.ts";
@@ -8,8 +9,14 @@ import { modelChoiceSchema } from "./model-choice.ts";
 const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
 
 const dataSchema = z.strictObject({
-  /** Folder that the recordings are in, absolute. */
+  /** Folder that the recordings are in, a list of them, or tar shards; absolute. */
   folder: z.string(),
+  /** Which columns of a list say what; the others are guessed by their names. */
+  columns: z.partialRecord(z.enum(MANIFEST_FIELDS), z.string()).nullable().default(null),
+  /** Folder that a list's paths hang on, absolute; `null` for its own. */
+  root: z.string().nullable().default(null),
+  /** What divides labels in one field of a list. */
+  labelSeparator: z.string().min(1).nullable().default(null),
   /** First capture is the class; `null` takes the first sub-folder. */
   labelPattern: pattern,
   /** First capture is the group, e.g. the speaker. */
@@ -27,12 +34,16 @@ const dataSchema = z.strictObject({
   /** Shares of the validation and test part; a test part that the data define stays as it is. */
   validation: z.number().gt(0).lt(1),
   test: z.number().min(0).lt(1),
+  /** Folds of a cross-validation, and which of them is the test part of this run, from 1; `null` trains one model for each. */
+  folds: z.int().min(2).nullable().default(null),
+  fold: z.int().min(1).nullable().default(null),
   /** Stop at the first file that cannot be read, instead of skipping it. */
   strict: z.boolean(),
   /** Train although the same recording stands in two parts. */
   allowDuplicates: z.boolean(),
 }).refine(({ words, unknown }) => words !== null || !unknown, { path: ["unknown"], error: "need words, the classes that are known" })
-  .refine(({ validation, test }) => validation + test < 1, { path: ["validation"], error: "need validation + test below 1, so that something is left to train on" });
+  .refine(({ validation, test }) => validation + test < 1, { path: ["validation"], error: "need validation + test below 1, so that something is left to train on" })
+  .refine(({ folds, fold }) => fold === null || (folds !== null && fold <= folds), { path: ["fold"], error: "need a fold of data.folds" });
 
 const optimiserSchema = z.strictObject({
   kind: z.enum(["sgd", "adam", "adamw"]),

@@ -60,6 +60,6 @@ async function exportRun(run: RunDirectory, record: RunRecord, { input, embeddin
 
 async function examplesOf(run: RunDirectory, config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
   const { folder } = config.data;
-  if (!(await stat(folder).catch(() => null))?.isDirectory()) throw new CommandError(`${folder} is gone, and export verifies the file on the recordings there; put them back, or name their new place in ${run.file("config.json")}`);
+  if (!folder.endsWith(".tar") && !(await stat(folder).catch(() => null))) throw new CommandError(`${folder} is gone, and export verifies the file on the recordings there; put them back, or name their new place in ${run.file("config.json")}`);
   return prepareData(config, { onProgress: () => signal.throwIfAborted() });
 }

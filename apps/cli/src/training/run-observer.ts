@@ -24,6 +24,7 @@ export function runObserver(context: CommandContext): RunObserver & { stop: () =
       if (done === total) stopReading();
     },
     onSkipped: (skipped) => logFiles("skipped", skipped, "; config.json of the run names them all", context),
+    onNotes: (notes) => notes.forEach(context.log),
     onData: (data, model) => {
       stopReading();
       logFiles("mended", data.repaired, "", context);

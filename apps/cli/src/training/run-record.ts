@@ -2,6 +2,7 @@ import type { Model } from "@cochlea/models";
 import type { EnginePlan } from "@cochlea/trainer";
 import { z } from "zod";
 import { CommandError } from "../errors.ts";
+import { isObject } from "./json-object.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
 import { runInputSchema } from "./run-input.ts";
@@ -44,7 +45,9 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, pl
 export async function readRecord(run: RunDirectory): Promise<RunRecord> {
   const bytes = await run.read("config.json").catch(() => null);
   if (!bytes) throw new CommandError(`${run.folder} holds no run: there is no config.json in it`);
-  const result = recordSchema.safeParse(parseJson(bytes));
+  const content = parseJson(bytes);
+  if (isObject(content) && "folds" in content) throw new CommandError(`${run.folder} holds a cross-validation; take one of its runs, such as ${run.file("fold-1")}`);
+  const result = recordSchema.safeParse(content);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new CommandError(`${run.file("config.json")}: ${issue.path.join(".")}: ${issue.message}`);

@@ -15,6 +15,7 @@ import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type Repla
 import { readRecord } from "./run-record.ts";
 import { modelSource } from "./model-source.ts";
 import { keptBase } from "./base-model.ts";
+import { runFolds } from "./run-folds.ts";
 import { runObserver } from "./run-observer.ts";
 import { trainReport } from "./train-report.ts";
 import { trainRun, type RunOutcome } from "./train-run.ts";
@@ -26,6 +27,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
   if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
+  if (config.input === "audio" && config.data.folds !== null && config.data.fold === null) return runFolds(config, out, options.json === true, context);
   const source = await modelSource(config.model, resume ? await keptBase(openRunDirectory(out), config.model) : null);
   const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
@@ -64,10 +66,10 @@ async function configOf(options: TrainOptions, context: CommandContext): Promise
 
 /** The fields that flags set; what was not said is left out. */
 async function flagsOf(options: TrainOptions, context: CommandContext): Promise<Record<string, unknown>> {
-  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict } = options;
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict, columns, labelSeparator, folds, allowDuplicates } = options;
   return given({
     model: await modelFlags(options, context),
-    data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict }),
+    data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict, columns, root: options.root && context.resolve(options.root), labelSeparator, folds, allowDuplicates }),
     frontEnd: await frontEndOf(options, context),
     augment: options.augment,
     clip: given({ norm: options.clipNorm, value: options.clipValue }),

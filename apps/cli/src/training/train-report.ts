@@ -8,6 +8,8 @@ export interface TrainReport {
   readonly engine: string;
   readonly split: RunOutcome["split"];
   readonly groupDisjoint: boolean;
+  /** Fingerprint of which clip is in which part. */
+  readonly splitHash: string;
   readonly accuracy: number;
   readonly accuracyInterval: readonly [low: number, high: number];
   readonly loss: number;
@@ -21,7 +23,7 @@ export interface TrainReport {
   readonly peakMemoryMb: number;
 }
 
-export function trainReport({ model, engine, metrics, split, groupDisjoint, secondsPerEpoch }: RunOutcome, run: string, seconds: number): TrainReport {
+export function trainReport({ model, engine, metrics, split, groupDisjoint, splitHash, secondsPerEpoch }: RunOutcome, run: string, seconds: number): TrainReport {
   const { accuracy, accuracyInterval, loss, count, macroF1 } = metrics;
-  return { run, model, engine, split, groupDisjoint, accuracy, accuracyInterval, loss, count, macroF1, seconds, secondsPerEpoch, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+  return { run, model, engine, split, groupDisjoint, splitHash, accuracy, accuracyInterval, loss, count, macroF1, seconds, secondsPerEpoch, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
 }

@@ -35,6 +35,8 @@ export interface RunObserver {
   readonly onReading: (done: number, total: number) => void;
   /** Files that are passed over, as they are found out; more than once. */
   readonly onSkipped: (skipped: PreparedData["skipped"]) => void;
+  /** What was taken for granted about the data, a line each. */
+  readonly onNotes: (notes: readonly string[]) => void;
   readonly onData: (data: PreparedData, model: Model) => void;
   /** Why a device was chosen, where that was left open. */
   readonly onDevice: (line: string) => void;
@@ -53,6 +55,7 @@ export interface RunOutcome {
   /** The part that the metrics are of: `test` where there is one. */
   readonly split: "test" | "validation";
   readonly groupDisjoint: boolean;
+  readonly splitHash: string;
   readonly kind: InputKind;
   /** Of that part. */
   readonly examples: readonly Example[];
@@ -70,6 +73,7 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
       observer.onReading(done, total);
     },
     onSkipped: observer.onSkipped,
+    onNotes: observer.onNotes,
   });
   const shape = inputShape(data.input);
   if (!planned) checkModel(config, source, shape);
@@ -163,7 +167,7 @@ async function scoreAndExport(run: RunDirectory, record: RunRecord, data: Prepar
   const { file, report } = await verifiedExport(exportRequest(record, target.model, parameters, {}, headline), references);
   await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash, export: report });
   await run.write("model.onnx", file);
-  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, kind: input.kind, examples: parts[split] };
+  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, splitHash, kind: input.kind, examples: parts[split] };
 }
 
 async function scored(predictor: Predictor, data: PreparedData, split: Split): Promise<{ readonly evaluation: Evaluation; readonly references: readonly ReferenceExample[] }> {

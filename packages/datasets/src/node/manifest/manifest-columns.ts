@@ -17,7 +17,7 @@ const GUESSES = {
 /** What a column of a manifest can say. */
 export type ManifestField = keyof typeof GUESSES;
 
-export const MANIFEST_FIELDS = Object.keys(GUESSES) as readonly ManifestField[];
+export const MANIFEST_FIELDS = Object.keys(GUESSES) as ManifestField[];
 
 /** Which column says what; `""` for a field that no column says. */
 export type ManifestColumns = Readonly<Partial<Record<ManifestField, string>>>;
@@ -28,6 +28,8 @@ export type ManifestColumns = Readonly<Partial<Record<ManifestField, string>>>;
  * @throws {RangeError} When a column that is given is not there, or none is a path.
  */
 export function chooseColumns({ columns }: Pick<ManifestTable, "columns">, given: ManifestColumns, file: string): { readonly chosen: ManifestColumns; readonly notes: readonly string[] } {
+  const unknown = Object.keys(given).find((field) => !(field in GUESSES));
+  if (unknown !== undefined) throw manifestError(file, null, `nothing is called ${JSON.stringify(unknown)}; a column can say ${MANIFEST_FIELDS.join(", ")}`);
   const absent = Object.entries(given).find(([, column]) => column !== "" && !columns.includes(column));
   if (absent) throw manifestError(file, null, `${absent[0]} is to be in the column ${JSON.stringify(absent[1])}, which is not there; the columns are ${columns.map((name) => JSON.stringify(name)).join(", ")}`);
   const guessed = guess(columns, given);

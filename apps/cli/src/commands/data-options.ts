@@ -1,0 +1,24 @@
+import type { ManifestColumns } from "@cochlea/datasets/node";
+import type { Command } from "commander";
+import { columnChoice, pattern } from "../option-parsers.ts";
+
+/** How recordings are found, as flags say it. */
+export interface FindOptions {
+  labelPattern?: RegExp;
+  groupPattern?: RegExp;
+  testPattern?: RegExp;
+  columns?: ManifestColumns;
+  root?: string;
+  labelSeparator?: string;
+}
+
+/** Adds the options of `FindOptions`. */
+export function withFindOptions(command: Command): Command {
+  return command
+    .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
+    .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
+    .option("--test-pattern <regex>", "what matches is the test part", pattern)
+    .option("--columns <list>", "of a list: which column says what, such as path=file,label=category,group=speaker", columnChoice)
+    .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
+    .option("--label-separator <text>", "of a list: what divides several labels in one field");
+}

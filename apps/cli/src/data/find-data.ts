@@ -1,0 +1,26 @@
+import { LAYOUTS, type LayoutName, selectWords } from "@cochlea/datasets";
+import { findExamples, type FoundExamples } from "@cochlea/datasets/node";
+import type { CommandContext } from "../command-context.ts";
+import type { FindOptions } from "../commands/data-options.ts";
+import { readDescription } from "../data-description.ts";
+
+/** The recordings that a folder, a list, shards or a description means, read as flags say. */
+export async function findData(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
+  const { labelPattern, groupPattern, testPattern, columns, root, labelSeparator } = options;
+  const described = await describedData(context.resolve(where));
+  const given = { labelPattern, groupPattern, testPattern, columns, root: root && context.resolve(root), labelSeparator };
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const found = await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said });
+  for (const note of found.notes) context.log(note);
+  return described?.words ? { ...found, examples: selectWords(found.examples, described.words, { unknown: described.unknown }).examples } : found;
+}
+
+async function describedData(file: string) {
+  const described = await readDescription(file);
+  if (described === null) return null;
+  const { folder, officialSplit, words, unknown } = described;
+  const patterns = (["labelPattern", "groupPattern", "testPattern"] as const).flatMap((name) => (typeof described[name] === "string" ? [[name, new RegExp(described[name])]] : []));
+  const others = (["columns", "root", "labelSeparator"] as const).flatMap((name) => (described[name] ? [[name, described[name]]] : []));
+  const known = typeof officialSplit === "string" ? LAYOUTS[officialSplit as LayoutName] : {};
+  return { folder: String(folder), options: { ...known, ...Object.fromEntries([...patterns, ...others]) }, words: Array.isArray(words) ? words.map(String) : null, unknown: unknown === true };
+}

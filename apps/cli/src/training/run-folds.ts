@@ -1,0 +1,90 @@
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { withBackend } from "../backend-of.ts";
+import type { CommandContext } from "../command-context.ts";
+import { formatPercent } from "../format.ts";
+import { VERSION } from "../version.ts";
+import { writeJson } from "../write-json.ts";
+import { modelSource } from "./model-source.ts";
+import type { AudioRunConfig } from "./run-config.ts";
+import { createRunDirectory, openRunDirectory, type RunDirectory } from "./run-directory.ts";
+import { runObserver } from "./run-observer.ts";
+import { type TrainReport, trainReport } from "./train-report.ts";
+import { trainRun } from "./train-run.ts";
+
+/** A figure over the folds. */
+interface Spread {
+  readonly mean: number;
+  /** Standard deviation of a sample: over one less than there are folds. */
+  readonly deviation: number;
+}
+
+/** What a cross-validation gave. */
+export interface FoldsReport {
+  /** Folder that holds a run for each fold. */
+  readonly run: string;
+  readonly folds: readonly (TrainReport & { readonly fold: number })[];
+  readonly accuracy: Spread;
+  readonly macroF1: Spread;
+  readonly loss: Spread;
+  /** Whether no group stands in two parts, in any fold. */
+  readonly groupDisjoint: boolean;
+}
+
+/** Trains a model for each fold, in `OUT/fold-1` and so on, and says how well they did together. */
+export async function runFolds(config: AudioRunConfig, out: string, json: boolean, context: CommandContext): Promise<void> {
+  const reports: FoldsReport["folds"][number][] = [];
+  for (let fold = 1; fold <= config.data.folds!; fold++) {
+    context.log(`fold ${fold} of ${config.data.folds}`);
+    const openRun = async (): Promise<RunDirectory> => {
+      if (fold === 1) await openFolds(out, config);
+      return createRunDirectory(path.join(out, `fold-${fold}`));
+    };
+    reports.push({ fold, ...(await runFold({ ...config, data: { ...config.data, fold } }, openRun, path.join(out, `fold-${fold}`), context)) });
+  }
+  const report = foldsReport(out, reports);
+  await openRunDirectory(out).writeJson("metrics.json", report);
+  if (json) writeJson(context, report);
+  else writeText(report, context);
+}
+
+async function runFold(config: AudioRunConfig, openRun: () => Promise<RunDirectory>, folder: string, context: CommandContext): Promise<TrainReport> {
+  const started = performance.now();
+  const observer = runObserver(context);
+  try {
+    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model, null), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
+    return trainReport(outcome, folder, (performance.now() - started) / 1000);
+  } finally {
+    observer.stop();
+  }
+}
+
+/** Makes the folder of the folds, in place of what `checkRunFolder` let go, and says in it what it is. */
+async function openFolds(out: string, config: AudioRunConfig): Promise<void> {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await openRunDirectory(out).writeJson("config.json", { cochlea: VERSION, folds: config.data.folds, config });
+}
+
+function foldsReport(run: string, folds: FoldsReport["folds"]): FoldsReport {
+  return {
+    run,
+    folds,
+    accuracy: spread(folds.map(({ accuracy }) => accuracy)),
+    macroF1: spread(folds.map(({ macroF1 }) => macroF1)),
+    loss: spread(folds.map(({ loss }) => loss)),
+    groupDisjoint: folds.every(({ groupDisjoint }) => groupDisjoint),
+  };
+}
+
+/** Mean and standard deviation of at least two values. */
+function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+function writeText({ run, folds, accuracy, macroF1 }: FoldsReport, { write }: CommandContext): void {
+  for (const { fold, accuracy: each, count, model } of folds) write(`fold ${fold}  ${formatPercent(each)} of ${count} clips  ${model}\n`);
+  write(`test accuracy ${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)} over ${folds.length} folds, macro F1 ${formatPercent(macroF1.mean)} ± ${formatPercent(macroF1.deviation)}\nrun    ${run}\n`);
+}
