@@ -3,6 +3,11 @@ export { type AugmentOptions, augmentOptionsSchema, parseAugmentOptions } from "
 export { augmentWaveform, type StreamOf } from "./augment-waveform.ts";
 export { type Batch, batches, type BatchesOptions } from "./batches.ts";
 export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
+export { createFingerprinter, type Fingerprint } from "./inspect/audio-fingerprint.ts";
+export { type ClipStatistics, clipStatistics } from "./inspect/clip-statistics.ts";
+export { type ClassReport, type DataReport, dataReport, type DataReportOptions, type DuplicateSet, type Range, type Tally } from "./inspect/data-report.ts";
+export type { InspectedClip } from "./inspect/inspected-clip.ts";
+export { type NearDuplicate, nearDuplicates, type NearDuplicateOptions } from "./inspect/near-duplicates.ts";
 export type { Example, Skipped, Split } from "./example.ts";
 export { featureSource, type FeatureSourceOptions } from "./feature-source.ts";
 export { type FeatureStatistics, featureStatistics, type FeatureStatisticsOptions, withFixedNormalisation } from "./feature-statistics.ts";

@@ -9,3 +9,4 @@ export { type ManifestOptions, type ReadManifest, readManifest } from "./manifes
 export { readShards, type ReadShards, type ShardOptions } from "./shards/read-shards.ts";
 export { writeShards, type WriteShardsOptions } from "./shards/write-shards.ts";
 export { findExamples, type FindExamplesOptions, type FoundExamples } from "./find-examples.ts";
+export { inspectExamples, type InspectedExamples, type InspectExamplesOptions } from "./inspect-examples.ts";

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context.ts";
+import { type FindOptions, withFindOptions } from "./data-options.ts";
+
+/** What `data inspect` was asked for. */
+export interface InspectOptions extends FindOptions {
+  html?: string;
+  json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  cochlea data inspect recordings
+  cochlea data inspect recordings --group-pattern '([^/_]+)_\\d+\\.wav$' --html recordings.html
+  cochlea data inspect clips.csv --columns path=file,label=category --json`;
+
+export function addDataInspectCommand(data: Command, context: () => CommandContext): void {
+  const command = data
+    .command("inspect")
+    .description("what is in labelled recordings and what is wrong with them: classes, durations, rates, levels, broken files, duplicates, groups in two parts")
+    .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, or tar shards");
+  withFindOptions(command)
+    .option("--html <file>", "write a page with histograms and clips to play, in one file")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", EXAMPLES)
+    .action(async (where: string, options: InspectOptions) => {
+      const { inspectData } = await import("../data/inspect-data.ts");
+      await inspectData(where, options, context());
+    });
+}
