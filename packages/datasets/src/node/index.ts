@@ -1,3 +1,7 @@
+export { type ClipCache, type ClipCacheOptions, openClipCache } from "./loading/clip-cache.ts";
+export type { ClipSet, ClipSetOptions, LoadedBatch, LoadedBatchesOptions } from "./loading/clip-set.ts";
+export type { PipelineOptions } from "./loading/clip-pipeline.ts";
+export { createLoader, type DescribedExamples, type DescribeOptions, type Loader, type LoaderOptions, type StatisticsOptions } from "./loading/create-loader.ts";
 export { findImageSet, type ImageFiles, type ImageSetFiles } from "./find-image-set.ts";
 export { type LoadedExamples, loadExamples, type LoadExamplesOptions } from "./load-examples.ts";
 export { imageHashes, loadImageSet } from "./load-image-set.ts";

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { AudioFormatError, type DecodedAudio } from "@cochlea/audio-io";
+import { AudioFormatError } from "@cochlea/audio-io";
 import { createWaveformPreparer, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { Example, Skipped } from "../example.ts";
 import type { Clip } from "../waveform-source.ts";
+import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
 import { unreadable } from "./list-files.ts";
 import { readRecording } from "./read-recording.ts";
@@ -66,10 +66,4 @@ async function load<Kind extends Example>(example: Kind, prepare: (waveform: Wav
     if (!expected) throw error;
     return { file: example.id, reason: unreadable(error) };
   }
-}
-
-function hashSamples({ channels, sampleRate }: DecodedAudio): string {
-  const hash = createHash("sha256").update(`${sampleRate} Hz, ${channels.length} channels`);
-  for (const { buffer, byteOffset, byteLength } of channels) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  return hash.digest("hex");
 }

@@ -1,0 +1,69 @@
+import type { FeatureMap } from "@cochlea/dsp";
+import type { MapMoments } from "../../feature-statistics.ts";
+import type { RecordingSource } from "../../recording-source.ts";
+import type { PipelineOptions } from "./clip-pipeline.ts";
+
+/** A recording to load, as plain data. */
+export interface ClipItem {
+  readonly id: string;
+  readonly source: RecordingSource;
+  /** Of the decoded samples, where it is known: then the file need not be looked at. */
+  readonly contentHash: string | null;
+  /** How often it was drawn before in this epoch. */
+  readonly draw: number;
+}
+
+interface JobBase {
+  readonly pipeline: PipelineOptions;
+  readonly items: readonly ClipItem[];
+}
+
+/** Samples, varied as a seed and an epoch say, one after the other. */
+export interface BatchJob extends JobBase {
+  readonly kind: "batch";
+  readonly seed: number;
+  readonly epoch: number;
+  /** Memory to use again, if it is of the right size. */
+  readonly memory: ArrayBuffer | null;
+}
+
+/** What recordings are. */
+export interface DescribeJob extends JobBase {
+  readonly kind: "describe";
+  /** Fail at the first that cannot be read. */
+  readonly strict: boolean;
+}
+
+/** Features in short, for statistics. */
+export interface MomentsJob extends JobBase {
+  readonly kind: "moments";
+}
+
+/** What a thread is asked to do, with all it needs to know: it remembers nothing that would change the answer. */
+export type ClipJob = BatchJob | DescribeJob | MomentsJob;
+
+/** Each sample is padded with zeros to the longest. */
+export interface BatchResult {
+  readonly features: Float32Array<ArrayBuffer>;
+  /** Of one sample, padded. */
+  readonly shape: FeatureMap["shape"];
+  /** Frames of each before padding. */
+  readonly lengths: Int32Array;
+}
+
+/** What a recording is, but for its samples. */
+export interface ClipFacts {
+  /** SHA-256 of the decoded samples: equal for the same recording under another name or in another container. */
+  readonly contentHash: string;
+  readonly seconds: number;
+  /** One line for each thing that was wrong in the file and could be put right. */
+  readonly repairs: readonly string[];
+}
+
+export interface JobResults {
+  readonly batch: BatchResult;
+  readonly describe: readonly (ClipFacts | { readonly reason: string })[];
+  readonly moments: readonly MapMoments[];
+}
+
+export type ResultOf<Job extends ClipJob> = JobResults[Job["kind"]];

@@ -1,0 +1,77 @@
+import type { DecodedAudio } from "@cochlea/audio-io";
+import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, type FrontEnd, parseFrontEnd, type Waveform } from "@cochlea/dsp";
+import type { AugmentOptions } from "../../augment-options.ts";
+import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augment-waveform.ts";
+import { maskFeatures } from "../../mask-features.ts";
+
+/** What is done to a recording after it is decoded, as plain data: a worker can be told it. */
+export interface PipelineOptions {
+  readonly frontEnd: FrontEnd;
+  /** How clips are varied. Default not at all. */
+  readonly augment?: AugmentOptions;
+  /** What comes out. Default `"features"`; `"waveform"` is sound at the front end's rate, channels and length, as `[channels, 1, samples]`. */
+  readonly output?: "features" | "waveform";
+}
+
+/**
+ * The stages between a decoded recording and a sample, each a function of its arguments alone.
+ *
+ * `fixed` gives what no draw touches, so that it can be kept; `finish` is what each drawing does to it.
+ */
+export interface ClipPipeline {
+  readonly fixed: (audio: DecodedAudio) => FeatureMap;
+  /** Says all that `fixed` depends on, but for the recording. */
+  readonly fixedKey: string;
+  readonly finish: (fixed: FeatureMap, streamOf: StreamOf) => FeatureMap;
+}
+
+/** @throws {RangeError} For a front end that breaks a rule. */
+export function createClipPipeline({ frontEnd: given, augment = {}, output = "features" }: PipelineOptions): ClipPipeline {
+  const frontEnd = parseFrontEnd(given);
+  const plain: FrontEnd = frontEnd.normalisation.kind === "fixed" ? { ...frontEnd, normalisation: { kind: "none" } } : frontEnd;
+  const prepare = createWaveformPreparer(frontEnd);
+  const extract = createFeatureExtractor(plain);
+  const normalise = fixedNormalisation(frontEnd);
+  const features = (waveform: Waveform): FeatureMap => extract(waveform);
+  const mask = masks(augment);
+  if (output === "waveform" || augmentsWaveform(augment)) {
+    const { sampleRate, channels, clipSeconds } = frontEnd;
+    const vary = (sound: FeatureMap, streamOf: StreamOf): Waveform => augmentWaveform(waveformOf(sound, sampleRate), augment, streamOf);
+    const toSample = output === "waveform" ? mapOf : (waveform: Waveform) => normalise(features(waveform));
+    return { fixed: (audio) => mapOf(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf) => mask(toSample(vary(sound, streamOf)), streamOf) };
+  }
+  return { fixed: (audio) => features(prepare(audio)), fixedKey: JSON.stringify(plain), finish: (map, streamOf) => mask(normalise(map), streamOf) };
+}
+
+/** Sound as a map of one band. */
+function mapOf({ channels }: Waveform): FeatureMap {
+  const length = channels[0].length;
+  const data = new Float32Array(channels.length * length);
+  channels.forEach((samples, channel) => data.set(samples, channel * length));
+  return { data, shape: [channels.length, 1, length] };
+}
+
+function waveformOf({ data, shape: [channels, , length] }: FeatureMap, sampleRate: number): Waveform {
+  return { channels: Array.from({ length: channels }, (_, channel) => data.subarray(channel * length, (channel + 1) * length)), sampleRate };
+}
+
+/** Features with the stored mean taken off and divided by the stored deviation: a new map. */
+function fixedNormalisation({ normalisation }: FrontEnd): (map: FeatureMap) => FeatureMap {
+  if (normalisation.kind !== "fixed") return (map) => map;
+  const { mean, deviation } = normalisation;
+  return ({ data, shape }) => {
+    const [, bands, frames] = shape;
+    const out = new Float32Array(data.length);
+    for (let at = 0, row = 0; at < out.length; row++) {
+      const band = row % bands;
+      const [middle, scale] = [mean[mean.length === 1 ? 0 : band], deviation[deviation.length === 1 ? 0 : band]];
+      for (const end = at + frames; at < end; at++) out[at] = (data[at] - middle) / scale;
+    }
+    return { data: out, shape };
+  };
+}
+
+function masks(augment: AugmentOptions): (map: FeatureMap, streamOf: StreamOf) => FeatureMap {
+  if (augment.frequencyMask === undefined && augment.timeMask === undefined) return (map) => map;
+  return (map, streamOf) => maskFeatures(map, augment, streamOf);
+}

@@ -1,0 +1,77 @@
+import type { Batch } from "../../batches.ts";
+import { classNumbers } from "../../class-numbers.ts";
+import { earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
+import type { Example } from "../../example.ts";
+import type { BatchJob, BatchResult, ClipItem } from "./clip-job.ts";
+import type { PipelineOptions } from "./clip-pipeline.ts";
+import { inOrder } from "./in-order.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+export interface ClipSetOptions extends PipelineOptions {
+  /** All classes in order: the first is class 0. */
+  readonly labels: readonly string[];
+  /** As `describe` gives them: files then need not be looked at to find them in the cache. */
+  readonly contentHashes?: ReadonlyMap<string, string>;
+}
+
+/** A batch whose samples may be of several lengths. */
+export interface LoadedBatch extends Batch {
+  /** Of one sample; shorter ones are followed by zeros. */
+  readonly shape: readonly [channels: number, bands: number, frames: number];
+  /** Frames of each sample before padding. */
+  readonly lengths: Int32Array;
+}
+
+export interface LoadedBatchesOptions extends EpochPlanOptions {
+  /** Batches of the epoch to leave out, as when a run is resumed; those that follow are what they would have been. Default 0. */
+  readonly skip?: number;
+  /** The memory of a batch is used again when the next is asked for: less of it is needed, and the batch must have been read by then. Default false. */
+  readonly reuse?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Examples as samples, loaded when they are asked for. */
+export interface ClipSet {
+  readonly ids: readonly string[];
+  /** Class numbers. */
+  readonly labels: Int32Array;
+  /**
+   * One epoch, batch by batch: a function of seed and epoch alone, whatever number of workers loads it and whatever is in the cache.
+   *
+   * With workers, batches are loaded ahead, at most two each; who asks slowly makes them wait.
+   */
+  readonly batches: (options: LoadedBatchesOptions) => AsyncGenerator<LoadedBatch, void, undefined>;
+  /** One sample as epoch 0 of seed 0 has it, for a part that is not varied. */
+  readonly sample: (index: number) => Promise<BatchResult>;
+}
+
+export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, examples: readonly Example[], { labels: names, contentHashes, ...pipeline }: ClipSetOptions): ClipSet {
+  const labels = classNumbers("loader", examples, names);
+  const ids = examples.map(({ id }) => id);
+  const itemsAt = (indices: Uint32Array, draws: Uint32Array): ClipItem[] =>
+    Array.from(indices, (index, row) => ({ id: ids[index], source: examples[index].source, contentHash: contentHashes?.get(ids[index]) ?? null, draw: draws[row] }));
+  const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory });
+  const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length });
+  return {
+    ids,
+    labels,
+    batches: (options) => {
+      const plan = epochPlan(labels, options);
+      const draws = earlierDraws(plan);
+      const { skip = 0, reuse = false, signal } = options;
+      if (!(Number.isInteger(skip) && skip >= 0)) throw new RangeError(`batches: need a whole number of batches to skip, from 0 up, got ${skip}`);
+      const free: ArrayBuffer[] = [];
+      const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, free.pop() ?? null), stop), { ahead, signal });
+      return labelled(results, (result, number) => batchOf(plan[skip + number], result), reuse ? free : null);
+    },
+    sample: async (index) => threads.run(jobOf(itemsAt(Uint32Array.of(index), Uint32Array.of(0)), { seed: 0, epoch: 0 }, null)),
+  };
+}
+
+async function* labelled(results: AsyncIterable<BatchResult>, batchOf: (result: BatchResult, number: number) => LoadedBatch, free: ArrayBuffer[] | null): AsyncGenerator<LoadedBatch, void, undefined> {
+  let number = 0;
+  for await (const result of results) {
+    yield batchOf(result, number++);
+    if (result.features.buffer.byteLength > 0) free?.push(result.features.buffer);
+  }
+}

@@ -1,0 +1,121 @@
+import { AudioFormatError } from "@cochlea/audio-io";
+import type { FeatureMap } from "@cochlea/dsp";
+import { augmentStreams } from "../../epoch-plan.ts";
+import { type MapMoments, rowMoments } from "../../feature-statistics.ts";
+import { unreadable } from "../list-files.ts";
+import type { ClipCache } from "./clip-cache.ts";
+import type { BatchJob, BatchResult, ClipFacts, ClipItem, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
+import { type ClipLoader, createClipLoader } from "./clip-loader.ts";
+
+/** Told which item is next: should the thread die, that is the one it had. */
+export type OnItem = (index: number) => void;
+
+/** Does jobs, one at a time, in the thread that it stands in. */
+export interface JobRunner {
+  readonly run: <Job extends ClipJob>(job: Job, onItem?: OnItem) => Promise<ResultOf<Job>>;
+}
+
+export function createJobRunner(cache: ClipCache | null): JobRunner {
+  const loader = createClipLoader(cache);
+  return {
+    run: async (job, onItem = () => undefined) => {
+      try {
+        return await workOf(job)(job, loader, onItem);
+      } finally {
+        cache?.flush();
+      }
+    },
+  };
+}
+
+type Work<Kind extends ClipJob["kind"]> = (job: Extract<ClipJob, { kind: Kind }>, loader: ClipLoader, onItem: OnItem) => Promise<JobResults[Kind]>;
+
+const WORK: { readonly [Kind in ClipJob["kind"]]: Work<Kind> } = { batch: loadBatch, describe: describeClips, moments: momentsOf };
+
+function workOf<Job extends ClipJob>(job: Job): (job: Job, loader: ClipLoader, onItem: OnItem) => Promise<ResultOf<Job>> {
+  return WORK[job.kind] as unknown as (job: Job, loader: ClipLoader, onItem: OnItem) => Promise<ResultOf<Job>>;
+}
+
+async function loadBatch({ items, pipeline: options, seed, epoch, memory }: BatchJob, loader: ClipLoader, onItem: OnItem): Promise<BatchResult> {
+  const pipeline = loader.pipeline(options);
+  const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length) : gatherEqual(items.length, memory);
+  for (const [index, item] of items.entries()) {
+    onItem(index);
+    const fixed = await namingFile(item, loader.fixed(pipeline, item));
+    gather.add(pipeline.finish(fixed, augmentStreams(seed, epoch, item.id, item.draw)));
+  }
+  return gather.result();
+}
+
+interface Gatherer {
+  readonly add: (map: FeatureMap) => void;
+  readonly result: () => BatchResult;
+}
+
+/** Samples of one length, written where they belong at once. */
+function gatherEqual(count: number, memory: ArrayBuffer | null): Gatherer {
+  let features = new Float32Array(0);
+  let shape: FeatureMap["shape"] = [0, 0, 0];
+  let at = 0;
+  return {
+    add: ({ data, shape: given }) => {
+      if (at === 0) [features, shape] = [memory?.byteLength === 4 * count * data.length ? new Float32Array(memory) : new Float32Array(count * data.length), given];
+      features.set(data, at);
+      at += data.length;
+    },
+    result: () => ({ features, shape, lengths: new Int32Array(count).fill(shape[2]) }),
+  };
+}
+
+/** Samples of any length, kept until the longest is known. */
+function gatherPadded(count: number): Gatherer {
+  const maps: FeatureMap[] = [];
+  return {
+    add: ({ data, shape }) => void maps.push({ data: data.slice(), shape }),
+    result: () => {
+      const lengths = Int32Array.from(maps, ({ shape }) => shape[2]);
+      const frames = lengths.reduce((most, length) => Math.max(most, length));
+      const [channels, bands] = maps[0].shape;
+      const rows = channels * bands;
+      const features = new Float32Array(count * rows * frames);
+      maps.forEach(({ data }, index) => {
+        for (let row = 0; row < rows; row++) features.set(data.subarray(row * lengths[index], (row + 1) * lengths[index]), (index * rows + row) * frames);
+      });
+      return { features, shape: [channels, bands, frames], lengths };
+    },
+  };
+}
+
+async function describeClips({ items, pipeline: options, strict }: DescribeJob, loader: ClipLoader, onItem: OnItem): Promise<JobResults["describe"]> {
+  const pipeline = loader.pipeline(options);
+  const results: (ClipFacts | { readonly reason: string })[] = [];
+  for (const [index, item] of items.entries()) {
+    onItem(index);
+    results.push(await (strict ? namingFile(item, loader.describe(pipeline, item)) : loader.describe(pipeline, item).catch(reasonOf)));
+  }
+  return results;
+}
+
+/** Why a file cannot be read; what no file can be to blame for is thrown on. */
+function reasonOf(error: unknown): { readonly reason: string } {
+  const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);
+  if (!expected) throw error;
+  return { reason: unreadable(error) };
+}
+
+async function momentsOf({ items, pipeline: options }: MomentsJob, loader: ClipLoader, onItem: OnItem): Promise<MapMoments[]> {
+  const pipeline = loader.pipeline(options);
+  const results: MapMoments[] = [];
+  for (const [index, item] of items.entries()) {
+    onItem(index);
+    const map = await namingFile(item, loader.fixed(pipeline, item));
+    results.push({ shape: map.shape, rows: rowMoments(map) });
+  }
+  return results;
+}
+
+function namingFile<Result>({ id }: ClipItem, work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    throw new Error(`${id}: ${unreadable(error)}`, { cause: error });
+  });
+}
