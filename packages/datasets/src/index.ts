@@ -9,6 +9,13 @@ export { type ClassReport, type DataReport, dataReport, type DataReportOptions, 
 export type { InspectedClip } from "./inspect/inspected-clip.ts";
 export { type NearDuplicate, nearDuplicates, type NearDuplicateOptions } from "./inspect/near-duplicates.ts";
 export type { Example, Skipped, Split } from "./example.ts";
+export { type Archive, type ArchiveName, ARCHIVES, type Checksum, type RemoteFile } from "./known/archives.ts";
+export type { KnownSet } from "./known/known-set.ts";
+export { isKnownSet, KNOWN_SETS, knownSet, type KnownSetName } from "./known/known-sets.ts";
+export { type PartLists, type PlacedFile, placeFiles } from "./known/place-files.ts";
+export { type Protocol, withProtocol, type WithProtocolOptions } from "./known/protocol.ts";
+export type { LayoutName as SetLayoutName } from "./known/set-layouts.ts";
+export { type NoiseRecording, SILENCE_LABEL, type WordTask, wordTask, type WordTaskOptions } from "./known/word-task.ts";
 export { featureSource, type FeatureSourceOptions } from "./feature-source.ts";
 export { type FeatureStatistics, featureStatistics, type FeatureStatisticsOptions, withFixedNormalisation } from "./feature-statistics.ts";
 export { foldExamples, type FoldExamplesOptions, type FoldExamplesResult } from "./fold-examples.ts";

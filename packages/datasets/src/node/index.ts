@@ -2,6 +2,15 @@ export { type ClipCache, type ClipCacheOptions, openClipCache } from "./loading/
 export type { ClipSet, ClipSetOptions, LoadedBatch, LoadedBatchesOptions } from "./loading/clip-set.ts";
 export type { PipelineOptions } from "./loading/clip-pipeline.ts";
 export { createLoader, type DescribedExamples, type DescribeOptions, type Loader, type LoaderOptions, type StatisticsOptions } from "./loading/create-loader.ts";
+export { ChecksumMismatchError, DamagedArchiveError, UnsafeArchiveError } from "./download/download-error.ts";
+export { downloadArchive, type DownloadArchiveOptions, type DownloadedArchive, type DownloadProgress } from "./download/download-archive.ts";
+export { fetchFile, type FetchedFile, type FetchFileOptions } from "./download/fetch-file.ts";
+export { httpClient, type HttpAnswer, type HttpClient, type HttpClientOptions } from "./download/http-client.ts";
+export { unpackArchive, type UnpackOptions } from "./download/unpack-archive.ts";
+export { type DataFolders, dataFolders, type DataFoldersOptions } from "./known/data-folders.ts";
+export type { FoundArchive } from "./known/find-archive.ts";
+export { findKnownSet, knownSetFolders, type LocatedSet } from "./known/locate-set.ts";
+export { type KnownExamples, readKnownSet, type ReadKnownSetOptions } from "./known/read-known-set.ts";
 export { findImageSet, type ImageFiles, type ImageSetFiles } from "./find-image-set.ts";
 export { type LoadedExamples, loadExamples, type LoadExamplesOptions } from "./load-examples.ts";
 export { imageHashes, loadImageSet } from "./load-image-set.ts";

@@ -1,0 +1,150 @@
+import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Archive, RemoteFile } from "../../known/archives.ts";
+import { ChecksumMismatchError, DamagedArchiveError } from "./download-error.ts";
+import { fetchFile } from "./fetch-file.ts";
+import { checkFile, type FileDigest } from "./file-digest.ts";
+import { withLock } from "./folder-lock.ts";
+import { checkSpace, withFullDisk } from "./full-disk.ts";
+import type { HttpClient } from "./http-client.ts";
+import { readMarker, type SetMarker, writeMarker } from "./set-marker.ts";
+import { unpackArchive } from "./unpack-archive.ts";
+
+/** What a download is doing. */
+export interface DownloadProgress {
+  readonly phase: "fetching" | "checking" | "unpacking";
+  /** The file's name. */
+  readonly file: string;
+  /** Bytes; of unpacking, entries. */
+  readonly done: number;
+  /** Null where nobody says. */
+  readonly total: number | null;
+}
+
+export interface DownloadArchiveOptions {
+  readonly name: string;
+  readonly archive: Archive;
+  /** The folder of all sets; this one goes into one of its own in it. */
+  readonly to: string;
+  readonly http: HttpClient;
+  /** Files that are here already, by the name they have in the archive's table. They are left where they are. */
+  readonly have?: ReadonlyMap<string, string>;
+  /** An address below which the files lie under their names, asked first. */
+  readonly mirror?: string | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** One line on what happens: a try that failed, a file without a published checksum. */
+  readonly onLine?: (line: string) => void;
+  readonly tries?: number;
+  readonly waitMilliseconds?: number;
+}
+
+export interface DownloadedArchive {
+  readonly folder: string;
+  readonly marker: SetMarker;
+  /** Whether it was there before. */
+  readonly already: boolean;
+}
+
+/**
+ * Brings an archive here, whole: fetched or taken from files at hand, checked, unpacked beside its place, marked, and only then put there under its name.
+ *
+ * Stopped at any point, the same call goes on from there. Of two processes the second waits and finds it done.
+ *
+ * @throws {RangeError} When there is nowhere to fetch it from, or something else is in its place.
+ * @throws {ChecksumMismatchError | UnsafeArchiveError | Error} As `fetchFile` and `unpackArchive`.
+ */
+export async function downloadArchive(options: DownloadArchiveOptions): Promise<DownloadedArchive> {
+  const { name, to, signal, onLine } = options;
+  const onWait = (): void => onLine?.(`${name}: another process is at it; waiting`);
+  return withLock(path.join(to, ".locks", name), () => downloadAlone(options), { signal, onWait });
+}
+
+async function downloadAlone(options: DownloadArchiveOptions): Promise<DownloadedArchive> {
+  const { name, archive, to } = options;
+  const folder = path.join(to, name);
+  const marker = await readMarker(folder);
+  if (marker) return { folder, marker, already: true };
+  await checkPlace(folder, archive, name);
+  await checkSpace(to, bytesNeeded(archive));
+  const work = path.join(to, ".unpacking", name);
+  await rm(work, { recursive: true, force: true });
+  try {
+    const made = await makeFolder(work, options);
+    await rename(work, folder);
+    await rm(fetchedFolder(options), { recursive: true, force: true });
+    return { folder, marker: made, already: false };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function checkPlace(folder: string, { files }: Archive, name: string): Promise<void> {
+  if (files.length === 0) throw new RangeError(`downloadArchive: ${name} is handed over as a pack and nowhere to be fetched; name the folder that holds it with --data-dir or COCHLEA_DATA`);
+  if (await stat(folder).catch(() => null)) throw new RangeError(`downloadArchive: ${folder} is there and nothing says that it is whole; move it away, or name another folder with --to`);
+}
+
+/** Twice what is fetched: once as it comes, once unpacked. */
+function bytesNeeded({ files, unpack }: Archive): number {
+  return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) * (unpack ? 2 : 1);
+}
+
+function fetchedFolder({ to, name }: DownloadArchiveOptions): string {
+  return path.join(to, ".downloads", name);
+}
+
+async function makeFolder(work: string, options: DownloadArchiveOptions): Promise<SetMarker> {
+  await mkdir(work, { recursive: true });
+  const files: SetMarker["files"] = [];
+  let entries = 0;
+  for (const file of options.archive.files) {
+    const { path: source, bytes, sha256 } = await obtain(file, options);
+    entries += await put(source, work, file, options).catch(async (error: unknown) => {
+      // What cannot be unpacked is not kept for the next time, unless it is the user's own.
+      if (error instanceof DamagedArchiveError && options.have?.get(file.name) === undefined) await rm(source);
+      throw error;
+    });
+    files.push({ name: file.name, bytes, sha256 });
+  }
+  const marker = { name: options.name, files, entries };
+  await writeMarker(work, marker);
+  return marker;
+}
+
+/** The file, here and checked. */
+async function obtain(file: RemoteFile, options: DownloadArchiveOptions): Promise<FileDigest & { readonly path: string }> {
+  const given = options.have?.get(file.name);
+  const target = given ?? path.join(fetchedFolder(options), file.name);
+  const checked = given === undefined ? ((await checkFetched(target, file, options)) ?? (await fetchTo(target, file, options))) : await check(given, file, options);
+  if (!file.checksum) options.onLine?.(`${file.name}: no checksum is published; what came has the SHA-256 ${checked.sha256}`);
+  return { ...checked, path: target };
+}
+
+/** What an earlier call fetched whole; null where there is nothing, or it is not right any more. */
+async function checkFetched(target: string, file: RemoteFile, options: DownloadArchiveOptions): Promise<FileDigest | null> {
+  if (!(await stat(target).catch(() => null))) return null;
+  try {
+    return await check(target, file, options);
+  } catch (error) {
+    if (!(error instanceof ChecksumMismatchError)) throw error;
+    await rm(target);
+    return null;
+  }
+}
+
+function check(target: string, file: RemoteFile, { signal, onProgress }: DownloadArchiveOptions): Promise<FileDigest> {
+  return checkFile(target, file, { signal, onProgress: (done) => onProgress?.({ phase: "checking", file: file.name, done, total: file.bytes }) });
+}
+
+async function fetchTo(target: string, file: RemoteFile, { http, mirror, signal, onProgress, onLine, tries, waitMilliseconds }: DownloadArchiveOptions): Promise<FileDigest> {
+  await mkdir(path.dirname(target), { recursive: true });
+  const urls = mirror ? [`${mirror.replace(/\/*$/, "/")}${file.name}`, ...file.urls] : file.urls;
+  return fetchFile({ urls, to: target, expected: file, http, signal, tries, waitMilliseconds, onRetry: onLine, onProgress: (done, total) => onProgress?.({ phase: "fetching", file: file.name, done, total }) });
+}
+
+/** Unpacks a file into the folder, or where it stays packed puts it there. */
+async function put(source: string, work: string, { name }: RemoteFile, { archive, signal, onProgress }: DownloadArchiveOptions): Promise<number> {
+  if (archive.unpack) return unpackArchive(source, work, { signal, onProgress: (done) => onProgress?.({ phase: "unpacking", file: name, done, total: null }) });
+  await withFullDisk(work, () => copyFile(source, path.join(work, name)));
+  return 1;
+}
