@@ -3,6 +3,12 @@ export function formatCount(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
 }
 
+/** `1.4 GB`, `28.9 kB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${["B", "kB", "MB", "GB"][power]}`;
+}
+
 /** `97.3 %` of a share from 0 to 1. */
 export function formatPercent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;

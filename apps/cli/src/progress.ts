@@ -1,7 +1,8 @@
+import type { DownloadProgress } from "@cochlea/datasets/node";
 import type { TrainingEvent } from "@cochlea/trainer";
 import { Presets, SingleBar } from "cli-progress";
 import type { CommandContext } from "./command-context.ts";
-import { formatCount, formatDuration, formatPercent } from "./format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "./format.ts";
 
 type ProgressContext = Pick<CommandContext, "interactive" | "stderr" | "log">;
 
@@ -27,6 +28,47 @@ export function countProgress(context: ProgressContext, title: string, total: nu
       bar?.stop();
       context.log(`${title}: ${formatCount(done)} of ${formatCount(total)} in ${formatDuration((performance.now() - started) / 1000)}`);
     },
+  };
+}
+
+export interface DownloadReport {
+  readonly handle: (progress: DownloadProgress) => void;
+  /** A line that a person should see, beside the bar. */
+  readonly line: (text: string) => void;
+  /** Takes the bar away, also after an error. */
+  readonly stop: () => void;
+}
+
+const DOWNLOAD_FORMAT = "{phase} {file} |{bar}| {shown}";
+
+/** A bar for each file as it is fetched, checked and unpacked; for nobody to watch, a line when each begins. */
+export function downloadProgress(context: ProgressContext): DownloadReport {
+  let bar: SingleBar | null = null;
+  let current = "";
+  const stop = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  const begin = ({ phase, file, total }: DownloadProgress): void => {
+    stop();
+    if (context.interactive) (bar = createBar(context, DOWNLOAD_FORMAT)).start(total ?? 0, 0, { phase, file, shown: "" });
+    else context.log(`${phase} ${file}`);
+  };
+  const handle = (progress: DownloadProgress): void => {
+    const { phase, file, done, total } = progress;
+    if (current !== `${phase} ${file}`) begin(progress);
+    current = `${phase} ${file}`;
+    if (total !== null) bar?.setTotal(total);
+    bar?.update(done, { phase, file, shown: phase === "unpacking" ? `${formatCount(done)} entries` : `${formatBytes(done)}${total === null ? "" : ` of ${formatBytes(total)}`}` });
+  };
+  return {
+    handle,
+    line: (text) => {
+      stop();
+      current = ""; // the bar comes back with the next progress
+      context.log(text);
+    },
+    stop,
   };
 }
 

@@ -8,7 +8,8 @@ const root = path.resolve(import.meta.dirname, "../../..");
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
 const folders = dataFolders({ cwd: process.env.INIT_CWD ?? process.cwd(), env: { COCHLEA_DATA: process.env.COCHLEA_DATA, XDG_CACHE_HOME: path.join(root, ".cache") } });
 const NAMES = ["fsdd", "speech-commands-v0.01-train9", "esc-10", "speech-commands-background-noise", "mnist"] as const satisfies KnownSetName[];
-const here = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, process.env.COCHLEA_DATA !== undefined && (await findKnownSet(name, folders)).here])));
+const found = await Promise.all(NAMES.map(async (name) => (process.env.COCHLEA_DATA !== undefined && (await findKnownSet(name, folders)).here ? [name] : [])));
+const lacks = (name: (typeof NAMES)[number]): boolean => !found.flat().includes(name);
 
 function sizes(examples: readonly Pick<Example, "split">[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -18,7 +19,7 @@ function sizes(examples: readonly Pick<Example, "split">[]): Record<string, numb
 
 const read = async (name: KnownSetName) => readKnownSet(name, { folders: await knownSetFolders(name, folders) });
 
-test.skipIf(!here.fsdd)("Free Spoken Digits by name: 3,000 clips of 6 speakers, takes 0 to 4 the test part", async () => {
+test.skipIf(lacks("fsdd"))("Free Spoken Digits by name: 3,000 clips of 6 speakers, takes 0 to 4 the test part", async () => {
   const { examples, labels, skipped } = await read("fsdd");
   expect([examples.length, labels, skipped]).toEqual([KNOWN_SETS.fsdd.examples, labelNames(examples), []]);
   expect(sizes(examples)).toEqual({ test: 300, open: 2700 });
@@ -26,7 +27,7 @@ test.skipIf(!here.fsdd)("Free Spoken Digits by name: 3,000 clips of 6 speakers, 
   expect(splitExamples(examples, { fractions, seed: 3 })).toMatchObject({ by: "random", groupDisjoint: false });
 });
 
-test.skipIf(!here["speech-commands-v0.01-train9"])("the selection of Speech Commands by name: 5,310 clips of 1,325 speakers, 627 of them to validate", async () => {
+test.skipIf(lacks("speech-commands-v0.01-train9"))("the selection of Speech Commands by name: 5,310 clips of 1,325 speakers, 627 of them to validate", async () => {
   const { examples, labels, skipped } = await read("speech-commands-v0.01-train9");
   expect([examples.length, skipped]).toEqual([5310, []]);
   expect([...labels].sort()).toEqual(labelNames(examples));
@@ -35,7 +36,7 @@ test.skipIf(!here["speech-commands-v0.01-train9"])("the selection of Speech Comm
   expect(splitExamples(examples, { fractions, seed: 0 })).toMatchObject({ by: "official", groupDisjoint: true });
 });
 
-test.skipIf(!here["esc-10"])("ESC-10 by name: ten classes of 40, five folds of 80, no recording in two of them", async () => {
+test.skipIf(lacks("esc-10"))("ESC-10 by name: ten classes of 40, five folds of 80, no recording in two of them", async () => {
   const { examples, labels, skipped } = await read("esc-10");
   expect([examples.length, skipped]).toEqual([400, []]);
   expect(labels.map((name) => examples.filter(({ label }) => label === name).length)).toEqual(Array.from({ length: 10 }, () => 40));
@@ -47,14 +48,14 @@ test.skipIf(!here["esc-10"])("ESC-10 by name: ten classes of 40, five folds of 8
   }
 });
 
-test.skipIf(!here["speech-commands-background-noise"])("the background noise by name: six recordings, read as one long clip each", async () => {
+test.skipIf(lacks("speech-commands-background-noise"))("the background noise by name: six recordings, read as one long clip each", async () => {
   const { examples, labels, skipped } = await read("speech-commands-background-noise");
   expect([examples.map(({ label }) => label), skipped]).toEqual([labels, []]);
   const { clips } = await loadExamples(examples, frontEndPreset("speech-commands", { clipSeconds: null }), { strict: true });
   for (const { waveform } of clips) expect(waveform.channels[0].length / 16000).toBeGreaterThan(59);
 });
 
-test.skipIf(!here.mnist)("MNIST by name: its folder holds the IDX files, whose test part is official", async () => {
+test.skipIf(lacks("mnist"))("MNIST by name: its folder holds the IDX files, whose test part is official", async () => {
   const [folder] = await knownSetFolders("mnist", folders);
   const { images, height, width } = await loadImageSet((await findImageSet(folder))!);
   expect([images.length, height, width, sizes(images)]).toEqual([KNOWN_SETS.mnist.examples, 28, 28, { open: 60000, test: 10000 }]);

@@ -16,6 +16,7 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .description("measure a model on labelled recordings, read as the model says unless told otherwise, or on images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
     .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; a list of them; tar shards; or IDX files as those of MNIST")
+    .option("--data-dir <folder>", "where known sets are looked for first")
     .addOption(new Option("--split <part>", "only this part (default: every example found)").choices(["train", "validation", "test"]))
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
     .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)

@@ -34,6 +34,9 @@ export interface TrainOptions {
   root?: string;
   labelSeparator?: string;
   folds?: number;
+  fold?: number;
+  protocol?: string;
+  dataDir?: string;
   allowDuplicates?: true;
   unknown?: true;
   preset?: string;
@@ -54,6 +57,7 @@ Examples:
   cochlea train --data recordings --out runs/first
   cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
   cochlea train --data clips.csv --columns path=file,label=category --folds 5 --out runs/folds
+  cochlea train --data audio-mnist --protocol speaker-folds --fold 2 --out runs/second-fold
   cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
   cochlea train --config runs/first/config.json --seed 1 --out runs/third
   cochlea train --from runs/first/model.onnx --freeze '^conv' --data others --out runs/fourth
@@ -63,7 +67,9 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
   program
     .command("train")
     .description("train a model on labelled recordings or images; ends with a verified model.onnx")
-    .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise; a list of them (.csv, .tsv, .json, .jsonl, .txt); tar shards; a .yaml that describes them; or the IDX files of MNIST and its like")
+    .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise; a list of them (.csv, .tsv, .json, .jsonl, .txt); tar shards; a .yaml that describes them; the IDX files of MNIST and its like; or the name of a known set (see cochlea data list)")
+    .option("--data-dir <folder>", "where known sets are looked for first")
+    .option("--protocol <name>", "of a known set: how it is divided, of the ways that cochlea data info names (default: the first)")
     .option("--model <name>", "architecture (see cochlea models list; default: cnn4; of images alexnet-mnist), or a YAML or JSON file with layers of your own")
     .option("--from <file>", "ONNX model to train on, whoever made it; its weights are where training starts")
     .addOption(new Option("--head <kind>", "with --from: dense puts a new last layer on it, none keeps the file's own (default: dense)").choices(["dense", "none"]))
@@ -89,6 +95,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
     .option("--label-separator <text>", "of a list: what divides several labels in one field")
     .option("--folds <n>", "train a model for each of so many folds and give the mean; official folds where the data have them", wholeNumber(2))
+    .option("--fold <n>", "of a known set with official folds: the one that is the test part (default: 1)", wholeNumber(1))
     .option("--allow-duplicates", "train although the same recording stands in two parts")
     .option("--words <list>", "classes to keep, in this order, with commas between them", nameList)
     .option("--unknown", "with --words: all other classes as _unknown_")

@@ -2,6 +2,7 @@ import type { LabelledImage } from "@cochlea/datasets";
 import { findImageSet, loadImageSet } from "@cochlea/datasets/node";
 import type { ImageClassifier, Picture } from "@cochlea/inference";
 import type { CommandContext } from "../command-context.ts";
+import { locateData } from "../data/locate-data.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { IMAGE_FILES } from "../input-kind.ts";
 import { type EvaluationRequest, type EvaluationSet, inPart } from "./evaluation-set.ts";
@@ -12,10 +13,11 @@ import type { TrainingData } from "./training-data.ts";
 const OF_RECORDINGS = { labelPattern: "--label-pattern", groupPattern: "--group-pattern", testPattern: "--test-pattern", words: "--words", unknown: "--unknown", strict: "--strict" } as const;
 
 /** The images that a model is to be measured on. */
-export async function evaluationImages({ resolve }: CommandContext, request: EvaluationRequest, classifier: ImageClassifier, training: TrainingData): Promise<EvaluationSet> {
+export async function evaluationImages(context: CommandContext, request: EvaluationRequest, classifier: ImageClassifier, training: TrainingData): Promise<EvaluationSet> {
   const { data, split } = request;
   refuseFlags(request);
-  const files = await findImageSet(resolve(data));
+  const { folder } = await locateData(data, request, context);
+  const files = await findImageSet(folder);
   if (!files) throw new UsageError(`evaluate: the model takes images, and ${data} holds none: need ${IMAGE_FILES}`);
   const { images, height, width } = await loadImageSet(files);
   const { input, labels } = classifier;

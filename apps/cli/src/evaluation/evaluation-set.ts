@@ -4,8 +4,10 @@ import { type GivenPatterns } from "../data-layout.ts";
 
 /** What a model is to be measured on, as the user asked for it. */
 export interface EvaluationRequest extends GivenPatterns {
-  /** The folder as the user gave it. */
+  /** The folder as the user gave it, or the name of a known set. */
   readonly data: string;
+  /** Where known sets are looked for first. */
+  readonly dataDir?: string;
   readonly split?: Split;
   readonly words?: readonly string[];
   readonly unknown?: boolean;

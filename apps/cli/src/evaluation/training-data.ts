@@ -1,7 +1,9 @@
 import { MANIFEST_FIELDS } from "@cochlea/datasets/node";
 import { z } from "zod";
+import { knownDataSchema } from "../data/known-data.ts";
 
 const dataSchema = z.object({
+  set: knownDataSchema.pick({ name: true, protocol: true }).nullable().default(null),
   columns: z.partialRecord(z.enum(MANIFEST_FIELDS), z.string()).nullable().default(null),
   root: z.string().nullable().default(null),
   labelSeparator: z.string().nullable().default(null),

@@ -26,6 +26,7 @@ export function defaultConfig(folder: string, model: ModelName): AudioRunConfig 
     input: "audio",
     data: {
       folder,
+      set: null,
       columns: null,
       root: null,
       labelSeparator: null,

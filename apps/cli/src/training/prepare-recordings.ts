@@ -1,5 +1,6 @@
 import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
 import { findExamples, loadExamples } from "@cochlea/datasets/node";
+import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
@@ -21,16 +22,17 @@ export interface ReadingProgress {
  * The split is made of the files that can be read, so that a broken one changes no other file's part but by being absent.
  */
 export async function prepareRecordings({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes }: ReadingProgress): Promise<PreparedData> {
-  const scanned = await findExamples(data.folder, layoutOf(data));
+  const known = data.set ? await knownRecordings(data.set, data, seed) : null;
+  const scanned = known ?? (await findExamples(data.folder, layoutOf(data)));
   onNotes?.(scanned.notes);
   onSkipped?.(scanned.skipped);
-  const { examples, labels: words } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: null };
+  const { examples, labels: words } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: known?.labels ?? null };
   refuseSeveralLabels("train", examples);
   assertTrainable(examples);
   const loaded = await loadExamples(examples, given, { strict: data.strict, onProgress });
   onSkipped?.(loaded.skipped);
   assertTrainable(loaded.clips);
-  const split = divideExamples(loaded.clips, data, seed);
+  const split = divideExamples(loaded.clips, openSplit(data.set, data), seed);
   if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, loaded.contentHashes);
   const parts = partsOf(split.examples);
   const labels = words ?? labelNames(loaded.clips);

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { FRONT_END_PRESETS, frontEndPreset, type FrontEnd, type FrontEndPresetName } from "@cochlea/dsp";
 import { parse } from "yaml";
+import { knownDataSchema } from "../data/known-data.ts";
+import type { LocatedData } from "../data/locate-data.ts";
 import { readDescription } from "../data-description.ts";
 import { UsageError } from "../errors.ts";
 import { baseConfig, withAugment } from "./base-config.ts";
 import { isObject, type Json } from "./json-object.ts";
+import { withKnownSet } from "./known-set-config.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
 
@@ -17,6 +20,8 @@ export interface ConfigSources {
   readonly assignments: readonly string[];
   /** Makes a folder's name absolute. */
   readonly resolve: (folder: string) => string;
+  /** Where the data are that a name or a path means. */
+  readonly locate: (said: string) => Promise<LocatedData>;
 }
 
 /**
@@ -24,12 +29,20 @@ export interface ConfigSources {
  *
  * @throws {UsageError} Names the field that is wrong.
  */
-export async function resolveConfig({ file, flags, assignments, resolve }: ConfigSources): Promise<RunConfig> {
+export async function resolveConfig({ file, flags, assignments, resolve, locate }: ConfigSources): Promise<RunConfig> {
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
   const said = (await withDescribed(layers, resolve)).reduce(mergeJson, {});
-  const folder = resolve(dataFolder(said));
-  const base = await baseConfig(said, folder);
-  return checkConfig([withAugment(said, base.input), { data: { folder } }].reduce(mergeJson, base));
+  const { folder, set } = keptSet(layers, said) ?? (await locate(dataFolder(said)));
+  const base = withKnownSet(await baseConfig(said, folder), set, said);
+  const place = base.input === "audio" ? { folder, set } : { folder };
+  return checkConfig([withAugment(said, base.input), { data: place }].reduce(mergeJson, base));
+}
+
+/** The known set of the configuration that names the data last, as that of a run has it; null where a flag or nobody does. */
+function keptSet(layers: readonly Json[], { data }: Json): LocatedData | null {
+  const naming = layers.findLast((layer) => isObject(layer.data) && typeof layer.data.folder === "string")?.data as Json | undefined;
+  const kept = knownDataSchema.safeParse(naming?.set);
+  return kept.success && isObject(data) ? { folder: dataFolder({ data }), set: kept.data } : null;
 }
 
 /** A description of the data stands before what names it, so that what is said beside its name counts. */

@@ -2,6 +2,7 @@ import { augmentOptionsSchema, imageAugmentOptionsSchema } from "@cochlea/datase
 import { MANIFEST_FIELDS } from "@cochlea/datasets/node";
 import { frontEndSchema } from "@cochlea/dsp";
 import { z } from "zod";
+import { knownDataSchema } from "../data/known-data.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
 import { imageDataSchema } from "./image-config.ts";
 import { modelChoiceSchema } from "./model-choice.ts";
@@ -11,6 +12,8 @@ const pattern = z.string().refine(isPattern, "need a regular expression").nullab
 const dataSchema = z.strictObject({
   /** Folder that the recordings are in, a list of them, or tar shards; absolute. */
   folder: z.string(),
+  /** The known set that it is of; `null` for recordings of one's own. */
+  set: knownDataSchema.nullable().default(null),
   /** Which columns of a list say what; the others are guessed by their names. */
   columns: z.partialRecord(z.enum(MANIFEST_FIELDS), z.string()).nullable().default(null),
   /** Folder that a list's paths hang on, absolute; `null` for its own. */

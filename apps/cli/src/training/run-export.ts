@@ -42,8 +42,8 @@ function fileInput(input: RunInput, wanted: ExportOptions["input"] = "waveform")
 /** How the data were read and divided, for whoever evaluates the model. */
 function storedData({ input, data }: RunConfig): object {
   if (input === "image") return { validation: data.validation, test: data.test };
-  const { columns, labelSeparator, labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test, folds, fold } = data;
-  return { columns, labelSeparator, labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test, folds, fold };
+  const { columns, labelSeparator, labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test, folds, fold, set } = data;
+  return { columns, labelSeparator, labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, validation, test, folds, fold, set: set && { name: set.name, protocol: set.protocol } };
 }
 
 /**

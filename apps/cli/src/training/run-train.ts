@@ -3,6 +3,7 @@ import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { TrainOptions } from "../commands/train.ts";
+import { locateData } from "../data/locate-data.ts";
 import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { EXAMPLES } from "../input-kind.ts";
@@ -58,6 +59,7 @@ async function resumedConfig(out: string, { epochs }: TrainOptions): Promise<Run
 async function configOf(options: TrainOptions, context: CommandContext): Promise<RunConfig> {
   return resolveConfig({
     resolve: context.resolve,
+    locate: (said) => locateData(said, options, context),
     file: options.config === undefined ? null : context.resolve(options.config),
     flags: await flagsOf(options, context),
     assignments: options.set ?? [],
@@ -66,10 +68,10 @@ async function configOf(options: TrainOptions, context: CommandContext): Promise
 
 /** The fields that flags set; what was not said is left out. */
 async function flagsOf(options: TrainOptions, context: CommandContext): Promise<Record<string, unknown>> {
-  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict, columns, labelSeparator, folds, allowDuplicates } = options;
+  const { labelPattern, groupPattern, testPattern, officialSplit, words, unknown, splitBy, strict, columns, labelSeparator, folds, fold, allowDuplicates } = options;
   return given({
     model: await modelFlags(options, context),
-    data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict, columns, root: options.root && context.resolve(options.root), labelSeparator, folds, allowDuplicates }),
+    data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict, columns, root: options.root && context.resolve(options.root), labelSeparator, folds, fold, allowDuplicates }),
     frontEnd: await frontEndOf(options, context),
     augment: options.augment,
     clip: given({ norm: options.clipNorm, value: options.clipValue }),

@@ -1,11 +1,13 @@
-import { Readable } from "node:stream";
 import { EnvHttpProxyAgent, interceptors, request } from "undici";
+import { eagerBody } from "./eager-body.ts";
 
 /** The answer to a request: its head, and the body as it comes. */
 export interface HttpAnswer {
   readonly status: number;
   readonly header: (name: string) => string | null;
-  readonly body: Readable;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** For an answer whose body is of no interest. */
+  readonly discard: () => void;
 }
 
 export interface HttpClient {
@@ -35,7 +37,7 @@ export function httpClient({ env = {}, idleMilliseconds = 60_000 }: HttpClientOp
   return {
     get: async (url, headers, signal) => {
       const { statusCode, headers: answered, body } = await request(url, { dispatcher, signal, headers: { "accept-encoding": "identity", "user-agent": "cochlea", ...headers } });
-      return { status: statusCode, body, header: (name) => single(answered[name]) };
+      return { status: statusCode, body: eagerBody(body), discard: () => void body.destroy(), header: (name) => single(answered[name]) };
     },
     close: () => agent.destroy(),
   };

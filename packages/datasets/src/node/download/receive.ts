@@ -82,8 +82,8 @@ function validatorOf({ header }: HttpAnswer): string | null {
 }
 
 /** 416 and odd ranges: what is here is not of this file, so it goes. Busy servers and gateways are asked again, all else is final. */
-async function refused(url: string, { status, body }: HttpAnswer, part: PartialFile): Promise<string> {
-  body.on("error", () => undefined).destroy(); // what it says is of no interest
+async function refused(url: string, { status, discard }: HttpAnswer, part: PartialFile): Promise<string> {
+  discard();
   if (status === 416 || status === 206) {
     await part.remove();
     return `the server has no such piece (status ${status})`;

@@ -15,6 +15,5 @@ export function safePath(folder: string, entry: string): string | null {
 }
 
 function isUnsafe(part: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return part === ".." || /[\\\u0000-\u001f]/.test(part) || /^[A-Za-z]:/.test(part) || Buffer.byteLength(part) > 255;
+  return part === ".." || part.includes("\\") || /\p{Cc}/u.test(part) || /^[A-Za-z]:/.test(part) || Buffer.byteLength(part) > 255;
 }
