@@ -2,8 +2,9 @@
 """The other libraries' side of features.mjs: features and resampling of clips of one second on one thread, when asked.
 
 usage: torch_features.py WORKLOAD     as JSON: {"frontEnd": {...}} or {"resample": {...}}
-Prints a line of JSON when ready: {"variants", "description"}. Then, for each line `VARIANT CALLS` on standard input, one line:
-for each of that many calls the milliseconds a clip that passed, and those of all processors: [[0.31, 0.3], ...]. Ends with its input.
+Prints a line of JSON when ready: {"variants", "description"}. Then, for each line `VARIANT READINGS` on standard input, one line:
+for each of that many readings of the clocks, over CLIPS clips each, the milliseconds a clip that passed, and those of all processors:
+[[0.31, 0.3], ...]. Ends with its input.
 variants: torchaudio-1, -4, -64 (clips in a batch); where they are installed and have the features, librosa and kaldi, which take a clip at a time
 needs: torch, torchaudio (2.11.0 works beside later releases of torch once its lib/*.so are deleted)
 """
@@ -14,6 +15,7 @@ import time
 import torch
 import torchaudio.transforms as T
 
+CLIPS = 64
 BATCHES = (1, 4, 64)
 RESAMPLING = {
     "fast": dict(lowpass_filter_width=16, rolloff=0.85, resampling_method="sinc_interp_kaiser", beta=8.555504641634386),
@@ -101,10 +103,11 @@ def variants(front, wanted):
     return made | {name: (lambda call=call: call(single), 1) for name, call in others.items() if call}
 
 
-def milliseconds(call, clips):
+def milliseconds(call, batch):
     before, start = time.process_time(), time.perf_counter()
-    call()
-    return [(time.perf_counter() - start) * 1e3 / clips, (time.process_time() - before) * 1e3 / clips]
+    for _ in range(CLIPS // batch):
+        call()
+    return [(time.perf_counter() - start) * 1e3 / CLIPS, (time.process_time() - before) * 1e3 / CLIPS]
 
 
 def main(workload):

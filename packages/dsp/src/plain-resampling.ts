@@ -8,17 +8,15 @@ export function plainResampling(ratio: Ratio, bank: PhaseBank): ResampleForm {
   return {
     behind: margin,
     ahead: margin,
-    outputs(samples, origin, first, end) {
-      const result = new Float32Array(end - first);
+    write(result, first, samples, origin) {
       const start = Math.floor((first * from) / to) - margin;
-      const signal = new Float32Array(Math.ceil((end * from) / to) + margin + 1 - start);
+      const signal = new Float32Array(Math.ceil(((first + result.length) * from) / to) + margin + 1 - start);
       copyStretch(signal, start, samples, origin);
       for (let offset = 0; offset < Math.min(to, result.length); offset++) {
         const phase = bank.filter((first + offset) % to);
         const row = Math.floor((first + offset) / to);
         writePhase(result, offset, signal, row * from + phase.start - start, phase.weights, ratio);
       }
-      return result;
     },
   };
 }

@@ -4,8 +4,8 @@ export interface ResampleForm {
   readonly behind: number;
   /** … and nothing after s + `ahead`. */
   readonly ahead: number;
-  /** Outputs `first` to `end` of a signal that is zero but for `samples`, which begin at its sample `origin`. */
-  readonly outputs: (samples: Float32Array, origin: number, first: number, end: number) => Float32Array;
+  /** Fills `result` with the outputs from `first` on of a signal that is zero but for `samples`, which begin at its sample `origin`. */
+  readonly write: (result: Float32Array, first: number, samples: Float32Array, origin: number) => void;
 }
 
 /** Writes the stretch of a signal from its sample `start` on; the signal is zero but for `samples`, which begin at its sample `origin`. */

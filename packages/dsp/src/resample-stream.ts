@@ -21,7 +21,8 @@ export function createResampleStream(options: ResampleOptions): ResampleStream {
   let given = 0;
 
   function outputs(end: number): Float32Array {
-    const result = form.outputs(history, origin, given, Math.max(given, end));
+    const result = new Float32Array(Math.max(0, end - given));
+    form.write(result, given, history, origin);
     given += result.length;
     return result;
   }

@@ -60,6 +60,18 @@ describe("resample", () => {
     expect(copy).not.toBe(signal);
   });
 
+  it.each([true, false])("writes into an array that is there, its first part alone (SIMD: %s)", (simd) => {
+    const signal = sine(1, 20, 50);
+    const target = new Float32Array(40).fill(9);
+    const resampler = createResampler({ fromHz: 3, toHz: 2, simd });
+    expect(resampler.into(signal, target)).toEqual(resampler(signal));
+    expect([...target]).toEqual([...resampler(signal), 9, 9, 9, 9, 9, 9]);
+    const same = new Float32Array(50);
+    expect(createResampler({ fromHz: 1, toHz: 1, simd }).into(signal, same)).toBe(same);
+    expect(same).toEqual(signal);
+    expect(() => createResampler({ fromHz: 1, toHz: 1 }).into(signal, target)).toThrow("resample: need a target of at least 50 samples, got 40");
+  });
+
   it("refuses rates and options outside their ranges", () => {
     const signal = new Float32Array(3);
     expect(() => resample(signal, { fromHz: 0, toHz: 16000 })).toThrow("resample: need positive integer rates in Hz, got 0 to 16000");

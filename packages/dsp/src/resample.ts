@@ -33,7 +33,11 @@ export const RESAMPLE_QUALITIES = {
 } as const;
 
 /** Resamples one signal after another at one ratio, with filters computed once. */
-export type Resampler = (signal: Float32Array) => Float32Array;
+export interface Resampler {
+  (signal: Float32Array): Float32Array;
+  /** Writes to the beginning of `target` and gives that part of it, for loops without a new array for each signal: fresh memory can cost as much as the sums. */
+  readonly into: (signal: Float32Array, target: Float32Array) => Float32Array;
+}
 
 /**
  * Resamples by a windowed sinc, one short filter for each phase of the ratio.
@@ -51,10 +55,23 @@ export function resample(signal: Float32Array, options: ResampleOptions): Float3
 /** `resample` with its filters kept for many signals. */
 export function createResampler(options: ResampleOptions): Resampler {
   const { ratio, form } = resamplePlan(options);
-  return (signal) => {
+  const lengthOf = (signal: Float32Array) => {
     checkSamples("resample", [signal]);
-    return ratio.from === ratio.to ? signal.slice() : form.outputs(signal, 0, 0, Math.ceil((signal.length * ratio.to) / ratio.from));
+    return Math.ceil((signal.length * ratio.to) / ratio.from);
   };
+  const write = (signal: Float32Array, result: Float32Array) => {
+    if (ratio.from === ratio.to) result.set(signal);
+    else form.write(result, 0, signal, 0);
+    return result;
+  };
+  return Object.assign((signal: Float32Array) => write(signal, new Float32Array(lengthOf(signal))), {
+    into: (signal: Float32Array, target: Float32Array) => write(signal, firstPart(target, lengthOf(signal))),
+  });
+}
+
+function firstPart(target: Float32Array, length: number): Float32Array {
+  if (!(target.length >= length)) throw new RangeError(`resample: need a target of at least ${length} samples, got ${target.length}`);
+  return target.length === length ? target : target.subarray(0, length);
 }
 
 /** Checks options, and chooses the form that computes them. */

@@ -1,14 +1,14 @@
-import { type FrontEnd, frontEndPreset, RESAMPLE_QUALITIES, type ResampleOptions } from "@cochlea/dsp";
-import type { FeatureWorkload } from "./feature-workloads.ts";
+import { type FrontEnd, frontEndPreset, RESAMPLE_QUALITIES } from "@cochlea/dsp";
+import type { FeatureWorkload, ResampleWorkload } from "./feature-workloads.ts";
 
 /** A workload in a few words. */
 export function featureSettings(workload: FeatureWorkload): string {
   return "fromHz" in workload ? resampleSettings(workload) : frontEndSettings(frontEndPreset(workload.preset, workload.overrides));
 }
 
-function resampleSettings({ quality = "standard" }: ResampleOptions): string {
+function resampleSettings({ quality = "standard", simd = true, newArrays = false }: ResampleWorkload): string {
   const { window, zeroCrossings, rolloff } = RESAMPLE_QUALITIES[quality];
-  return `${window}, ${zeroCrossings} zero crossings, roll-off ${Number(rolloff.toFixed(3))}`;
+  return `${window}, ${zeroCrossings} zero crossings, roll-off ${Number(rolloff.toFixed(3))}${simd ? "" : ", plain"}${newArrays ? ", a new array each" : ""}`;
 }
 
 function frontEndSettings({ kind, fftLength, window, hopLength, mel, mfcc, log, sampleRate }: FrontEnd): string {

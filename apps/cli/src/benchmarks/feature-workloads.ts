@@ -7,7 +7,12 @@ interface FrontEndWorkload {
   readonly overrides?: Partial<FrontEnd>;
 }
 
-export type FeatureWorkload = FrontEndWorkload | ResampleOptions;
+export interface ResampleWorkload extends ResampleOptions {
+  /** Whether each result is a new array, in place of one that is written again and again. */
+  readonly newArrays?: boolean;
+}
+
+export type FeatureWorkload = FrontEndWorkload | ResampleWorkload;
 
 export type FeatureWorkloadName = keyof typeof workloads;
 
@@ -20,10 +25,11 @@ export function featureCall(name: FeatureWorkloadName): () => unknown {
   return "fromHz" in workload ? resampling(workload) : frontEnd(workload);
 }
 
-function resampling(options: ResampleOptions): () => Float32Array {
+function resampling({ newArrays = false, ...options }: ResampleWorkload): () => Float32Array {
   const resampler = createResampler(options);
   const clip = noise(options.fromHz);
-  return () => resampler(clip);
+  const result = new Float32Array(options.toHz);
+  return newArrays ? () => resampler(clip) : () => resampler.into(clip, result);
 }
 
 function frontEnd({ preset, overrides }: FrontEndWorkload): () => unknown {

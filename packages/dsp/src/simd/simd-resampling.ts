@@ -54,15 +54,14 @@ export function simdResampling(plain: Ratio, phases: PhaseBank): ResampleForm | 
   return {
     behind,
     ahead,
-    outputs(samples, origin, first, end) {
+    write(result, first, samples, origin) {
+      const end = first + result.length;
       const floats = load(end);
-      const result = new Float32Array(end - first);
       for (let at = first; at < end;) {
         const next = Math.min(end, (Math.floor(at / to) + blockRows) * to);
         result.set(writeBlock(floats, samples, origin, at, next), at - first);
         at = next;
       }
-      return result;
     },
   };
 }
