@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { AUGMENT_PRESETS } from "@cochlea/datasets";
 import { frontEndPreset } from "@cochlea/dsp";
 import { expect, test } from "vitest";
 import { defaultConfig } from "../src/training/default-config.ts";
 import { resolveConfig, type ConfigSources } from "../src/training/resolve-config.ts";
 import type { AudioRunConfig, RunConfig } from "../src/training/run-config.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { toneFolder } from "./tone-folder.ts";
+import { tone, toneFolder } from "./tone-folder.ts";
 import { readJson, TRAIN, trainTones } from "./train-tones.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -46,7 +47,24 @@ test("augmentation is taken as a whole: what is not said is not done", async () 
   expect((await configOf({})).augment).toHaveProperty("timeMask");
   expect((await configOf({ yaml: "augment: { noiseLevel: 0.1 }" })).augment).toEqual({ noiseLevel: 0.1 });
   expect((await configOf({ yaml: "augment: {}" })).augment).toEqual({});
-  expect((await configOf({ yaml: "augment: { noiseLevel: 0.1 }", assignments: ["augment.shiftSeconds=0.2"] })).augment).toEqual({ shiftSeconds: 0.2 });
+  expect((await configOf({ assignments: ["augment.shiftSeconds=0.2"] })).augment).toEqual({ shiftSeconds: 0.2 });
+});
+
+test("a field of the augmentation is set beside those that were said; the augmentation itself in place of them", async () => {
+  const yaml = "augment: { noiseLevel: 0.1, room: { rt60Seconds: [0.1, 0.2], directToReverberantDb: [0, 9] } }";
+  const room = { rt60Seconds: [0.1, 0.5], directToReverberantDb: [0, 9] };
+  expect((await configOf({ yaml, assignments: ["augment.room.rt60Seconds=[0.1, 0.5]", "augment.probability.room=0.3"] })).augment).toEqual({ noiseLevel: 0.1, room, probability: { room: 0.3 } });
+  expect((await configOf({ yaml, assignments: ["augment={ invertShare: 0.5 }"] })).augment).toEqual({ invertShare: 0.5 });
+  await expect(configOf({ yaml, assignments: ["augment.probability.gainDb=0.5"] })).rejects.toThrow("configuration: augment.probability.gainDb: need gainDb itself too");
+});
+
+test("a preset of the augmentation goes by its name, alone or with fields of its own set", async () => {
+  const preset = AUGMENT_PRESETS["speech-commands"];
+  expect((await configOf({ yaml: "augment: speech-commands" })).augment).toEqual(preset);
+  expect((await configOf({ yaml: "augment: { preset: speech-commands, gainDb: [-6, 6] }" })).augment).toEqual({ ...preset, gainDb: [-6, 6] });
+  expect((await configOf({ yaml: "augment: { noiseLevel: 0.1 }", flags: { data: { folder: "/data" }, augment: "default" }, assignments: ["augment.background={ folder: noise, snrDb: [0, 20] }"] })).augment).toEqual({ ...defaultConfig("", "cnn4").augment, background: { folder: "noise", snrDb: [0, 20] } });
+  expect((await configOf({ assignments: ["augment=speech-commands", "augment.frequencyMask.width=5"] })).augment).toEqual({ ...preset, frequencyMask: { count: 2, width: 5 } });
+  await expect(configOf({ yaml: "augment: hard" })).rejects.toThrow('augment "hard": need one of default, none, speech-commands');
 });
 
 test("a front end goes by its preset's name, in the file and in --set, and its kind can be set alone", async () => {
@@ -77,6 +95,19 @@ test("--augment default brings the default back where the file has another", asy
   await trainTones(cwd, "none", ["--config", "c.yaml", "--augment", "none"]);
   const augment = async (run: string) => ((await readJson(cwd, run, "config.json")) as { config: RunConfig }).config.augment;
   expect([await augment("file"), await augment("flag"), await augment("none")]).toEqual([{ noiseLevel: 0.5 }, defaultConfig("", "cnn4").augment, {}]);
+});
+
+test("background noise is read from a folder of the data, and a run varied with it gives the same bytes again", async () => {
+  const cwd = await toneFolder({}, { "data/_background_noise_/hum.wav": tone("middle", "hum", 0) });
+  const run = (out: string, ...args: readonly string[]) => runCli([...TRAIN, "--epochs", "1", "--out", out, ...args], { cwd });
+  const last = (out: string) => readFile(path.join(cwd, out, "checkpoints/last.safetensors"));
+  for (const out of ["first", "again"]) expect((await run(out, "--augment", "speech-commands")).code).toBe(0);
+  expect((await readJson(cwd, "first/config.json")) as { config: RunConfig }).toMatchObject({ config: { augment: AUGMENT_PRESETS["speech-commands"] } });
+  expect((await run("louder", "--augment", "speech-commands", "--set", "augment.background.level=0.5")).code).toBe(0);
+  expect((await last("again")).equals(await last("first"))).toBe(true);
+  expect((await last("louder")).equals(await last("first"))).toBe(false);
+  const missing = await run("missing", "--set", "augment.background={ folder: hums, level: 0.1 }");
+  expect([missing.code, missing.stderr.split("\n").at(-2)]).toEqual([1, `cochlea: augment.background: need a folder of recordings, got ${cwd}/data/hums, which is none; give its path, absolute or below the folder of the data`]);
 });
 
 test("config.json says all: trained from it, as a whole or from its config alone, a run gives the same bytes", async () => {

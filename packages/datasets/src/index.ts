@@ -1,5 +1,7 @@
 export { assertTrainable } from "./assert-trainable.ts";
-export { type AugmentOptions, augmentOptionsSchema, parseAugmentOptions } from "./augment-options.ts";
+export { type AugmentOptions, augmentOptionsSchema, FEATURE_OPERATIONS, parseAugmentOptions, WAVEFORM_OPERATIONS } from "./augment-options.ts";
+export { AUGMENT_PRESETS, type AugmentPresetName } from "./augment-presets.ts";
+export type { AugmentSounds } from "./augment-sounds.ts";
 export { augmentWaveform, type StreamOf } from "./augment-waveform.ts";
 export { type Batch, batches, type BatchesOptions } from "./batches.ts";
 export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";

@@ -1,6 +1,6 @@
 import { type FeatureMap, frequencyMask, timeMask } from "@cochlea/dsp";
 import type { AugmentOptions } from "./augment-options.ts";
-import type { StreamOf } from "./augment-waveform.ts";
+import { happens, type StreamOf } from "./augment-waveform.ts";
 
 /**
  * Hides bands, then frames of a clip's features, as far as the options ask; the same ones in every channel.
@@ -10,8 +10,8 @@ import type { StreamOf } from "./augment-waveform.ts";
 export function maskFeatures(features: FeatureMap, options: AugmentOptions, streamOf: StreamOf): FeatureMap {
   const fill = options.fill === undefined || options.fill === "mean" ? mean(features.data) : options.fill;
   let masked = features;
-  if (options.frequencyMask) masked = frequencyMask(masked, streamOf("frequency mask"), { count: options.frequencyMask.count, maxWidth: options.frequencyMask.width, fill });
-  if (options.timeMask) masked = timeMask(masked, streamOf("time mask"), { count: options.timeMask.count, maxWidth: options.timeMask.width, fill });
+  if (options.frequencyMask && happens("frequencyMask", options, streamOf)) masked = frequencyMask(masked, streamOf("frequency mask"), { count: options.frequencyMask.count, maxWidth: options.frequencyMask.width, fill });
+  if (options.timeMask && happens("timeMask", options, streamOf)) masked = timeMask(masked, streamOf("time mask"), { count: options.timeMask.count, maxWidth: options.timeMask.width, fill });
   return masked;
 }
 

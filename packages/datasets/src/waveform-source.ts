@@ -1,5 +1,6 @@
 import { createFeatureExtractor, type FeatureExtractor, featureShape, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { AugmentOptions } from "./augment-options.ts";
+import { type AugmentSounds, checkSounds, NO_SOUNDS } from "./augment-sounds.ts";
 import { augmentsWaveform, augmentWaveform } from "./augment-waveform.ts";
 import { classNumbers } from "./class-numbers.ts";
 import type { Example } from "./example.ts";
@@ -17,6 +18,8 @@ export interface WaveformSourceOptions {
   readonly labels: readonly string[];
   /** How clips are varied, for the training part. Default not at all. */
   readonly augment?: AugmentOptions;
+  /** The recordings that `augment` takes in, where it names folders of them. */
+  readonly sounds?: AugmentSounds;
 }
 
 /**
@@ -24,15 +27,16 @@ export interface WaveformSourceOptions {
  *
  * Features that no augmentation of the waveform touches are extracted once, when first asked for, and kept.
  *
- * @throws {RangeError} When there is no clip, a label is not among `labels`, or clips are not of one length.
+ * @throws {RangeError} When there is no clip, a label is not among `labels`, clips are not of one length, or `sounds` lacks what `augment` asks for.
  */
 export function waveformSource(clips: readonly Clip[], options: WaveformSourceOptions): SampleSource {
-  const { frontEnd, labels, augment = {} } = options;
+  const { frontEnd, labels, augment = {}, sounds = NO_SOUNDS } = options;
   if (clips.length === 0) throw new RangeError("waveformSource: need at least one clip, got none");
   const shape = featureShape(frontEnd, clips[0].waveform.channels[0].length);
   checkLengths(clips);
+  checkSounds("waveformSource", augment, sounds);
   const extract = createFeatureExtractor(frontEnd);
-  const features = augmentsWaveform(augment) ? freshFeatures(clips, extract, augment) : keptFeatures(clips, extract);
+  const features = augmentsWaveform(augment) ? freshFeatures(clips, extract, augment, sounds) : keptFeatures(clips, extract);
   const masked = augment.frequencyMask !== undefined || augment.timeMask !== undefined;
   return {
     ids: clips.map(({ id }) => id),
@@ -51,8 +55,8 @@ function checkLengths(clips: readonly Clip[]): void {
   if (other) throw new RangeError(`waveformSource: need clips of one length, got ${length} samples and, in ${JSON.stringify(other.id)}, ${other.waveform.channels[0].length}; set the front end's clipSeconds`);
 }
 
-function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions): SampleSource["write"] {
-  return (index, out, streamOf) => out.set(extract(augmentWaveform(clips[index].waveform, augment, streamOf)).data);
+function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions, sounds: AugmentSounds): SampleSource["write"] {
+  return (index, out, streamOf) => out.set(extract(augmentWaveform(clips[index].waveform, augment, streamOf, sounds)).data);
 }
 
 function keptFeatures(clips: readonly Clip[], extract: FeatureExtractor): SampleSource["write"] {

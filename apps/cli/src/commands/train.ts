@@ -1,5 +1,6 @@
 import type { ManifestColumns } from "@cochlea/datasets/node";
 import { type Command, Option } from "commander";
+import { AUGMENT_NAMES, type AugmentName } from "../augment-names.ts";
 import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
@@ -41,7 +42,7 @@ export interface TrainOptions {
   unknown?: true;
   preset?: string;
   frontEnd?: string;
-  augment?: "default" | "none";
+  augment?: AugmentName;
   engine?: "onnxruntime" | "tfjs";
   device?: DeviceRequest;
   backend?: "auto" | "native" | "node";
@@ -101,7 +102,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--unknown", "with --words: all other classes as _unknown_")
     .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")
     .option("--front-end <file>", "front end as JSON, every field given")
-    .addOption(new Option("--augment <how>", "vary the training examples as by default, or not at all").choices(["default", "none"]))
+    .addOption(new Option("--augment <how>", "vary the training examples as by default, not at all, or as a published recipe does (default: default)").choices(AUGMENT_NAMES))
     .addOption(new Option("--engine <name>", "what does the arithmetic (default: onnxruntime)").choices(["onnxruntime", "tfjs"]))
     .addOption(new Option("--device <name>", "where ONNX Runtime computes: auto takes cuda where it works and says why not where it does not (default: cpu)").choices(DEVICE_CHOICES))
     .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))

@@ -2,9 +2,9 @@ import { findImageSet } from "@cochlea/datasets/node";
 import { isModelName, MODEL_NAMES, type ModelName } from "@cochlea/models";
 import { UsageError } from "../errors.ts";
 import { IMAGE_FILES, type InputKind } from "../input-kind.ts";
-import { DEFAULT_AUGMENT, defaultConfig, defaultImageConfig } from "./default-config.ts";
+import { defaultConfig, defaultImageConfig } from "./default-config.ts";
 import { inputOfModel } from "./existing-model.ts";
-import { DEFAULT_IMAGE_AUGMENT, saidOfRecordings } from "./image-config.ts";
+import { saidOfRecordings } from "./image-config.ts";
 import { isObject, type Json } from "./json-object.ts";
 import { DEFAULT_MODEL, modelsOf, takes } from "./model-defaults.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -57,12 +57,4 @@ async function broughtFrontEnd({ model }: Json, kind: InputKind, folder: string)
   if (input === null) return null;
   if (input.kind !== kind) throw new UsageError(`--from ${String(from)}: the model takes ${input.kind === "image" ? "images" : "recordings"}, and ${folder} holds ${HELD[kind]}; give data of its kind, or another model`);
   return input.kind === "audio" ? input.frontEnd : null;
-}
-
-const AUGMENT = { audio: DEFAULT_AUGMENT, image: DEFAULT_IMAGE_AUGMENT };
-
-/** What was said with `default` and `none` of the augmentation spelt out. */
-export function withAugment(said: Json, kind: InputKind): Json {
-  if (said.augment === "default") return { ...said, augment: AUGMENT[kind] };
-  return said.augment === "none" ? { ...said, augment: {} } : said;
 }

@@ -1,5 +1,5 @@
 import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
-import { findExamples, loadExamples } from "@cochlea/datasets/node";
+import { findExamples, loadAugmentSounds, loadExamples } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
@@ -37,11 +37,12 @@ export async function prepareRecordings({ data, frontEnd: given, normalise, augm
   const parts = partsOf(split.examples);
   const labels = words ?? labelNames(loaded.clips);
   const frontEnd = normalise === "none" ? given : withFixedNormalisation(given, parts.train, { per: normalise });
+  const sounds = await loadAugmentSounds(augment, { folder: data.folder, sampleRate: frontEnd.sampleRate });
   return {
     labels,
     input: { kind: "audio", frontEnd },
     parts,
-    samples: (part, varied = false) => waveformSource(parts[part], { frontEnd, labels, augment: varied ? augment : {} }),
+    samples: (part, varied = false) => waveformSource(parts[part], { frontEnd, labels, augment: varied ? augment : {}, sounds }),
     recording: (part, index) => ({ waveform: parts[part][index].waveform }),
     skipped: [...scanned.skipped, ...loaded.skipped],
     repaired: loaded.repaired,

@@ -5,7 +5,8 @@ import { knownDataSchema } from "../data/known-data.ts";
 import type { LocatedData } from "../data/locate-data.ts";
 import { readDescription } from "../data-description.ts";
 import { UsageError } from "../errors.ts";
-import { baseConfig, withAugment } from "./base-config.ts";
+import { asPreset, mergeFields, withAugment } from "./augment-config.ts";
+import { baseConfig } from "./base-config.ts";
 import { isObject, type Json } from "./json-object.ts";
 import { withKnownSet } from "./known-set-config.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
@@ -30,8 +31,9 @@ export interface ConfigSources {
  * @throws {UsageError} Names the field that is wrong.
  */
 export async function resolveConfig({ file, flags, assignments, resolve, locate }: ConfigSources): Promise<RunConfig> {
-  const layers = [file === null ? {} : await readConfigFile(file), flags, ...assignments.map(parseAssignment)].map(withFrontEnd);
-  const said = (await withDescribed(layers, resolve)).reduce(mergeJson, {});
+  const parts = { augment: assignments.filter(isOfAugment), others: assignments.filter((text) => !isOfAugment(text)) };
+  const layers = [file === null ? {} : await readConfigFile(file), flags, ...parts.others.map(parseAssignment)].map(named);
+  const said = parts.augment.reduce(withField, (await withDescribed(layers, resolve)).reduce(mergeJson, {}));
   const { folder, set } = keptSet(layers, said) ?? (await locate(dataFolder(said)));
   const base = withKnownSet(await baseConfig(said, folder), set, said);
   const place = base.input === "audio" ? { folder, set } : { folder };
@@ -75,6 +77,22 @@ async function readConfigFile(file: string): Promise<Json> {
   const value = parseYaml(text, `--config ${file}`);
   if (!isObject(value)) throw new UsageError(`--config ${file}: need fields of a configuration, such as epochs: 30`);
   return isObject(value.config) && "cochlea" in value ? value.config : value;
+}
+
+/** Named front ends spelt out, and a named augmentation as one with more fields. */
+function named(layer: Json): Json {
+  return asPreset(withFrontEnd(layer));
+}
+
+function isOfAugment(text: string): boolean {
+  return /^augment[.=]/.test(text);
+}
+
+/** A field of the augmentation is set beside those that were said; the augmentation itself in place of them. */
+function withField(said: Json, text: string): Json {
+  const layer = named(parseAssignment(text));
+  const within = text.startsWith("augment.") && isObject(said.augment) && isObject(layer.augment);
+  return mergeJson(said, within ? { augment: mergeFields(said.augment as Json, layer.augment as Json) } : layer);
 }
 
 function withFrontEnd(layer: Json): Json {

@@ -12,6 +12,7 @@ export type { FoundArchive } from "./known/find-archive.ts";
 export { findKnownSet, knownSetFolders, type LocatedSet } from "./known/locate-set.ts";
 export { type KnownExamples, readKnownSet, type ReadKnownSetOptions } from "./known/read-known-set.ts";
 export { findImageSet, type ImageFiles, type ImageSetFiles } from "./find-image-set.ts";
+export { loadAugmentSounds, type LoadAugmentSoundsOptions } from "./load-augment-sounds.ts";
 export { type LoadedExamples, loadExamples, type LoadExamplesOptions } from "./load-examples.ts";
 export { imageHashes, loadImageSet } from "./load-image-set.ts";
 export { readIdxFile } from "./read-idx-file.ts";
