@@ -3,10 +3,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import asc from "assemblyscript/asc";
-import { codeletSource } from "./codelets.mjs";
+import { CODELETS, codeletSource } from "./codelets.mjs";
 
 /** Each is a module of its own, with memory of its own. */
 const MODULES = ["spectra", "resampling"];
+
+/** What else a module's users must know, as lines of TypeScript. */
+const FACTS = { spectra: `/** The kernels of its programs, by number. */\nexport const CODELETS = ${JSON.stringify(CODELETS)} as const;\n` };
 
 /** Source text that no file holds. */
 const WRITTEN = { "codelets.ts": codeletSource };
@@ -37,5 +40,5 @@ const folder = path.join(import.meta.dirname, "../generated");
 mkdirSync(folder, { recursive: true });
 for (const name of MODULES) {
   const constant = `${name.toUpperCase()}_WASM`;
-  writeFileSync(path.join(folder, `${name}-wasm.ts`), `/** assembly/${name}.ts, compiled. */\nexport const ${constant} = "${Buffer.from(await compile(name)).toString("base64")}";\n`);
+  writeFileSync(path.join(folder, `${name}-wasm.ts`), `/** assembly/${name}.ts, compiled. */\nexport const ${constant} = "${Buffer.from(await compile(name)).toString("base64")}";\n${FACTS[name] ?? ""}`);
 }

@@ -1,5 +1,5 @@
 import { createCepstra } from "./cepstra.ts";
-import type { FrontEnd } from "./front-end.ts";
+import type { FrontEnd, FrontEndMfcc } from "./front-end.ts";
 
 /** What becomes of a row after the logarithm. */
 export interface CepstrumRows {
@@ -14,7 +14,7 @@ export function cepstrumRows({ kind, mel, mfcc }: FrontEnd, width: number): Ceps
   if (kind !== "mfcc" || mel === null || mfcc === null) return { width, write: (rows, from, _energy, out, at) => copy(rows, from, width, out, at) };
   const cepstra = createCepstra(mfcc, mel.bands);
   if (mfcc.energy === null) return { width: mfcc.count, write: (rows, from, _energy, out, at) => cepstra(rows, from, out, at) };
-  const place = mfcc.c0 === "last" ? mfcc.count - 1 : 0;
+  const place = energyPlace(mfcc);
   return {
     width: mfcc.count,
     write(rows, from, energy, out, at) {
@@ -22,6 +22,22 @@ export function cepstrumRows({ kind, mel, mfcc }: FrontEnd, width: number): Ceps
       out[at + place] = energy;
     },
   };
+}
+
+/** For rows that are cepstra already: only the energy is to take C0's place, where the front end says so. */
+export function energyRows({ kind, mfcc }: FrontEnd, width: number): CepstrumRows {
+  const place = kind !== "mfcc" || mfcc === null || mfcc.energy === null ? -1 : energyPlace(mfcc);
+  return {
+    width,
+    write(rows, from, energy, out, at) {
+      copy(rows, from, width, out, at);
+      if (place >= 0) out[at + place] = energy;
+    },
+  };
+}
+
+function energyPlace({ c0, count }: FrontEndMfcc): number {
+  return c0 === "last" ? count - 1 : 0;
 }
 
 function copy(rows: Float64Array, from: number, width: number, out: Float64Array, at: number): void {

@@ -70,9 +70,9 @@ function slowNormal(value: number, band: number, { normalisation }: FrontEnd): n
 const signals = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 61, maxLength: 200 }).map((samples) => Float32Array.from(samples));
 
 describe("createFeatureExtractor", () => {
-  it("does what every option says", () => {
+  it("does what every option says", () => { // in float64; simd/lanes.test.ts holds the other form to this one
     fc.assert(fc.property(smallFrontEnds, signals, (frontEnd, signal) => {
-      const { data, shape } = createFeatureExtractor(frontEnd)({ channels: [signal], sampleRate: 8000 });
+      const { data, shape } = createFeatureExtractor(frontEnd, { simd: false })({ channels: [signal], sampleRate: 8000 });
       expect(shape).toEqual(featureShape(frontEnd, signal.length));
       const expected = slowFeatures(signal, frontEnd);
       expect(data.length).toBe(expected.length);
@@ -81,11 +81,14 @@ describe("createFeatureExtractor", () => {
     }), { numRuns: 300 });
   });
 
+});
+
+describe.each([{ simd: true }, { simd: false }])("createFeatureExtractor, %o", (form) => {
   it("normalises each band by its own figures", () => {
     const signal = Float32Array.from({ length: 100 }, (_, index) => Math.sin(index * index));
     const normalisation = { kind: "fixed", mean: [1, 2, 3, 4, 5, 6, 7], deviation: [1, 2, 3, 4, 5, 6, 7] } as const;
-    const plain = createFeatureExtractor(small)({ channels: [signal], sampleRate: 8000 });
-    const normal = createFeatureExtractor({ ...small, normalisation })({ channels: [signal], sampleRate: 8000 });
+    const plain = createFeatureExtractor(small, form)({ channels: [signal], sampleRate: 8000 });
+    const normal = createFeatureExtractor({ ...small, normalisation }, form)({ channels: [signal], sampleRate: 8000 });
     const frames = plain.shape[2];
     normal.data.forEach((value, index) => {
       const figure = Math.floor(index / frames) + 1;
@@ -95,8 +98,8 @@ describe("createFeatureExtractor", () => {
 
   it("stacks the channels, each as if alone", () => {
     const channels = [1, 2].map((factor) => Float32Array.from({ length: 300 }, (_, index) => Math.sin(factor * index * index)));
-    const stereo = createFeatureExtractor({ ...small, channels: "stereo" })({ channels, sampleRate: 8000 });
-    const alone = channels.map((channel) => createFeatureExtractor(small)({ channels: [channel], sampleRate: 8000 }));
+    const stereo = createFeatureExtractor({ ...small, channels: "stereo" }, form)({ channels, sampleRate: 8000 });
+    const alone = channels.map((channel) => createFeatureExtractor(small, form)({ channels: [channel], sampleRate: 8000 }));
     expect(stereo.shape[0]).toBe(2);
     expect([...stereo.data]).toEqual(alone.flatMap(({ data }) => [...data]));
   });
@@ -104,13 +107,13 @@ describe("createFeatureExtractor", () => {
   it("gives the samples of a waveform", () => {
     const frontEnd: FrontEnd = { ...small, channels: "stereo", kind: "waveform", sampleScale: 2, normalisation: { kind: "fixed", mean: [1], deviation: [4] } };
     const channels = [Float32Array.of(0, 0.5, 1), Float32Array.of(-1, -0.5, 0.25)];
-    expect(createFeatureExtractor(frontEnd)({ channels, sampleRate: 8000 })).toEqual({
+    expect(createFeatureExtractor(frontEnd, form)({ channels, sampleRate: 8000 })).toEqual({
       data: Float32Array.of(-0.25, 0, 0.25, -0.75, -0.5, -0.125), shape: [2, 1, 3],
     });
   });
 
   it("gives the same twice, and leaves the waveform as it is", () => {
-    const extract = createFeatureExtractor(small);
+    const extract = createFeatureExtractor(small, form);
     const signal = Float32Array.from({ length: 200 }, (_, index) => Math.sin(index));
     const copy = signal.slice();
     const first = extract({ channels: [signal], sampleRate: 8000 });
@@ -122,17 +125,17 @@ describe("createFeatureExtractor", () => {
   it.each(FRONT_END_PRESETS)("of %s makes finite numbers of silence", (name) => {
     const frontEnd = frontEndPreset(name, name === "whisper" ? { clipSeconds: 1 } : {});
     const silence = new Float32Array(frontEnd.sampleRate);
-    const { data } = createFeatureExtractor(frontEnd)({ channels: frontEnd.channels === "stereo" ? [silence, silence] : [silence], sampleRate: frontEnd.sampleRate });
+    const { data } = createFeatureExtractor(frontEnd, form)({ channels: frontEnd.channels === "stereo" ? [silence, silence] : [silence], sampleRate: frontEnd.sampleRate });
     expect(data.every(Number.isFinite)).toBe(true);
   });
 
   it("refuses what is not prepared", () => {
-    const extract = createFeatureExtractor(small);
+    const extract = createFeatureExtractor(small, form);
     const signal = new Float32Array(100);
     expect(() => extract({ channels: [signal], sampleRate: NaN })).toThrow("feature extractor: need 8000 Hz, got NaN; pass it through prepareWaveform");
     expect(() => extract({ channels: [signal, signal], sampleRate: 8000 })).toThrow("feature extractor: need mono (1 channels), got 2; pass it through prepareWaveform");
-    expect(() => createFeatureExtractor({ ...small, channels: "stereo" })({ channels: [signal, signal.subarray(1)], sampleRate: 8000 })).toThrow("need channels of one length, got 100 and 99");
-    expect(() => createFeatureExtractor({ ...small, hopLength: NaN })).toThrow(/^parseFrontEnd: hopLength: .*NaN/);
-    expect(() => createFeatureExtractor({ ...small, mel: { ...small.mel!, bands: 40 } })).toThrow("melFilterbank: no FFT bin falls into");
+    expect(() => createFeatureExtractor({ ...small, channels: "stereo" }, form)({ channels: [signal, signal.subarray(1)], sampleRate: 8000 })).toThrow("need channels of one length, got 100 and 99");
+    expect(() => createFeatureExtractor({ ...small, hopLength: NaN }, form)).toThrow(/^parseFrontEnd: hopLength: .*NaN/);
+    expect(() => createFeatureExtractor({ ...small, mel: { ...small.mel!, bands: 40 } }, form)).toThrow("melFilterbank: no FFT bin falls into");
   });
 });

@@ -1,17 +1,15 @@
 import { cepstrumRows } from "./cepstrum-rows.ts";
 import { checkSamples } from "./check-samples.ts";
-import { planDeltas } from "./delta-plan.ts";
-import { deltaRows } from "./deltas.ts";
 import type { FeatureMap } from "./feature-map.ts";
 import { featureShape } from "./feature-shape.ts";
-import { framer } from "./frames.ts";
-import { bandCount } from "./front-end-rules.ts";
+import { featureRows, levels, normaliser } from "./feature-rows.ts";
+import { framer, frameReader } from "./frames.ts";
 import { parseFrontEnd } from "./front-end-schema.ts";
 import type { FrontEnd } from "./front-end.ts";
-import { takeLogarithm } from "./logarithm.ts";
-import { clipScales, fixedScales, type Scales } from "./normalise.ts";
-import { pcenFilter } from "./pcen.ts";
-import { type RowPlan, rowPlan } from "./row-plan.ts";
+import { energyReader, type RowPlan, rowPlan } from "./row-plan.ts";
+import { laneExtractor } from "./simd/lane-extractor.ts";
+import { lanePlan } from "./simd/lane-plan.ts";
+import type { SimdOption } from "./simd/simd-option.ts";
 import type { Waveform } from "./waveform.ts";
 
 export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
@@ -24,9 +22,9 @@ export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
  *
  * @throws {RangeError} For a front end that breaks a rule, and later for a waveform of another rate, other channels, or too short for a frame.
  */
-export function createFeatureExtractor(frontEnd: FrontEnd): FeatureExtractor {
+export function createFeatureExtractor(frontEnd: FrontEnd, options: SimdOption = {}): FeatureExtractor {
   const checked = parseFrontEnd(frontEnd);
-  const extract = checked.kind === "waveform" ? waveformFeatures(checked) : spectralFeatures(checked);
+  const extract = checked.kind === "waveform" ? waveformFeatures(checked) : spectralFeatures(checked, options);
   return (waveform) => {
     checkWaveform(waveform, checked);
     return extract(waveform);
@@ -53,11 +51,16 @@ function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
   };
 }
 
-function spectralFeatures(frontEnd: FrontEnd): FeatureExtractor {
+function spectralFeatures(frontEnd: FrontEnd, { simd = true }: SimdOption): FeatureExtractor {
+  const lanes = simd ? lanePlan(frontEnd) : null;
+  return lanes === null ? plainFeatures(frontEnd) : laneExtractor(frontEnd, lanes);
+}
+
+function plainFeatures(frontEnd: FrontEnd): FeatureExtractor {
   const plan = rowPlan(frontEnd);
   const readRows = rowReader(frontEnd, plan);
   const toLevels = levels(frontEnd, plan.width);
-  const toFeatures = featureRows(frontEnd, plan.width);
+  const toFeatures = featureRows(frontEnd, plan.width, cepstrumRows(frontEnd, plan.width));
   const store = normaliser(frontEnd);
   return ({ channels }) => {
     const shape = featureShape(frontEnd, channels[0].length);
@@ -74,8 +77,9 @@ interface Rows {
 }
 
 /** Compiles what comes before the logarithm. */
-function rowReader(frontEnd: FrontEnd, { width, readPair, energy }: RowPlan): (channels: readonly Float32Array[], frames: number) => Rows {
+function rowReader(frontEnd: FrontEnd, { width, readPair }: RowPlan): (channels: readonly Float32Array[], frames: number) => Rows {
   const cut = framer(frontEnd);
+  const energy = energyReader(frontEnd, frameReader(frontEnd, frontEnd));
   return (channels, frames) => {
     const rows = new Float64Array((channels.length * frames + 1) * width); // an odd last frame writes a row too many, which the next channel overwrites
     const energies = new Float64Array(channels.length * frames);
@@ -88,57 +92,4 @@ function rowReader(frontEnd: FrontEnd, { width, readPair, energy }: RowPlan): (c
     });
     return { rows: rows.subarray(0, channels.length * frames * width), energies };
   };
-}
-
-/** Compiles the logarithm of a whole clip, in place. */
-function levels({ log, power, sampleRate, hopLength }: FrontEnd, width: number): (rows: Float64Array, channels: number) => void {
-  if (log.kind !== "pcen") return (rows) => takeLogarithm(rows, log, power);
-  const filter = pcenFilter({ ...log, framesPerSecond: sampleRate / hopLength }, width);
-  return (rows, channels) => {
-    for (let at = 0; at < rows.length; at += width) {
-      if (at % (rows.length / channels) === 0) filter.reset();
-      filter.apply(rows, at);
-    }
-  };
-}
-
-/** Compiles what follows the logarithm and comes before the normalisation: cepstra and deltas. */
-function featureRows(frontEnd: FrontEnd, width: number): (rows: Float64Array, energies: Float64Array, channels: number) => Float64Array {
-  const cepstrum = cepstrumRows(frontEnd, width);
-  const stages = frontEnd.deltas === null ? [] : planDeltas(frontEnd.deltas);
-  return (rows, energies, channels) => {
-    const plain = frontEnd.kind === "mfcc" ? new Float64Array(energies.length * cepstrum.width) : rows;
-    if (plain !== rows) energies.forEach((energy, row) => cepstrum.write(rows, row * width, energy, plain, row * cepstrum.width));
-    return stages.length === 0 ? plain : joined(split(plain, channels).map((channel) => deltaRows(channel, cepstrum.width, stages)));
-  };
-}
-
-function split(values: Float64Array, parts: number): Float64Array[] {
-  const length = values.length / parts;
-  return Array.from({ length: parts }, (_, part) => values.subarray(part * length, (part + 1) * length));
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.forEach((part, index) => all.set(part, index * part.length));
-  return all;
-}
-
-/** Compiles the normalisation to a function that also turns `[channels, frames, bands]` into `[channels, bands, frames]`. */
-function normaliser(frontEnd: FrontEnd): (rows: Float64Array, shape: FeatureMap["shape"]) => Float32Array {
-  const { normalisation } = frontEnd;
-  if (normalisation.kind === "clip") return (rows, shape) => stored(rows, shape, clipScales(rows, shape[1], normalisation));
-  const scales = fixedScales(normalisation, bandCount(frontEnd));
-  return (rows, shape) => stored(rows, shape, scales);
-}
-
-function stored(rows: Float64Array, [channels, bands, frames]: FeatureMap["shape"], { means, deviations }: Scales): Float32Array {
-  const data = new Float32Array(rows.length);
-  for (let channel = 0, to = 0; channel < channels; channel++) {
-    for (let band = 0; band < bands; band++) {
-      let from = channel * frames * bands + band;
-      for (let frame = 0; frame < frames; frame++, from += bands) data[to++] = (rows[from] - means[band]) / deviations[band];
-    }
-  }
-  return data;
 }

@@ -1,16 +1,19 @@
-import { cepstrumRows } from "./cepstrum-rows.ts";
+import { cepstrumRows, energyRows } from "./cepstrum-rows.ts";
 import { checkSamples } from "./check-samples.ts";
 import { createDeltaStream } from "./delta-stream.ts";
 import { planDeltas } from "./delta-plan.ts";
 import { frameCount } from "./feature-shape.ts";
+import { frameReader } from "./frames.ts";
 import { bandCount, staticBandCount } from "./front-end-rules.ts";
 import { parseFrontEnd } from "./front-end-schema.ts";
 import type { ClipNormalisation, FrontEnd } from "./front-end.ts";
 import { type PlainLog, takeLogarithm } from "./logarithm.ts";
 import { fixedScales } from "./normalise.ts";
 import { pcenFilter } from "./pcen.ts";
-import { rowPlan } from "./row-plan.ts";
+import { energyReader } from "./row-plan.ts";
+import { type RowSource, rowSource } from "./row-source.ts";
 import { sampleWindow } from "./sample-window.ts";
+import type { SimdOption } from "./simd/simd-option.ts";
 
 /** Features of a signal that comes in pieces. */
 export interface FeatureStream {
@@ -32,22 +35,26 @@ export type OnFrame = (features: Float32Array, frame: number) => void;
 /**
  * Compiles a front end to a stream that gives, bit for bit, the frames of `createFeatureExtractor`, for pieces of any size.
  *
- * Frames 2k and 2k + 1 share an FFT here as there, so frame 2k is given together with 2k + 1: up to one hop later than its own samples.
- * No array is allocated after this. `clipSeconds` plays no part: a stream ends where `finish` is called.
+ * A frame is given as soon as its last sample is there; in the plain form (`simd: false`), where frames 2k and 2k + 1 share an FFT, together with
+ * the other, up to one hop later. No array is allocated after this. `clipSeconds` plays no part: a stream ends where `finish` is called.
  *
  * @throws {RangeError} For a front end that breaks a rule, has no frames (`kind` "waveform") or must know the whole clip: names the field.
  */
-export function createFeatureStream(frontEnd: FrontEnd, onFrame: OnFrame): FeatureStream {
+export function createFeatureStream(frontEnd: FrontEnd, onFrame: OnFrame, options: SimdOption = {}): FeatureStream {
   const checked = parseFrontEnd(frontEnd);
   checkStreamable(checked);
   const channelCount = checked.channels === "stereo" ? 2 : 1;
   const input = sampleWindow(checked, channelCount);
-  const rows = pairRows(checked, channelCount, rowEnd(checked, channelCount, onFrame));
+  const rows = rowStream(checked, channelCount, rowSource(checked, options), rowEnd(checked, channelCount, onFrame));
   let next = 0; // frames given, or held back for their deltas
 
   function advance(frames: number, isLast: boolean): void {
-    for (; next + 1 < frames; next += 2) rows.take(input.samples, input.start(next), input.start(next + 1), 2);
-    if (isLast && next < frames) rows.take(input.samples, input.start(next), input.start(next), 1);
+    while (next < frames) {
+      const count = Math.min(rows.group, frames - next);
+      if (rows.waits && count < rows.group && !isLast) return;
+      rows.take(input.samples, input.start(next), count);
+      next += count;
+    }
   }
 
   function reset(): void {
@@ -94,52 +101,58 @@ function checkChannels(channels: readonly Float32Array[], count: number): void {
 }
 
 interface RowStream {
-  /** Reads two frames of every channel and passes the first `count` on. */
-  readonly take: (samples: readonly Float32Array[], first: number, second: number, count: 1 | 2) => void;
+  /** Frames that are read at once. */
+  readonly group: number;
+  /** Whether fewer may be read before the signal's end. */
+  readonly waits: boolean;
+  /** Reads `count` frames of every channel, the first of which begins at `start`, and passes them on. */
+  readonly take: (samples: readonly Float32Array[], start: number, count: number) => void;
   readonly finish: () => void;
   readonly reset: () => void;
 }
 
 /** What follows the samples up to the features, before deltas and normalisation. */
-function pairRows(frontEnd: FrontEnd, channels: number, end: RowEnd): RowStream {
-  const plan = rowPlan(frontEnd);
-  const cepstrum = cepstrumRows(frontEnd, plan.width);
-  const levels = rowLevels(frontEnd, plan.width, channels);
-  const pairs = Array.from({ length: channels }, () => new Float64Array(2 * plan.width));
+function rowStream(frontEnd: FrontEnd, channels: number, source: RowSource, end: RowEnd): RowStream {
+  const { group, waits, width, isFinished } = source;
+  const cepstrum = isFinished ? energyRows(frontEnd, width) : cepstrumRows(frontEnd, width);
+  const levels = isFinished ? null : rowLevels(frontEnd, width, channels);
+  const energy = energyReader(frontEnd, frameReader(frontEnd, frontEnd));
+  const rows = Array.from({ length: channels }, () => new Float64Array(group * width));
   const row = new Float64Array(channels * cepstrum.width);
   return {
-    take(samples, first, second, count) {
-      for (let channel = 0; channel < channels; channel++) plan.readPair(samples[channel], first, second, pairs[channel], 0);
+    group, waits,
+    take(samples, start, count) {
+      for (let channel = 0; channel < channels; channel++) source.read(samples[channel], start, count, rows[channel]);
       for (let index = 0; index < count; index++) {
         for (let channel = 0; channel < channels; channel++) {
-          levels.apply(pairs[channel], index, channel);
-          const energy = plan.energy === null ? 0 : plan.energy(samples[channel], index === 0 ? first : second);
-          cepstrum.write(pairs[channel], index * plan.width, energy, row, channel * cepstrum.width);
+          levels?.apply(rows[channel], index, channel);
+          const value = energy === null ? 0 : energy(samples[channel], start + index * frontEnd.hopLength);
+          cepstrum.write(rows[channel], index * width, value, row, channel * cepstrum.width);
         }
         end.push(row);
       }
     },
     finish: end.finish,
     reset() {
-      levels.reset();
+      levels?.reset();
       end.reset();
     },
   };
 }
 
-/** The logarithm of one row of a pair, in place. */
-function rowLevels({ log, power, sampleRate, hopLength }: FrontEnd, width: number, channels: number): { apply: (pair: Float64Array, index: number, channel: number) => void; reset: () => void } {
+/** The logarithm of one row of a group, in place. */
+function rowLevels({ log, power, sampleRate, hopLength }: FrontEnd, width: number, channels: number): { apply: (rows: Float64Array, index: number, channel: number) => void; reset: () => void } {
   if (log.kind === "pcen") {
     const filters = Array.from({ length: channels }, () => pcenFilter({ ...log, framesPerSecond: sampleRate / hopLength }, width));
-    return { apply: (pair, index, channel) => filters[channel].apply(pair, index * width), reset: () => filters.forEach((filter) => filter.reset()) };
+    return { apply: (rows, index, channel) => filters[channel].apply(rows, index * width), reset: () => filters.forEach((filter) => filter.reset()) };
   }
   const plain: PlainLog = log;
   const row = new Float64Array(width);
   return {
-    apply(pair, index) {
-      for (let at = 0; at < width; at++) row[at] = pair[index * width + at];
+    apply(rows, index) {
+      for (let at = 0; at < width; at++) row[at] = rows[index * width + at];
       takeLogarithm(row, plain, power);
-      pair.set(row, index * width);
+      rows.set(row, index * width);
     },
     reset: () => undefined,
   };

@@ -45,16 +45,33 @@ export function frameReader(options: FrameOptions, { sampleScale, removeDc, preE
   };
 }
 
-/** Compiles options to a function that pads a signal for its frames. */
-export function framer(options: FrameOptions): (signal: Float32Array) => Frames {
+/** What the frames of a signal need around it. */
+export interface FramePadding {
+  readonly count: number;
+  readonly before: number;
+  readonly after: number;
+  /** Where frame 0 begins in the padded signal. */
+  readonly first: number;
+}
+
+/** Compiles options to a function of a signal's length. */
+export function framePadding(options: FrameOptions): (length: number) => FramePadding {
   checkFrameOptions(options);
-  const { hopLength, padMode, window: { length } } = options;
+  const { hopLength, window: { length: windowLength } } = options;
   const first = firstSample(options);
   const before = Math.max(0, -first);
+  return (length) => {
+    const count = frameCount(length, options);
+    return { count, before, after: Math.max(0, first + (count - 1) * hopLength + windowLength - length), first: before + first };
+  };
+}
+
+/** Compiles options to a function that pads a signal for its frames. */
+export function framer(options: FrameOptions): (signal: Float32Array) => Frames {
+  const paddingOf = framePadding(options);
   return (signal) => {
-    const count = frameCount(signal.length, options);
-    const after = Math.max(0, first + (count - 1) * hopLength + length - signal.length);
-    return { count, samples: padEnds(signal, before, after, padMode), start: (frame) => before + first + frame * hopLength };
+    const { count, before, after, first } = paddingOf(signal.length);
+    return { count, samples: padEnds(signal, before, after, options.padMode), start: (frame) => first + frame * options.hopLength };
   };
 }
 

@@ -10,6 +10,8 @@ export { clipLength, featureShape, firstSample, frameCount, type Framing } from 
 export { createWaveformPreparer, prepareWaveform } from "./prepare-waveform.ts";
 export { createFeatureStream, type FeatureStream, type OnFrame } from "./feature-stream.ts";
 export { createFeatureExtractor, type FeatureExtractor } from "./feature-extractor.ts";
+export { prepareSimd } from "./simd/prepare-simd.ts";
+export type { SimdOption } from "./simd/simd-option.ts";
 
 export { window, type WindowName, type WindowOptions } from "./window.ts";
 export { realFft, type RealFft } from "./real-fft.ts";

@@ -14,17 +14,17 @@ const SOURCES = {
 export function padEnds(signal: Float32Array, before: number, after: number, mode: PadMode): Float32Array {
   const padded = new Float32Array(before + signal.length + after);
   padded.set(signal, before);
-  fillBefore(padded, before, mode);
+  fillBefore(padded, before, before, mode);
   fillAfter(padded, before + signal.length, after, mode);
   return padded;
 }
 
-/** Writes the `before` samples ahead of a signal that begins at `before`. */
-export function fillBefore(samples: Float32Array, before: number, mode: PadMode): void {
+/** Writes the `before` samples ahead of a signal that begins at `start`. */
+export function fillBefore(samples: Float32Array, start: number, before: number, mode: PadMode): void {
   const source = SOURCES[mode];
   for (let distance = 1; distance <= before; distance++) {
     const from = source(distance);
-    samples[before - distance] = from < 0 ? 0 : samples[before + from];
+    samples[start - distance] = from < 0 ? 0 : samples[start + from];
   }
 }
 

@@ -1,6 +1,6 @@
 import { bandedMatrix, multiplyBanded } from "./banded-matrix.ts";
 import { binCount } from "./bin-count.ts";
-import { frameReader } from "./frames.ts";
+import { type FrameReader, frameReader } from "./frames.ts";
 import type { EnergyOptions, FrontEnd } from "./front-end.ts";
 import { melFilterbank } from "./mel-filterbank.ts";
 import { pairReader } from "./spectrogram.ts";
@@ -11,8 +11,6 @@ export interface RowPlan {
   readonly width: number;
   /** Writes the rows of the two frames whose samples begin at `first` and `second`, one behind the other from `at` on. Allocates nothing. */
   readonly readPair: (samples: Float32Array, first: number, second: number, rows: Float64Array, at: number) => void;
-  /** The frame's energy, where MFCC want it. */
-  readonly energy: ((samples: Float32Array, start: number) => number) | null;
 }
 
 /** Two frames share one FFT. */
@@ -28,7 +26,6 @@ export function rowPlan(frontEnd: FrontEnd): RowPlan {
       readSpectra(samples, first, second, firstSpectrum, secondSpectrum);
       project(firstSpectrum, secondSpectrum, rows, at);
     },
-    energy: energyReader(frontEnd, frames),
   };
 }
 
@@ -45,7 +42,8 @@ function spectrumProjection({ kind, mel, fftLength, sampleRate }: FrontEnd): { w
   return { width: mel.bands, project: (first, second, out, at) => multiplyBanded(filters, first, second, out, at) };
 }
 
-function energyReader({ kind, mfcc, fftLength }: FrontEnd, frames: ReturnType<typeof frameReader>): RowPlan["energy"] {
+/** Compiles the energy of the frame that begins at `start`; `null` where the front end wants none. */
+export function energyReader({ kind, mfcc, fftLength }: FrontEnd, frames: FrameReader): ((samples: Float32Array, start: number) => number) | null {
   if (kind !== "mfcc" || mfcc === null || mfcc.energy === null) return null;
   const { floor } = mfcc.energy;
   const buffer = new Float64Array(fftLength);

@@ -39,7 +39,7 @@ export function sampleWindow(options: FrameOptions, channelCount: number): Sampl
 
   function padStart(isWhole: boolean): void {
     if (padded || !(isWhole || received() > before)) return;
-    for (const channel of samples) fillBefore(channel, before, padMode);
+    for (const channel of samples) fillBefore(channel, before, before, padMode);
     padded = true;
   }
 

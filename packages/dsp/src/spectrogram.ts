@@ -1,10 +1,13 @@
 import { binCount } from "./bin-count.ts";
 import { checkChoice } from "./check-choice.ts";
 import type { FeatureMap } from "./feature-map.ts";
-import { type FrameOptions, framer, type FrameReader, frameReader } from "./frames.ts";
+import { type FrameOptions, framePadding, framer, type FrameReader, frameReader } from "./frames.ts";
 import { pairedPowers } from "./paired-powers.ts";
+import { laneFeatures } from "./simd/lane-features.ts";
+import { lanePlan } from "./simd/lane-plan.ts";
+import type { SimdOption } from "./simd/simd-option.ts";
 
-export interface SpectrogramOptions extends FrameOptions {
+export interface SpectrogramOptions extends FrameOptions, SimdOption {
   /** 1 for magnitudes, 2 for powers. */
   readonly power: 1 | 2;
 }
@@ -12,12 +15,24 @@ export interface SpectrogramOptions extends FrameOptions {
 /**
  * Magnitudes or powers of the short-time Fourier transform.
  *
+ * For many clips `createFeatureExtractor` of the kind "spectrogram" plans once what this plans at each call.
+ *
  * @returns Shape `[1, floor(fftLength / 2) + 1, frames]`.
  * @throws {RangeError} If the signal is too short for one frame.
  * @see `torchaudio.transforms.Spectrogram`.
  */
 export function spectrogram(signal: Float32Array, options: SpectrogramOptions): FeatureMap {
   checkChoice("spectrogram", "power", options.power, [1, 2]);
+  const { count } = framePadding(options)(signal.length);
+  const lanes = options.simd === false ? null : lanePlan({ ...options, ...PLAIN_SPECTRA });
+  const data = lanes === null ? plainSpectra(signal, options) : laneFeatures(options, lanes)([signal]);
+  return { data, shape: [1, binCount(options.fftLength), count] };
+}
+
+/** Bins without any of a front end's further steps. */
+const PLAIN_SPECTRA = { kind: "spectrogram", mel: null, mfcc: null, log: { kind: "none" }, sampleRate: 1, sampleScale: 1, removeDc: false, preEmphasis: 0 } as const;
+
+function plainSpectra(signal: Float32Array, options: SpectrogramOptions): Float32Array {
   const { count, samples, start } = framer(options)(signal);
   const readPair = pairReader(options, frameReader(options));
   const bins = binCount(options.fftLength);
@@ -30,7 +45,7 @@ export function spectrogram(signal: Float32Array, options: SpectrogramOptions): 
       if (frame + 1 < count) data[bin * count + frame + 1] = second[bin];
     }
   }
-  return { data, shape: [1, bins, count] };
+  return data;
 }
 
 /** Writes the magnitudes or powers of the two frames whose samples begin at `firstStart` and `secondStart`. */

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { createFeatureExtractor, type FrontEnd, frontEndPreset, type FrontEndPresetName, prepareWaveform } from "../src/index.ts";
+import { createFeatureExtractor, type FrontEnd, frontEndPreset, type FrontEndPresetName, prepareWaveform, type SimdOption } from "../src/index.ts";
 import { type GoldenFile, goldenSignal, readGolden, relativeError } from "./golden-file.ts";
 
 /** Every golden file names a preset and the fields changed. */
@@ -11,17 +11,17 @@ interface FrontEndInput {
   readonly changes: Partial<FrontEnd>;
 }
 
-function featuresOf({ input }: GoldenFile) {
+function featuresOf({ input }: GoldenFile, form: SimdOption) {
   const { preset, changes } = input as unknown as FrontEndInput;
   const frontEnd = frontEndPreset(preset, changes);
   const waveform = prepareWaveform({ channels: [goldenSignal(input)], sampleRate: frontEnd.sampleRate }, frontEnd);
-  return { frontEnd, features: createFeatureExtractor(frontEnd)(waveform) };
+  return { frontEnd, features: createFeatureExtractor(frontEnd, form)(waveform) };
 }
 
-describe("front ends against the reference", () => {
+describe.each([{ simd: true }, { simd: false }])("front ends against the reference, %o", (form) => {
   it.each(NAMES)("%s", (name) => {
     const golden = readGolden(`front-end-${name}`);
-    const { frontEnd, features } = featuresOf(golden);
+    const { frontEnd, features } = featuresOf(golden, form);
     expect(features.shape).toEqual([1, ...golden.output.shape]);
     const unit = decibelsPerUnit(frontEnd);
     if (unit === null) expect(relativeError(features.data, golden.output.data)).toBeLessThan(1e-4);
