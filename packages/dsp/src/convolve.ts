@@ -1,4 +1,4 @@
-import { realFft } from "./real-fft.ts";
+import { keptRealFft } from "./kept-real-fft.ts";
 
 /**
  * Convolves a signal with a response, such as a room's; what rings on beyond the signal's end is cut.
@@ -33,7 +33,7 @@ interface BlockFilter {
 /** Convolution by products of spectra, of blocks about three times as long as the response. */
 function blockFilter(response: Float32Array, signalLength: number): BlockFilter {
   const length = powerOfTwoFrom(Math.min(4 * response.length, signalLength + response.length));
-  const fft = realFft(length);
+  const fft = keptRealFft(length);
   const filter = spectrumBuffers(length);
   const spectrum = spectrumBuffers(length);
   const samples = new Float64Array(length);

@@ -133,6 +133,6 @@ describe("emphasis", () => {
 describe("phaseVocoder", () => {
   it("refuses factors that are none", () => {
     const spectrum = { real: new Float32Array(3), imaginary: new Float32Array(3), shape: [3, 1] } as const;
-    expect(() => phaseVocoder(spectrum, { factor: NaN, fftLength: 4, hopLength: 1 })).toThrow("phaseVocoder: need a positive factor, got NaN");
+    expect(() => phaseVocoder(spectrum, { factor: NaN })).toThrow("phaseVocoder: need a positive factor, got NaN");
   });
 });

@@ -1,7 +1,7 @@
 import { binCount } from "./bin-count.ts";
 import { firstSample } from "./feature-shape.ts";
 import { checkFrameOptions, type FrameOptions } from "./frames.ts";
-import { realFft } from "./real-fft.ts";
+import { keptRealFft } from "./kept-real-fft.ts";
 import type { ComplexSpectrogram } from "./stft.ts";
 import { window } from "./window.ts";
 
@@ -26,8 +26,10 @@ export function inverseStft(spectrum: ComplexSpectrogram, options: InverseStftOp
   checkFrameOptions(options);
   const { length = naturalLength(spectrum.shape[1], options) } = options;
   checkOptions(spectrum, options.fftLength, length);
-  const sums = overlapAdd(spectrum, options, length);
-  return Float32Array.from(sums.signal, (sum, index) => (sums.weights[index] > LEAST_WEIGHT ? sum / sums.weights[index] : 0));
+  const { signal, weights } = overlapAdd(spectrum, options, length);
+  const result = new Float32Array(length);
+  for (let index = 0; index < length; index++) if (weights[index] > LEAST_WEIGHT) result[index] = signal[index] / weights[index];
+  return result;
 }
 
 function naturalLength(frames: number, options: FrameOptions): number {
@@ -46,7 +48,7 @@ function overlapAdd({ real, imaginary, shape: [bins, frames] }: ComplexSpectrogr
   const sums = { signal: new Float64Array(length), weights: new Float64Array(length) };
   const shape = window(options.window.name, options.window);
   const offset = options.window.placement === "centre" ? Math.floor((options.fftLength - shape.length) / 2) : 0;
-  const fft = realFft(options.fftLength);
+  const fft = keptRealFft(options.fftLength);
   const [rowReal, rowImaginary, frame] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(options.fftLength)];
   for (let at = 0, start = firstSample(options); at < frames; at++, start += options.hopLength) {
     for (let bin = 0; bin < bins; bin++) {

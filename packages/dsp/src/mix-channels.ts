@@ -19,11 +19,19 @@ export function mixChannels(waveform: Waveform, count: number): Waveform {
 }
 
 function average(channels: readonly Float32Array[]): Float32Array {
+  if (channels.length === 2) return averageOfTwo(channels[0], channels[1]);
   const mixed = new Float32Array(channels[0].length);
   for (let index = 0; index < mixed.length; index++) {
     let sum = 0;
     for (let channel = 0; channel < channels.length; channel++) sum += channels[channel][index];
     mixed[index] = sum / channels.length;
   }
+  return mixed;
+}
+
+/** Most files' case, several times as fast as the general one. */
+function averageOfTwo(left: Float32Array, right: Float32Array): Float32Array {
+  const mixed = new Float32Array(left.length);
+  for (let index = 0; index < mixed.length; index++) mixed[index] = (left[index] + right[index]) / 2;
   return mixed;
 }

@@ -50,8 +50,9 @@ function addNoise(channels: readonly Float32Array[], noise: Float32Array, snrDb:
   return channels.map((channel) => sum(channel, factor, added));
 }
 
-/** `length` samples of endless repetition, from `offset` on. */
+/** `length` samples of endless repetition, from `offset` on; of noise that is long enough a part, not a copy. */
 function repeated(noise: Float32Array, offset: number, length: number): Float32Array {
+  if (offset + length <= noise.length) return noise.subarray(offset, offset + length);
   const result = new Float32Array(length);
   for (let index = 0, from = offset % noise.length; index < length; index++) {
     result[index] = noise[from++];

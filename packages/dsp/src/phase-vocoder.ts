@@ -3,10 +3,6 @@ import type { ComplexSpectrogram } from "./stft.ts";
 export interface PhaseVocoderOptions {
   /** Above 1 gives fewer frames: faster. */
   readonly factor: number;
-  /** Of the transform behind the spectrum. */
-  readonly fftLength: number;
-  /** Samples from one of its frames to the next. */
-  readonly hopLength: number;
 }
 
 /**
@@ -16,24 +12,47 @@ export interface PhaseVocoderOptions {
  * @throws {RangeError} Unless `factor` is positive.
  * @see J. L. Flanagan and R. M. Golden, Phase vocoder, 1966; `librosa.phase_vocoder`, `torchaudio.functional.phase_vocoder`.
  */
-export function phaseVocoder({ real, imaginary, shape: [bins, frames] }: ComplexSpectrogram, { factor, fftLength, hopLength }: PhaseVocoderOptions): ComplexSpectrogram {
+export function phaseVocoder({ real, imaginary, shape: [bins, frames] }: ComplexSpectrogram, { factor }: PhaseVocoderOptions): ComplexSpectrogram {
   if (!(factor > 0 && factor < Infinity)) throw new RangeError(`phaseVocoder: need a positive factor, got ${factor}`);
   const count = Math.ceil(frames / factor);
   const result = { real: new Float32Array(bins * count), imaginary: new Float32Array(bins * count) };
+  const row = { size: new Float64Array(frames + 1), cos: new Float64Array(frames + 1).fill(1), sin: new Float64Array(frames + 1) }; // silence behind the last
   for (let bin = 0; bin < bins; bin++) {
-    const magnitude = (frame: number) => (frame < frames ? Math.hypot(real[bin * frames + frame], imaginary[bin * frames + frame]) : 0);
-    const angle = (frame: number) => (frame < frames ? Math.atan2(imaginary[bin * frames + frame], real[bin * frames + frame]) : 0);
-    const expected = (2 * Math.PI * bin * hopLength) / fftLength;
-    let phase = angle(0);
-    for (let at = 0; at < count; at++) {
-      const frame = Math.floor(at * factor);
-      const share = at * factor - frame;
-      const size = (1 - share) * magnitude(frame) + share * magnitude(frame + 1);
-      result.real[bin * count + at] = size * Math.cos(phase);
-      result.imaginary[bin * count + at] = size * Math.sin(phase);
-      const ahead = angle(frame + 1) - angle(frame) - expected;
-      phase += expected + ahead - 2 * Math.PI * Math.round(ahead / (2 * Math.PI));
-    }
+    readRow(row, real, imaginary, bin * frames);
+    stretchRow(row, factor, result, bin * count, count);
   }
   return { ...result, shape: [bins, count] };
+}
+
+/** One bin's magnitudes over time, and its phases as points of the unit circle. */
+interface BinRow {
+  readonly size: Float64Array;
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+function readRow({ size, cos, sin }: BinRow, real: Float32Array, imaginary: Float32Array, start: number): void {
+  for (let frame = 0; frame < size.length - 1; frame++) {
+    const [r, i] = [real[start + frame], imaginary[start + frame]];
+    const magnitude = Math.sqrt(r * r + i * i);
+    size[frame] = magnitude;
+    cos[frame] = magnitude === 0 ? 1 : r / magnitude;
+    sin[frame] = magnitude === 0 ? 0 : i / magnitude;
+  }
+}
+
+/** The phase moves on by the difference of two frames' phases: their expected advance, once added and once taken away, is no part of it. */
+function stretchRow({ size, cos, sin }: BinRow, factor: number, result: { real: Float32Array; imaginary: Float32Array }, start: number, count: number): void {
+  let [r, i] = [cos[0], sin[0]];
+  for (let at = 0; at < count; at++) {
+    const frame = Math.floor(at * factor);
+    const share = at * factor - frame;
+    const magnitude = (1 - share) * size[frame] + share * size[frame + 1];
+    result.real[start + at] = magnitude * r;
+    result.imaginary[start + at] = magnitude * i;
+    const turnR = cos[frame + 1] * cos[frame] + sin[frame + 1] * sin[frame];
+    const turnI = sin[frame + 1] * cos[frame] - cos[frame + 1] * sin[frame];
+    const onCircle = 1.5 - 0.5 * (r * r + i * i); // a step of Newton's method towards length 1
+    [r, i] = [onCircle * (r * turnR - i * turnI), onCircle * (r * turnI + i * turnR)];
+  }
 }

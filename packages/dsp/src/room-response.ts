@@ -26,11 +26,17 @@ export function syntheticRoomResponse(stream: RandomStream, { sampleRate, rt60Se
   if (!Number.isFinite(directToReverberantDb)) {
     throw new RangeError(`syntheticRoomResponse: need a finite directToReverberantDb, got ${directToReverberantDb}`);
   }
-  const noise = fillNormal(new Float32Array(length - 1), stream);
-  const tail = noise.map((value, index) => value * 10 ** ((-3 * (index + 1)) / length));
-  const energy = tail.reduce((sum, value) => sum + value * value, 0);
+  const tail = fillNormal(new Float32Array(length - 1), stream);
+  let energy = 0;
+  for (let index = 0; index < tail.length; index++) {
+    tail[index] *= 10 ** ((-3 * (index + 1)) / length);
+    energy += tail[index] * tail[index];
+  }
   const factor = energy === 0 ? 0 : Math.sqrt(10 ** (-directToReverberantDb / 10) / energy);
-  return Float32Array.from({ length }, (_, index) => (index === 0 ? 1 : factor * tail[index - 1]));
+  const response = new Float32Array(length);
+  response[0] = 1;
+  for (let index = 1; index < length; index++) response[index] = factor * tail[index - 1];
+  return response;
 }
 
 export interface RandomRoomOptions {

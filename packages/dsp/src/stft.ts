@@ -1,6 +1,6 @@
 import { binCount } from "./bin-count.ts";
 import { type FrameOptions, framer, frameReader } from "./frames.ts";
-import { realFft } from "./real-fft.ts";
+import { keptRealFft } from "./kept-real-fft.ts";
 
 /** A complex spectrum over time; both parts are row-major `[bins, frames]`. */
 export interface ComplexSpectrogram {
@@ -20,7 +20,7 @@ export interface ComplexSpectrogram {
 export function stft(signal: Float32Array, options: FrameOptions): ComplexSpectrogram {
   const { count, samples, start } = framer(options)(signal);
   const { read } = frameReader(options);
-  const fft = realFft(options.fftLength);
+  const fft = keptRealFft(options.fftLength);
   const bins = binCount(options.fftLength);
   const frame = new Float64Array(options.fftLength);
   const row = { real: new Float64Array(bins), imaginary: new Float64Array(bins) };

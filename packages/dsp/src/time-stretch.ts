@@ -27,7 +27,7 @@ export function timeStretch(signal: Float32Array, factor: number, options: Stret
   const { fftLength = 2048, hopLength = Math.max(1, Math.floor(fftLength / 4)) } = options;
   if (signal.length === 0) return new Float32Array(0);
   const frames: FrameOptions = { fftLength, hopLength, window: { name: "hann", length: fftLength, periodic: true, placement: "centre" }, framing: "centre", padMode: "constant" };
-  const stretched = phaseVocoder(stft(signal, frames), { factor, fftLength, hopLength });
+  const stretched = phaseVocoder(stft(signal, frames), { factor });
   return inverseStft(stretched, { ...frames, length: Math.round(signal.length / factor) });
 }
 
