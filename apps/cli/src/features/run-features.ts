@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FrontEnd, Waveform } from "@cochlea/dsp";
-import { readAudioFile } from "@cochlea/inference/node";
 import type { CommandContext } from "../command-context.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { errorCode } from "../load-model.ts";
@@ -9,6 +8,7 @@ import { writeJson } from "../write-json.ts";
 import { chooseFrontEnds, type FrontEndChoice } from "./choose-front-end.ts";
 import { encodeNpy } from "./encode-npy.ts";
 import { byFrame, extractFeatures, type Features } from "./extract-features.ts";
+import { readInParts } from "./read-in-parts.ts";
 
 export interface FeaturesOptions extends FrontEndChoice {
   readonly out?: string;
@@ -38,7 +38,7 @@ export async function runFeatures(context: CommandContext, file: string | undefi
   if (out === undefined) throw new UsageError(`features: need --out with a name that ends in ${Object.keys(FORMATS).join(", ")}`);
   const format = path.extname(out).toLowerCase();
   checkFormat(format, frontEnds.length);
-  const waveform = await readRecording(context, file, options);
+  const waveform = await readRecording(context, file, frontEnds[0], options);
   const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file, options.offset ?? 0));
   await save(context.resolve(out), out, await FORMATS[format](features, file, options));
   report(context, out, features, options);
@@ -56,17 +56,19 @@ function checkFormat(format: string, kinds: number): void {
 
 const REASONS: Readonly<Record<string, string>> = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "this is a folder; give a recording", EACCES: "no permission to read it" };
 
-async function readRecording({ resolve }: CommandContext, file: string, { offset, duration }: FeaturesOptions): Promise<Waveform> {
+async function readRecording({ resolve }: CommandContext, file: string, frontEnd: FrontEnd, { offset, duration }: FeaturesOptions): Promise<Waveform> {
   try {
-    return await readAudioFile(resolve(file), { offsetSeconds: offset, durationSeconds: duration });
+    return await readInParts(await readFile(resolve(file)), frontEnd, { name: file, offsetSeconds: offset, durationSeconds: duration });
   } catch (error) {
-    throw new CommandError(`${file}: ${REASONS[errorCode(error)] ?? inOurWords(messageOf(error).replace(`${resolve(file)}: `, ""))}`, { cause: error });
+    const reason = REASONS[errorCode(error)];
+    throw new CommandError(reason === undefined ? inOurWords(messageOf(error), file) : `${file}: ${reason}`, { cause: error });
   }
 }
 
 /** The reader's options by the names of the command's. */
-function inOurWords(message: string): string {
-  return message.replace("durationSeconds, or raise maxSamples", "--duration").replace("offsetSeconds", "--offset").replace("durationSeconds", "--duration");
+function inOurWords(message: string, file: string): string {
+  const ours = message.replace("offsetSeconds", "--offset").replace("durationSeconds", "--duration");
+  return ours.startsWith(`${file}: `) ? ours : `${file}: ${ours}`;
 }
 
 function extract(waveform: Waveform, frontEnd: FrontEnd, file: string, fromSeconds: number): Features {
