@@ -24,8 +24,8 @@ export function audioMnistFiles(): Record<string, Uint8Array | string> {
 
 const WORDS = ["yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go", "bed", "cat", "wow"];
 
-/** Speakers as they are called; the lists below put the third last and the last of ten into a part. */
-export const COMMAND_SPEAKERS = Array.from({ length: 20 }, (_, i) => createHash("md5").update(`speaker ${i}`).digest("hex").slice(0, 8));
+/** Speakers as they are called; of each ten the lists put the eighth and the last into a part of their own. */
+const COMMAND_SPEAKERS = Array.from({ length: 20 }, (_, i) => createHash("md5").update(`speaker ${i}`).digest("hex").slice(0, 8));
 
 const named = (word: string, speaker: number): string => `${word}/${COMMAND_SPEAKERS[speaker]}_nohash_0.wav`;
 

@@ -3,16 +3,24 @@ import { findExamples, type FoundExamples } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { FindOptions } from "../commands/data-options.ts";
 import { readDescription } from "../data-description.ts";
+import { knownRecordings } from "./known-data.ts";
+import { locateData } from "./locate-data.ts";
 
-/** The recordings that a folder, a list, shards or a description means, read as flags say. */
+/** The recordings that a folder, a list, shards, a description or the name of a known set means, read as flags say. */
 export async function findData(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
+  const { set } = await locateData(where, {}, context);
+  if (set) return logged(await knownRecordings(set, {}, 0), context);
   const { labelPattern, groupPattern, testPattern, columns, root, labelSeparator } = options;
   const described = await describedData(context.resolve(where));
   const given = { labelPattern, groupPattern, testPattern, columns, root: root && context.resolve(root), labelSeparator };
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const found = await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said });
-  for (const note of found.notes) context.log(note);
+  const found = logged(await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said }), context);
   return described?.words ? { ...found, examples: selectWords(found.examples, described.words, { unknown: described.unknown }).examples } : found;
+}
+
+function logged<Found extends FoundExamples>(found: Found, { log }: CommandContext): Found {
+  for (const note of found.notes) log(note);
+  return found;
 }
 
 async function describedData(file: string) {

@@ -1,5 +1,5 @@
-import { type Archive, ARCHIVES } from "@cochlea/datasets";
-import { dataFolders, downloadArchive, type DownloadedArchive, httpClient, readKnownSet } from "@cochlea/datasets/node";
+import { ARCHIVES } from "@cochlea/datasets";
+import { dataFolders, downloadArchive, type DownloadArchiveOptions, type DownloadedArchive, httpClient, readKnownSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { DownloadOptions } from "../commands/data-known.ts";
 import { CommandError, UsageError } from "../errors.ts";
@@ -8,11 +8,13 @@ import { writeJson } from "../write-json.ts";
 import { knownRow } from "./known-row.ts";
 import { matchFiles } from "./match-files.ts";
 
+type NamedArchive = Pick<DownloadArchiveOptions, "name" | "archive">;
+
 /** `cochlea data download`. */
 export async function runDownload(context: CommandContext, name: string, options: DownloadOptions): Promise<void> {
   const set = knownRow("data download", name);
   const { write } = dataFolders({ dataDir: options.to, cwd: context.cwd, env: context.env });
-  const archives = set.archives.map((archive) => ({ name: archive, archive: ARCHIVES[archive] as Archive }));
+  const archives = set.archives.map((archive): NamedArchive => ({ name: archive, archive: ARCHIVES[archive] }));
   const lacking = archives.find(({ archive }) => archive.files.length === 0);
   if (lacking) throw new CommandError(`data download: ${lacking.name} is handed over as a pack and nowhere to be fetched; name the folder that holds it with --data-dir or COCHLEA_DATA`);
   const have = await matchFiles((options.from ?? []).map(context.resolve), archives.flatMap(({ archive }) => archive.files));
@@ -22,7 +24,7 @@ export async function runDownload(context: CommandContext, name: string, options
   else for (const { folder, already } of done) context.write(`${already ? "already here" : "ready"}  ${folder}\n`);
 }
 
-async function downloadAll(context: CommandContext, archives: readonly { readonly name: string; readonly archive: Archive }[], where: { readonly to: string; readonly have: ReadonlyMap<string, string>; readonly mirror: string | null }): Promise<DownloadedArchive[]> {
+async function downloadAll(context: CommandContext, archives: readonly NamedArchive[], where: Pick<DownloadArchiveOptions, "to" | "have" | "mirror">): Promise<DownloadedArchive[]> {
   const http = httpClient({ env: context.env });
   const progress = downloadProgress(context);
   const done: DownloadedArchive[] = [];

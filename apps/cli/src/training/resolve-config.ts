@@ -21,8 +21,8 @@ export interface ConfigSources {
   readonly assignments: readonly string[];
   /** Makes a folder's name absolute. */
   readonly resolve: (folder: string) => string;
-  /** Where the data are that a name or a path means. */
-  readonly locate: (said: string) => Promise<LocatedData>;
+  /** Where the data are that a name or a path means. Default: every name is a path. */
+  readonly locate?: (said: string) => Promise<LocatedData>;
 }
 
 /**
@@ -34,10 +34,14 @@ export async function resolveConfig({ file, flags, assignments, resolve, locate 
   const parts = { augment: assignments.filter(isOfAugment), others: assignments.filter((text) => !isOfAugment(text)) };
   const layers = [file === null ? {} : await readConfigFile(file), flags, ...parts.others.map(parseAssignment)].map(named);
   const said = parts.augment.reduce(withField, (await withDescribed(layers, resolve)).reduce(mergeJson, {}));
-  const { folder, set } = keptSet(layers, said) ?? (await locate(dataFolder(said)));
+  const { folder, set } = keptSet(layers, said) ?? (await located(dataFolder(said), { resolve, locate }));
   const base = withKnownSet(await baseConfig(said, folder), set, said);
   const place = base.input === "audio" ? { folder, set } : { folder };
   return checkConfig([withAugment(said, base.input), { data: place }].reduce(mergeJson, base));
+}
+
+async function located(said: string, { resolve, locate }: Pick<ConfigSources, "resolve" | "locate">): Promise<LocatedData> {
+  return locate ? locate(said) : { folder: resolve(said), set: null };
 }
 
 /** The known set of the configuration that names the data last, as that of a run has it; null where a flag or nobody does. */

@@ -10,9 +10,9 @@ const MOST_PIECES = 16;
  */
 export function eagerBody(body: Readable): AsyncIterable<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  let end: { readonly error: unknown } | null = null;
+  let end: { readonly error: Error | null } | null = null;
   let wake = (): void => undefined;
-  const finish = (error: unknown): void => {
+  const finish = (error: Error | null): void => {
     end ??= { error };
     wake();
   };
