@@ -24,16 +24,34 @@ export function openPlainSamples(samples: PlainSamples): Pick<OpenSamples, "leng
 }
 
 /** Nothing before or after the part is touched. */
-function readPlainSamples({ caller, data, encoding, channelCount }: PlainSamples, start: number, end: number): Float32Array[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const { bytes, read } = encoding;
-  const stride = channelCount * bytes;
-  return Array.from({ length: channelCount }, (_, channel) => {
+function readPlainSamples(plain: PlainSamples, start: number, end: number): Float32Array[] {
+  const numbers = numbersOf(plain, start, end);
+  return Array.from({ length: plain.channelCount }, (_, channel) => {
     const samples = new Float32Array(end - start);
-    for (let i = 0, offset = start * stride + channel * bytes; i < samples.length; i++, offset += stride) samples[i] = read(view, offset);
-    if (!encoding.finite) checkFinite(caller, samples, channel, start);
+    if (numbers === null) readSingly(plain, start, channel, samples);
+    else pickChannel(numbers, plain.encoding.littleEndian?.unit ?? 1, channel, plain.channelCount, samples);
+    if (!plain.encoding.finite) checkFinite(plain.caller, samples, channel, start);
     return samples;
   });
+}
+
+const IS_LITTLE_ENDIAN = /* @__PURE__ */ (() => new Uint8Array(Uint16Array.of(1).buffer)[0] === 1)();
+
+/** The part as an array of the file's own numbers, where memory has their order and they lie at a multiple of their size. */
+function numbersOf({ data, encoding, channelCount }: PlainSamples, start: number, end: number): Int16Array | Float32Array | null {
+  const at = data.byteOffset + start * channelCount * encoding.bytes;
+  if (encoding.littleEndian === undefined || !IS_LITTLE_ENDIAN || at % encoding.bytes !== 0) return null;
+  return new encoding.littleEndian.Numbers(data.buffer as ArrayBuffer, at, (end - start) * channelCount);
+}
+
+function pickChannel(numbers: Int16Array | Float32Array, unit: number, channel: number, channelCount: number, samples: Float32Array): void {
+  for (let i = 0, at = channel; i < samples.length; i++, at += channelCount) samples[i] = numbers[at] * unit;
+}
+
+function readSingly({ data, encoding: { bytes, read }, channelCount }: PlainSamples, start: number, channel: number, samples: Float32Array): void {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const stride = channelCount * bytes;
+  for (let i = 0, offset = start * stride + channel * bytes; i < samples.length; i++, offset += stride) samples[i] = read(view, offset);
 }
 
 function checkFinite(caller: string, samples: Float32Array, channel: number, start: number): void {

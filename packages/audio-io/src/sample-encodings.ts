@@ -10,6 +10,8 @@ export interface SampleEncoding {
   readonly finite: boolean;
   /** The sample at a byte offset, full scale ±1. */
   readonly read: (view: DataView, offset: number) => number;
+  /** The array type of such numbers in little-endian order; times `unit` they are what `read` gives. */
+  readonly littleEndian?: { readonly Numbers: Int16ArrayConstructor | Float32ArrayConstructor; readonly unit: number };
 }
 
 /** An encoding that samples are also written in; PCM is clipped at full scale, `write` is given whole steps. */
@@ -30,7 +32,7 @@ export const SAMPLE_ENCODINGS = {
     write: (view, offset, step) => view.setUint8(offset, step + 128),
   },
   s8: { label: "8-bit PCM", bytes: 1, finite: true, read: (view, offset) => view.getInt8(offset) / 128 },
-  s16le: pcm16(true),
+  s16le: { ...pcm16(true), littleEndian: { Numbers: Int16Array, unit: 1 / 32768 } },
   s16be: pcm16(false),
   s24le: {
     ...pcm(24),
@@ -43,7 +45,7 @@ export const SAMPLE_ENCODINGS = {
   s24be: { label: "24-bit PCM", bytes: 3, finite: true, read: (view, offset) => (view.getInt8(offset) * 65536 + view.getUint16(offset + 1)) / 8388608 },
   s32le: pcm32(true),
   s32be: pcm32(false),
-  f32le: float32(true),
+  f32le: { ...float32(true), littleEndian: { Numbers: Float32Array, unit: 1 } },
   f32be: float32(false),
   f64le: float64(true),
   f64be: float64(false),
