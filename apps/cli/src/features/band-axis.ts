@@ -34,17 +34,22 @@ function linearAxis({ sampleRate, fftLength }: FrontEnd, bands: number): BandAxi
   return { title: "frequency (Hz)", domain: [0, sampleRate / 2], image: [-width / 2, (bands - 0.5) * width], ticks: [] };
 }
 
-/** Round frequencies: 1, 2 and 5 times a power of ten, as far as they are apart on the axis. */
-const ROUND_HZ = [0, ...[10, 100, 1000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power])];
+/** First digits of round frequencies, from roundest on: the first that give a narrow axis enough ticks are taken. */
+const ROUND_DIGITS = [[1, 2, 5], [1, 2, 3, 4, 5, 6, 8], [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9], Array.from({ length: 90 }, (_, index) => (index + 10) / 10)];
+const FEWEST_TICKS = 4;
+
+const roundHz = (digits: readonly number[]) => [0, ...[10, 100, 1000, 10_000, 100_000].flatMap((power) => digits.map((digit) => Math.round(digit * power)))];
 
 /** Bands are equally high, so frequencies stand where the mel scale has them: band b's peak at b. */
 function melAxis({ mel, sampleRate }: FrontEnd, bands: number): BandAxis {
   const { scale, minHz, maxHz } = mel ?? { scale: "htk" as const, minHz: 0, maxHz: sampleRate / 2 };
   const low = hzToMel(minHz, scale);
   const step = (hzToMel(maxHz, scale) - low) / (bands + 1);
-  const ticks = ROUND_HZ.map((hz) => ({ at: (hzToMel(hz, scale) - low) / step - 1, label: String(hz) }));
-  const shown = ticks.filter(({ at }) => at >= -0.5 && at <= bands - 0.5);
-  return { title: "frequency (Hz), mel scale", domain: [-0.5, bands - 0.5], image: [-0.5, bands - 0.5], ticks: apart(shown, bands / 14) };
+  const place = (hz: number) => (hzToMel(hz, scale) - low) / step - 1;
+  const shown = (digits: readonly number[]) => roundHz(digits).map((hz) => ({ at: place(hz), label: String(hz) })).filter(({ at }) => at >= -0.5 && at <= bands - 0.5);
+  const choices = ROUND_DIGITS.map((digits) => apart(shown(digits), bands / 14));
+  const ticks = choices.find(({ length }) => length >= FEWEST_TICKS) ?? choices[choices.length - 1];
+  return { title: "frequency (Hz), mel scale", domain: [-0.5, bands - 0.5], image: [-0.5, bands - 0.5], ticks };
 }
 
 /** From the top, the ticks at least so far from the one above. */

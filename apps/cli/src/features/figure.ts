@@ -92,7 +92,7 @@ function outlineGroup({ title, points }: OutlinePanel, top: number, index: numbe
     title: panelTitle(title),
     data: [{ name: `points${index}`, values: points }],
     scales: [{ name: "amplitude", type: "linear", domain: [-most, most], range: [height, 0], nice: false, zero: false }],
-    axes: [timeAxis, { orient: "left", scale: "amplitude", title: "amplitude", tickCount: 5 }],
+    axes: [timeAxis, { orient: "left", scale: "amplitude", title: "amplitude", tickCount: 5, format: PLAIN }],
     marks: [{
       type: "area",
       clip: true,

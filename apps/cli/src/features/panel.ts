@@ -32,13 +32,21 @@ const MOST_COLUMNS = 2000;
 /** A panel for each channel of one kind of features. */
 export function panels({ frontEnd, map, fromSeconds }: Features): Panel[] {
   const [channels, bands, frames] = map.shape;
-  const name = { waveform: "waveform", spectrogram: "spectrogram", mel: `mel spectrogram, ${bands} bands`, mfcc: `MFCC, ${bands} coefficients` }[frontEnd.kind];
+  const name = panelName(frontEnd, bands);
   const levels = valueRange(map, frontEnd); // of all channels, so that their colours can be compared
   return Array.from({ length: channels }, (_, channel) => {
     const data = map.data.subarray(channel * bands * frames, (channel + 1) * bands * frames);
     const title = channels === 1 ? name : `${name}, ${channel === 0 ? "left" : "right"}`;
     return frontEnd.kind === "waveform" ? outline(title, data, frontEnd.sampleRate, fromSeconds) : { kind: "image", title, ...image({ data, shape: [1, bands, frames] }, frontEnd, fromSeconds), ...levels };
   });
+}
+
+/** Deltas stand behind what they are of, with as many rows. */
+function panelName({ kind, deltas }: FrontEnd, bands: number): string {
+  const orders = deltas?.order ?? 0;
+  const own = bands / (1 + orders);
+  const names = { waveform: "waveform", spectrogram: "spectrogram", mel: `mel spectrogram, ${own} bands`, mfcc: `MFCC, ${own} coefficients` };
+  return names[kind] + (kind === "waveform" ? "" : ["", ", with deltas", ", with deltas of order 1 and 2"][orders]);
 }
 
 function image({ data, shape: [, bands, frames] }: FeatureMap, frontEnd: FrontEnd, fromSeconds: number): Pick<ImagePanel, "image" | "span" | "axis"> {
