@@ -8,6 +8,7 @@ import { KNOWN_SETS } from "@cochlea/datasets";
 import { create } from "tar";
 import { expect, onTestFinished, test } from "vitest";
 import type { TrainReport } from "../src/training/train-report.ts";
+import { InterruptedError } from "../src/errors.ts";
 import { runCli } from "./run-cli.ts";
 import { readJson } from "./train-tones.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -32,18 +33,21 @@ async function archiveFolder(): Promise<string> {
   return folder;
 }
 
-/** Serves one file; the first connection breaks in its middle. */
-async function mirror(bytes: Uint8Array): Promise<{ readonly url: string; readonly asked: (string | undefined)[] }> {
+/** Serves one file; the first connection breaks in its middle, or goes on for ever. */
+async function mirror(bytes: Uint8Array, onStall?: () => void): Promise<{ readonly url: string; readonly asked: (string | undefined)[] }> {
   const asked: (string | undefined)[] = [];
   const server = createServer(({ headers, url }, response) => {
     asked.push(`${url} ${headers.range ?? ""}`.trim());
     const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
     response.writeHead(start > 0 ? 206 : 200, { etag: '"1"', "content-length": bytes.length - start, "content-range": `bytes ${start}-${bytes.length - 1}/${bytes.length}` });
     if (asked.length > 1) response.end(bytes.subarray(start));
-    else response.write(bytes.subarray(0, 5000), () => setTimeout(() => response.destroy(), 50));
+    else response.write(bytes.subarray(0, 5000), () => setTimeout(onStall ?? (() => response.destroy()), 50));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sets`, asked };
 }
 
@@ -107,6 +111,18 @@ test("download from a mirror that breaks, then train and evaluate by name, in of
   expect(JSON.parse(evaluated.stdout)).toMatchObject({ count: 12, split: "test", accuracy: report.accuracy, groupDisjoint: false });
   const again = await runCli(["train", "--config", "run/config.json", "--epochs", "1", "--out", "again", "--json"], { cwd, env: {} });
   expect([again.code, (JSON.parse(again.stdout) as TrainReport).count]).toEqual([0, 12]);
+});
+
+test("stopped by Ctrl-C it ends with 130 and leaves nothing that looks like a set; the same command goes on", async () => {
+  const controller = new AbortController();
+  const { url, asked } = await mirror(await readFile(path.join(await archiveFolder(), ARCHIVE)), () => controller.abort(new InterruptedError()));
+  const cwd = await temporaryFolder();
+  const download = ["data", "download", "fsdd", "--mirror", url, "--to", "sets"];
+  const stopped = await runCli(download, { cwd, env: envOf(cwd), signal: controller.signal });
+  expect([stopped.code, stopped.stdout, existsSync(path.join(cwd, "sets", "fsdd"))]).toEqual([130, "", false]);
+  expect(stopped.stderr).toMatch(/cochlea: interrupted$/m);
+  expect((await runCli(download, { cwd, env: envOf(cwd) })).stdout).toBe(`ready  ${path.join(cwd, "sets", "fsdd")}\n`);
+  expect(asked[1]).toMatch(/ bytes=\d+-$/);
 });
 
 test("a file that is here already is taken, by any name, and left; the set goes where --to says", async () => {

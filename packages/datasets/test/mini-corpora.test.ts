@@ -36,8 +36,9 @@ test("AudioMNIST: through a server that cuts connections, unpacked, split by the
   expect(server.requests.length).toBe(3);
   expect((await readdir(to)).filter((name) => !name.startsWith("."))).toEqual(["audio-mnist"]);
   const [place] = await knownSetFolders("audio-mnist", dataFolders({ dataDir: to, cwd: "/", env: { HOME: to } }));
-  const { examples, labels, skipped } = await readKnownSet("audio-mnist", { folders: [place] });
+  const { examples, labels, skipped, speakers } = await readKnownSet("audio-mnist", { folders: [place] });
   expect([examples.length, labels.length, skipped]).toEqual([540, 10, []]);
+  expect([speakers.size, speakers.get(examples[0].group!)?.gender, speakers.get("60")?.gender]).toEqual([60, "male", "female"]);
   const split = splitExamples(withProtocol(examples, KNOWN_SETS["audio-mnist"].protocols["speaker-folds"], { fold: 3 }), { fractions, seed: 0 });
   expect(split).toMatchObject({ by: "official", groupDisjoint: true });
   expect(["train", "validation", "test"].map((part) => split.examples.filter((one) => one.split === part).length)).toEqual([324, 108, 108]);

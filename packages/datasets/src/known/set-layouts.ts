@@ -18,6 +18,8 @@ export interface SetLayout {
   readonly read: (found: Readonly<Record<string, string>>) => Placed | null;
   /** Files beside the recordings that list a part, a path a line; all that they do not name is trained on. */
   readonly lists?: Readonly<Record<"validation" | "test", string>>;
+  /** A JSON file beside the recordings that says, group by group, who speaks. */
+  readonly speakers?: string;
   /** The part by the path, where the lists are not there. */
   readonly splitOf?: (id: string) => Split;
 }
@@ -35,7 +37,7 @@ export const SET_LAYOUTS = {
   /** Six recordings of a minute or more, each its own class. */
   "background-noise": { paths: [ending("(?<name>doing_the_dishes|dude_miaowing|exercise_bike|pink_noise|running_tap|white_noise)")], read: ({ name }) => ({ label: name, group: name, split: null }) },
   /** `data/01/7_01_32.wav`: digit, speaker, take. */
-  "audio-mnist": { paths: [ending(String.raw`(?<folder>\d\d)/(?<digit>\d)_\k<folder>_\d+`)], read: ({ folder, digit }) => ({ label: digit, group: folder, split: null, fold: audioMnistFold(folder) }) },
+  "audio-mnist": { paths: [ending(String.raw`(?<folder>\d\d)/(?<digit>\d)_\k<folder>_\d+`)], read: ({ folder, digit }) => ({ label: digit, group: folder, split: null, fold: audioMnistFold(folder) }), speakers: "audioMNIST_meta.txt" },
   /** `recordings/7_jackson_32.wav`: takes 0 to 4 of every speaker are the test part. */
   fsdd: { paths: [ending(String.raw`recordings/(?<digit>\d)_(?<speaker>[^_/]+)_(?<take>\d+)`)], read: ({ digit, speaker, take }) => ({ label: digit, group: speaker, split: Number(take) < 5 ? "test" : null }) },
   /** `audio/1-100032-A-0.wav`: fold, freesound recording, take, class; the file `meta/esc50.csv` says the same. */

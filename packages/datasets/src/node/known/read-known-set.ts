@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { audioInfo } from "@cochlea/audio-io";
+import { z } from "zod";
 import type { Example, Skipped } from "../../example.ts";
 import { knownSet } from "../../known/known-sets.ts";
 import { placeFiles, type PartLists, type PlacedFile } from "../../known/place-files.ts";
@@ -21,6 +22,8 @@ export interface KnownExamples {
   readonly labels: readonly string[];
   /** Sound files that are no part of the set. */
   readonly skipped: readonly Skipped[];
+  /** What the set tells of each group, such as a speaker's age and accent; empty where it tells nothing. */
+  readonly speakers: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /**
@@ -35,12 +38,13 @@ export async function readKnownSet(name: string, { folders, seed = 0 }: ReadKnow
   const inLabels = ({ label }: Example): boolean => set.labels.includes(label);
   const [all, ...others] = read.map(({ examples }) => examples);
   const skipped = read.flatMap((one) => one.skipped);
-  if (!set.task) return { examples: all.filter(inLabels), labels: set.labels, skipped };
+  const speakers = await speakersIn(folders[0], read[0].paths, set.layouts[0]);
+  if (!set.task) return { examples: all.filter(inLabels), labels: set.labels, skipped, speakers };
   const noises = set.task.silencePercent === null ? [] : await noisesIn(folders[0], read[0].paths);
   const tests = others.flat().filter(inLabels);
   // An archive of its own for the test takes the place of the part that the lists mark.
   const words = tests.length > 0 ? all.filter(({ split }) => split !== "test") : all;
-  return { examples: [...wordTask(words, { task: set.task, noises, seed }), ...tests], labels: set.labels, skipped };
+  return { examples: [...wordTask(words, { task: set.task, noises, seed }), ...tests], labels: set.labels, skipped, speakers };
 }
 
 interface ReadFolder {
@@ -78,6 +82,19 @@ async function partLists(folder: string, paths: readonly string[], layout: Layou
   const [validation, test] = [lists.validation, lists.test].map((list) => paths.find((file) => path.posix.basename(file) === list));
   if (validation === undefined || test === undefined) return null;
   return { validation: await readFile(path.join(folder, validation), "utf8"), test: await readFile(path.join(folder, test), "utf8") };
+}
+
+const speakersSchema = z.record(z.string(), z.record(z.string(), z.coerce.string()));
+
+async function speakersIn(folder: string, paths: readonly string[], layout: LayoutName): Promise<KnownExamples["speakers"]> {
+  const { speakers }: SetLayout = SET_LAYOUTS[layout];
+  const file = speakers && paths.find((one) => path.posix.basename(one) === speakers);
+  if (!file) return new Map();
+  try {
+    return new Map(Object.entries(speakersSchema.parse(JSON.parse(await readFile(path.join(folder, file), "utf8")))));
+  } catch (error) {
+    throw new RangeError(`readKnownSet: ${path.join(folder, file)} does not say who speaks, as JSON; fetch the set again, or take the file away`, { cause: error });
+  }
 }
 
 async function noisesIn(folder: string, paths: readonly string[]): Promise<NoiseRecording[]> {
