@@ -16,6 +16,8 @@ export interface ServerFaults {
   readonly saysNothing?: boolean;
   /** Answers the first requests with this status. */
   readonly busy?: { readonly status: number; readonly times: number };
+  /** Names that lead elsewhere, with the address. */
+  readonly redirects?: Readonly<Record<string, string>>;
   /** Stops in the middle of an answer and sends nothing more. */
   readonly stallAfter?: number;
 }
@@ -64,7 +66,9 @@ export async function fileServer(files: Readonly<Record<string, Uint8Array>>, fa
     requests.push({ name, range: request.headers.range ?? null });
     const bytes = held.get(name);
     const { busy } = manners;
-    if (busy && requests.length <= busy.times) response.writeHead(busy.status).end();
+    const elsewhere = manners.redirects?.[name];
+    if (elsewhere !== undefined) response.writeHead(302, { location: elsewhere }).end();
+    else if (busy && requests.length <= busy.times) response.writeHead(busy.status).end();
     else if (!bytes) response.writeHead(404).end();
     else answer(request, response, bytes, manners);
   });

@@ -129,6 +129,16 @@ test("the next address is asked when one has nothing, another file, or no answer
   expect(lines.some((line) => line.includes("the server answered 503"))).toBe(true);
 });
 
+test("a redirection is followed to another server, with the range that is asked for", async () => {
+  const store = await fileServer({ "v1.bin": bytes }, { cutAfter: 60_000 });
+  const front = await fileServer({}, { redirects: { "data.bin": "/again.bin", "again.bin": store.url("v1.bin") } });
+  const { fetch } = await fetching(front);
+  expect((await fetch()).sha256).toBe(sha256);
+  expect(store.requests.map(({ range }) => range !== null)).toEqual([false, true]);
+  const circle = await fileServer({}, { redirects: { "data.bin": "/data.bin" } });
+  await expect((await fetching(circle)).fetch()).rejects.toThrow(circle.url("data.bin"));
+});
+
 test("when no address has it, the error says what the last one answered", async () => {
   const server = await fileServer({});
   const { fetch } = await fetching(server);
