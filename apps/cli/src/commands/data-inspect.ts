@@ -18,7 +18,7 @@ export function addDataInspectCommand(data: Command, context: () => CommandConte
   const command = data
     .command("inspect")
     .description("what is in labelled recordings and what is wrong with them: classes, durations, rates, levels, broken files, duplicates, groups in two parts")
-    .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, or tar shards");
+    .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, tar shards, or a known set's name");
   withFindOptions(command)
     .option("--html <file>", "write a page with histograms and clips to play, in one file")
     .option("--json", "print one JSON document")

@@ -9,6 +9,7 @@ export interface FindOptions {
   testPattern?: RegExp;
   columns?: ManifestColumns;
   root?: string;
+  dataDir?: string;
   labelSeparator?: string;
 }
 
@@ -20,5 +21,6 @@ export function withFindOptions(command: Command): Command {
     .option("--test-pattern <regex>", "what matches is the test part", pattern)
     .option("--columns <list>", "of a list: which column says what, such as path=file,label=category,group=speaker", columnChoice)
     .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
+    .option("--data-dir <folder>", "where known sets are looked for first")
     .option("--label-separator <text>", "of a list: what divides several labels in one field");
 }

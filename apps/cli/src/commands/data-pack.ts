@@ -22,7 +22,7 @@ export function addDataPackCommand(data: Command, context: () => CommandContext)
   const command = data
     .command("pack")
     .description("write recordings to WebDataset tar shards, with label, group and part of each beside it")
-    .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, or shards")
+    .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, shards, or a known set's name")
     .requiredOption("--out <pattern>", "name of the shards, with %06d for their numbers");
   withFindOptions(command)
     .option("--max-mb <n>", "begin a new shard at so many megabytes", wholeNumber(1), 256)

@@ -6,21 +6,21 @@ import { readDescription } from "../data-description.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
 
-/** The recordings that a folder, a list, shards, a description or the name of a known set means, read as flags say. */
+/** The recordings that a folder, a list, shards, a description or a known set's name means, read as flags say. */
 export async function findData(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
-  const { set } = await locateData(where, {}, context);
-  if (set) return logged(await knownRecordings(set, {}, 0), context);
+  const { set } = await locateData(where, { dataDir: options.dataDir }, context);
+  const found = await (set ? knownRecordings(set, { folds: null, fold: null }, 0) : ownRecordings(where, options, context));
+  for (const note of found.notes) context.log(note);
+  return found;
+}
+
+async function ownRecordings(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
   const { labelPattern, groupPattern, testPattern, columns, root, labelSeparator } = options;
   const described = await describedData(context.resolve(where));
   const given = { labelPattern, groupPattern, testPattern, columns, root: root && context.resolve(root), labelSeparator };
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const found = logged(await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said }), context);
+  const found = await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said });
   return described?.words ? { ...found, examples: selectWords(found.examples, described.words, { unknown: described.unknown }).examples } : found;
-}
-
-function logged<Found extends FoundExamples>(found: Found, { log }: CommandContext): Found {
-  for (const note of found.notes) log(note);
-  return found;
 }
 
 async function describedData(file: string) {

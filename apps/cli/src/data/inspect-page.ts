@@ -10,7 +10,7 @@ import { summary } from "./inspect-text.ts";
 /** Clips to play are no longer and no finer than this, so that the page stays small. */
 const MOST_SECONDS = 5;
 const MOST_HZ = 16_000;
-/** Base64 of all clips together; about a hundred of a second each. */
+/** Base64 of all clips together; about 280 of a second each. */
 const MOST_CHARACTERS = 12_000_000;
 const CLIPS_A_CLASS = 2;
 const ITEMS_SHOWN = 20;
@@ -23,7 +23,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .charts { display: flex; flex-wrap: wrap; gap: .5rem; } .charts svg { max-width: 100%; height: auto; }
 .finding { border-left: 4px solid #d95f02; padding: .1rem 0 .1rem .8rem; margin: 1rem 0; } .finding h3 { margin: 0; font-size: 1rem; } .finding p { margin: 0; color: #666; }
 .clips { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; } figure { margin: .2rem 0; } figcaption { font-size: 12px; color: #555; max-width: 300px; overflow-wrap: anywhere; }
-audio { width: 250px; height: 32px; } ul { margin: .3rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; } .fine { color: #1b7837; }`;
+audio { width: 250px; height: 32px; } ul { margin: .3rem 0; padding: 0; list-style: none; overflow-wrap: anywhere; display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: .5rem 1.2rem; } .wide { grid-column: 1 / -1; } .fine { color: #1b7837; }`;
 
 /** One page with all that is in a report, charts and clips to play within it. */
 export async function inspectPage(name: string, report: DataReport, clips: readonly InspectedClip[]): Promise<string> {
@@ -40,9 +40,9 @@ export async function inspectPage(name: string, report: DataReport, clips: reado
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(name)}</title><style>${STYLE}</style></head><body>
 <h1>${text(name)}</h1>
 <table>${summary(report).map(([key, value]) => `<tr><th>${text(key)}</th><td>${text(value)}</td></tr>`).join("")}</table>
+<h2>Clips</h2><div class="charts">${charts.join("\n")}</div>
 <h2>What to look at</h2>
 ${found.length === 0 ? '<p class="fine">Nothing was found: every file can be read, and no recording is there twice.</p>' : found.map((finding) => findingHtml(finding, players)).join("\n")}
-<h2>Clips</h2><div class="charts">${charts.join("\n")}</div>
 <h2>Classes</h2><div class="charts">${classes}</div>
 <table><tr><th>class</th><th class="number">clips</th><th class="number">seconds</th><th class="number">groups</th><th>listen</th></tr>
 ${report.classes.map((each) => classHtml(each, clips, players)).join("\n")}</table>
@@ -54,7 +54,7 @@ ${report.classes.map((each) => classHtml(each, clips, players)).join("\n")}</tab
 type Players = ReadonlyMap<string, string>;
 
 function findingHtml({ title, advice, items }: Finding, players: Players): string {
-  const shown = items.slice(0, ITEMS_SHOWN).map(({ text: line, ids }) => `<li>${text(line)}${playerRow(ids, players)}</li>`).join("");
+  const shown = items.slice(0, ITEMS_SHOWN).map(({ text: line, ids }) => `<li${ids.length === 1 ? "" : ' class="wide"'}>${text(line)}${playerRow(ids, players)}</li>`).join("");
   const more = items.length > ITEMS_SHOWN ? `<li>and ${formatCount(items.length - ITEMS_SHOWN)} more</li>` : "";
   return `<div class="finding"><h3>${formatCount(items.length)} × ${text(title)}</h3><p>${text(advice)}</p><ul>${shown}${more}</ul></div>`;
 }
@@ -67,7 +67,7 @@ function classHtml({ label, count, seconds, groups }: ClassReport, clips: readon
 function playerRow(ids: readonly string[], players: Players): string {
   const figures = ids.flatMap((id) => {
     const sound = players.get(id);
-    return sound === undefined ? [] : [`<figure><audio controls preload="none" src="${sound}"></audio><figcaption>${text(id)}</figcaption></figure>`];
+    return sound === undefined ? [] : [`<figure><audio controls preload="none" src="${sound}"></audio>${ids.length === 1 ? "" : `<figcaption>${text(id)}</figcaption>`}</figure>`];
   });
   return figures.length === 0 ? "" : `<div class="clips">${figures.join("")}</div>`;
 }

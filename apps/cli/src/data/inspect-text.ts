@@ -26,7 +26,7 @@ export function summary({ count, seconds, classes, durations, sampleRates, chann
     ["level", `${spread(levelsDb, 1)} dB`],
     ["groups", groups.count === 0 ? "none known (say with --group-pattern or a column)" : `${formatCount(groups.count)}${groups.clipsWithout > 0 ? `, and ${formatCount(groups.clipsWithout)} clips of none` : ""}`],
     ["parts", splits.open === count ? "none marked" : marked],
-    ...(skipped.length > 0 ? [["skipped", `${formatCount(skipped.length)} files, first ${skipped[0].file}: ${skipped[0].reason}`] as [string, string]] : []),
+    ...(skipped.length > 0 ? [["skipped", `${formatCount(skipped.length)} ${skipped.length === 1 ? "file" : "files"}, first ${skipped[0].file}: ${skipped[0].reason}`] as [string, string]] : []),
     ["hash", splitHash],
   ];
 }
