@@ -33,7 +33,7 @@ test("train leaves a whole run with a verified file, which the bare runtime read
   const result = await train(cwd, "run");
   expect(result).toMatchObject({ split: "test", accuracy: 1, count: 12, groupDisjoint: false });
   const run = path.join(cwd, "run");
-  expect(await filesBelow(run)).toEqual(["checkpoints/best.safetensors", "checkpoints/last.safetensors", "config.json", "confusion.csv", "history.jsonl", "metrics.json", "model.onnx", "predictions.csv"]);
+  expect(await filesBelow(run)).toEqual(["README.md", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "config.json", "confusion.csv", "history.jsonl", "metrics.json", "model.onnx", "predictions.csv"]);
   expect(await readJson(run, "config.json")).toMatchObject({
     config: { input: "image", data: { folder: path.join(cwd, "data") }, augment: { shiftPixels: 2 } },
     input: { kind: "image", channels: 1, height: HEIGHT, width: WIDTH },

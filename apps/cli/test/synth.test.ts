@@ -40,7 +40,23 @@ withEspeak("--overwrite replaces what synth made, and nothing else (needs the op
   expect((await readdir(path.join(cwd, "words"))).sort()).toEqual([".cochlea-synth.json", "notes.txt", "up"]);
 });
 
+withEspeak("other languages, words of several words; what is trained on them says so (needs the optional espeak package)", async () => {
+  const cwd = await temporaryFolder();
+  const { code, stdout } = await runCli(["synth", "--words", "Licht an,Tür zu", "--language", "de", "--voices", "6", "--clips-per-word", "12", "--seconds", "1.2", "--rate", "8000", "--out", "haus", "--json"], { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ language: "de", words: ["Licht an", "Tür zu"], clips: 24 });
+  expect((await readdir(path.join(cwd, "haus/Licht an"))).slice(0, 2)).toEqual(["de-f1_000.wav", "de-f1_001.wav"]);
+  const trained = await runCli(["train", "--data", "haus", "--group-pattern", "([^/_]+)_\\d+\\.wav$", "--preset", "spoken-digits-8k", "--epochs", "1", "--batch-size", "4", "--out", "run"], { cwd });
+  expect(trained.code, trained.stderr).toBe(0);
+  expect(JSON.parse(await readFile(path.join(cwd, "run/config.json"), "utf8"))).toMatchObject({ synthetic: true });
+  expect(await readFile(path.join(cwd, "run/README.md"), "utf8")).toContain("**Trained on synthetic speech.** Every recording was made by a speech synthesiser (eSpeak NG)");
+  const strange = await runCli(["synth", "--language", "xx", "--out", "strange"], { cwd });
+  expect(strange).toMatchObject({ code: 2, stderr: expect.stringContaining('synth: espeak does not speak "xx"; give a language by its code with --language') as string });
+  expect(await readdir(cwd)).toEqual(["haus", "run"]);
+});
+
 test.each([
+  [["--language", "de", "--voices", "28", "--clips-per-word", "50"], "cochlea: synth: --voices is at most 27 of de, got 28\n"],
   [["--voices", "217", "--clips-per-word", "500"], "cochlea: synth: --voices is at most 216, got 217\n"],
   [["--clips-per-word", "1"], "cochlea: synth: --clips-per-word must be at least --voices (2), so that every voice says every word, got 1\n"],
   [["--words", "yes,a/b"], 'cochlea: --words: synthesise: a word is letters and digits, with spaces, hyphens or apostrophes within, got "a/b"\n'],

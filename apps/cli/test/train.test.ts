@@ -46,7 +46,13 @@ test("train leaves a whole run, and whoever reads it finds the same figures", as
     peakMemoryMb: expect.any(Number) as number,
   });
   expect(result.secondsPerEpoch * 6).toBeLessThan(result.seconds);
-  expect(await filesBelow(run)).toEqual(["checkpoints/best.safetensors", "checkpoints/last.safetensors", "config.json", "confusion.csv", "history.jsonl", "metrics.json", "model.onnx", "predictions.csv"]);
+  expect(await filesBelow(run)).toEqual(["README.md", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "config.json", "confusion.csv", "history.jsonl", "metrics.json", "model.onnx", "predictions.csv"]);
+
+  const card = await readFile(path.join(run, "README.md"), "utf8");
+  expect(card).toContain("# data: 3 classes by cnn4");
+  expect(card).toContain("| test accuracy | 100.0 %, 95 % interval");
+  expect(card).toContain(`hash \`${result.splitHash}\``);
+  expect(card).not.toContain("synthetic");
 
   const history = await readHistory(run);
   expect(history.map(({ type }) => type)).toEqual(["start", ...new Array<string>(6).fill("epoch"), "end"]);

@@ -7,6 +7,8 @@ import type { QuickstartOptions } from "../commands/quickstart.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
+import { closeSynthFolder } from "../synthesis/synth-folder.ts";
+import { ENGLISH } from "../synthesis/voices.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
 import { defaultConfig } from "../training/default-config.ts";
@@ -70,7 +72,9 @@ async function spokenDigits(folder: string, espeak: Espeak, { epochs = 24, seed 
   const run = await createMarkedRun(folder);
   const recordings = run.file("recordings");
   try {
-    await speakInto(recordings, { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed, espeak }, context);
+    const speech = { words: DIGITS, voices: VOICES, clipsPerWord: VOICES * TAKES, sampleRate: 16000, seed };
+    await speakInto(recordings, { ...speech, espeak }, context);
+    await closeSynthFolder(recordings, { ...speech, version: VERSION, language: ENGLISH, clipSeconds: 1 });
   } catch (error) {
     await rm(folder, { recursive: true });
     throw error;

@@ -15,6 +15,8 @@ export interface Speech {
 
 export interface Espeak {
   readonly sampleRate: number;
+  /** Whether it has a voice of this name. */
+  readonly knows: (voice: string) => boolean;
   /** Samples within ±1. Not the same bits each time: breath and phase start where the last utterance left them. */
   readonly speak: (text: string, speech: Speech) => Float32Array;
 }
@@ -35,6 +37,7 @@ export async function loadEspeak(importModule: typeof importEspeak = importEspea
   const worker = new (await load()).eSpeakNGWorker();
   return {
     sampleRate: worker.get_samplerate(),
+    knows: (voice) => worker.set_voice(voice) === 0,
     speak: (text, { voice, rate, pitch, range }) => {
       if (worker.set_voice(voice) !== 0) throw new CommandError(`speak: espeak has no voice ${JSON.stringify(voice)}`);
       worker.set_rate(Math.round(rate));

@@ -9,6 +9,8 @@ const MARKER = ".cochlea-synth.json";
 export interface SynthSettings {
   readonly version: string;
   readonly words: readonly string[];
+  /** As espeak calls it. */
+  readonly language: string;
   readonly voices: number;
   readonly clipsPerWord: number;
   readonly sampleRate: number;
@@ -56,6 +58,11 @@ async function entriesOf(folder: string, shown: string): Promise<string[]> {
     if (code === "ENOTDIR") throw new CommandError(`synth: ${shown} is a file; give a folder as --out`);
     throw error;
   }
+}
+
+/** Whether recordings are made by `synth`, as the marker beside them says. */
+export async function isSynthetic(folder: string): Promise<boolean> {
+  return (await wordsMadeHere(folder)) !== null;
 }
 
 /** Null where there is no marker, or one that does not say what it should. */

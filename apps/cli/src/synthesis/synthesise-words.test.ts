@@ -11,6 +11,7 @@ function fakeEspeak(): Espeak & { readonly asked: unknown[][] } {
   return {
     asked,
     sampleRate: 22050,
+    knows: () => true,
     speak: (text, speech) => {
       asked.push([text, speech]);
       return Float32Array.from({ length: Math.round((text.length * 0.05 * 175 * 22050) / speech.rate) }, (_, at) => 0.5 * Math.sin(at / 10));
@@ -73,7 +74,7 @@ test.each([
 });
 
 test("silence is an error that names the word", async () => {
-  const espeak = { sampleRate: 22050, speak: () => new Float32Array(100) };
+  const espeak = { sampleRate: 22050, knows: () => true, speak: () => new Float32Array(100) };
   await expect(collect({ espeak })).rejects.toThrow('synthesiseWords: espeak says nothing for "yes"; give another spelling');
 });
 

@@ -14,7 +14,9 @@ const FASTEST = 450; // espeak's limit, words a minute
 
 export interface SynthesisOptions {
   readonly words: readonly string[];
-  /** How many voices speak, 1 to 216. */
+  /** What is spoken, as espeak calls it: `de`, `fr`, `cmn`, … Default `en`. */
+  readonly language?: string;
+  /** How many voices speak, 1 to as many as the language has: 216 of English. */
   readonly voices: number;
   /** Clips of each word in all, dealt to the voices in turn. */
   readonly clipsPerWord: number;
@@ -51,7 +53,7 @@ export interface SpokenWord {
 export async function* synthesiseWords(options: SynthesisOptions): AsyncGenerator<SpokenWord> {
   const { words, clipsPerWord, sampleRate, clipSeconds = 1, onProgress, signal } = options;
   checkOptions(options);
-  const speakers = voices(options.voices);
+  const speakers = voices(options.voices, options.language);
   const espeak = options.espeak ?? (await loadEspeak());
   const studio = { espeak, resample: createResampler({ fromHz: espeak.sampleRate, toHz: sampleRate }), length: Math.round(clipSeconds * sampleRate), sampleRate, seed: options.seed };
   let done = 0;

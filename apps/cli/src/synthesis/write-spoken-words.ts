@@ -7,12 +7,13 @@ import { loadEspeak } from "./load-espeak.ts";
 import { speakInto } from "./speak-into.ts";
 import { closeSynthFolder, openSynthFolder, type SynthSettings } from "./synth-folder.ts";
 import { VOICE_PATTERN } from "./synthesise-words.ts";
-import { VOICE_COUNT } from "./voices.ts";
+import { ENGLISH, voiceCount } from "./voices.ts";
 import { checkWords, DIGITS } from "./words.ts";
 
 export interface SynthOptions {
   readonly words?: readonly string[];
   readonly out: string;
+  readonly language: string;
   readonly voices: number;
   readonly clipsPerWord: number;
   readonly rate: number;
@@ -27,21 +28,22 @@ export async function writeSpokenWords(context: CommandContext, options: SynthOp
   const settings = settingsOf(options);
   const folder = context.resolve(options.out);
   const espeak = await loadEspeak();
+  if (!espeak.knows(settings.language)) throw new UsageError(`synth: espeak does not speak ${JSON.stringify(settings.language)}; give a language by its code with --language, such as en, de, fr, es, it, nl, pl, ru, tr, cmn`);
   await openSynthFolder(folder, options.out, settings, options.overwrite === true);
   await speakInto(folder, { ...settings, espeak }, context);
   await closeSynthFolder(folder, settings);
   writeResult(context, options, settings);
 }
 
-function settingsOf({ words = DIGITS, voices, clipsPerWord, rate, seconds, seed }: SynthOptions): SynthSettings {
-  if (voices > VOICE_COUNT) throw new UsageError(`synth: --voices is at most ${VOICE_COUNT}, got ${voices}`);
+function settingsOf({ words = DIGITS, language, voices, clipsPerWord, rate, seconds, seed }: SynthOptions): SynthSettings {
+  if (voices > voiceCount(language)) throw new UsageError(`synth: --voices is at most ${voiceCount(language)}${language === ENGLISH ? "" : ` of ${language}`}, got ${voices}`);
   if (clipsPerWord < voices) throw new UsageError(`synth: --clips-per-word must be at least --voices (${voices}), so that every voice says every word, got ${clipsPerWord}`);
   try {
     checkWords(words);
   } catch (error) {
     throw new UsageError(`--words: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { version: VERSION, words, voices, clipsPerWord, sampleRate: rate, clipSeconds: seconds, seed };
+  return { version: VERSION, words, language, voices, clipsPerWord, sampleRate: rate, clipSeconds: seconds, seed };
 }
 
 function writeResult(context: CommandContext, { out, json }: SynthOptions, settings: SynthSettings): void {

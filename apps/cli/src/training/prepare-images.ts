@@ -26,6 +26,7 @@ export async function prepareImages({ data, augment, seed }: ImageRunConfig): Pr
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
+    synthetic: false,
   };
 }
 

@@ -1,9 +1,11 @@
+import path from "node:path";
 import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
 import { findExamples, loadAugmentSounds, loadExamples } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
+import { isSynthetic } from "../synthesis/synth-folder.ts";
 import { refuseSeveralLabels } from "../several-labels.ts";
 import { partsOf, type PreparedData } from "./prepared-data.ts";
 import type { AudioRunConfig } from "./run-config.ts";
@@ -49,7 +51,13 @@ export async function prepareRecordings({ data, frontEnd: given, normalise, augm
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
+    synthetic: await isSyntheticData(data),
   };
+}
+
+/** The recordings' folder says so, or that of a list of them. */
+async function isSyntheticData({ folder, root }: AudioRunConfig["data"]): Promise<boolean> {
+  return (await Promise.all([folder, path.dirname(folder), ...(root === null ? [] : [root])].map(isSynthetic))).includes(true);
 }
 
 function refuseDuplicates(examples: readonly Example[], contentHashes: ReadonlyMap<string, string>): void {

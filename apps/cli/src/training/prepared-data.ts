@@ -19,6 +19,8 @@ export interface PreparedData {
   /** Whether no group stands in two parts. */
   readonly groupDisjoint: boolean;
   readonly splitHash: string;
+  /** Whether the recordings were made by speech synthesis. */
+  readonly synthetic: boolean;
 }
 
 /** Shares of the parts; a test part that the data define stays as it is. */

@@ -30,7 +30,7 @@ export function exportRequest(record: RunRecord, model: Model, parameters: Param
     parameters,
     labels: record.labels,
     embedding,
-    training: { data: storedData(record.config), split: record.split, seed: record.config.seed, metrics },
+    training: { data: storedData(record.config), split: record.split, synthetic: record.synthetic, seed: record.config.seed, metrics },
     version: record.cochlea,
   };
 }

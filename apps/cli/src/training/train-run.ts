@@ -5,6 +5,7 @@ import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type Cl
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
+import { modelCard } from "./model-card.ts";
 import { prepareData } from "./prepare-data.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import { keptParameters, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
@@ -167,6 +168,7 @@ async function scoreAndExport(run: RunDirectory, record: RunRecord, data: Prepar
   const { file, report } = await verifiedExport(exportRequest(record, target.model, parameters, {}, headline), references);
   await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash, export: report });
   await run.write("model.onnx", file);
+  await run.write("README.md", modelCard(record, headline));
   return { model: run.file("model.onnx"), metrics, split, groupDisjoint, splitHash, kind: input.kind, examples: parts[split] };
 }
 
