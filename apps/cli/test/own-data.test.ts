@@ -43,10 +43,13 @@ test("a folder, a list of its files, a description of the list, and shards of it
   for (const other of [list, described, shards]) expect([other.splitHash, other.groupDisjoint, other.accuracy]).toEqual([folder.splitHash, true, folder.accuracy]);
   expect(shards.stderr).toContain("columns taken as label=label, group=group, split=split, fold=fold, id=id");
 
+  const hashes = new Set<string>();
   for (const data of [["lists/tones.csv", "--root", "data"], ["lists/tones.yaml"], ["packed/*.tar"]]) {
-    const { accuracy } = await json<Trained>(["evaluate", "runs/list/model.onnx", "--data", ...data, "--split", "test"], cwd);
+    const { accuracy, splitHash } = await json<Trained>(["evaluate", "runs/list/model.onnx", "--data", ...data, "--split", "test"], cwd);
     expect(accuracy).toBe(list.accuracy);
+    hashes.add(splitHash);
   }
+  expect([...hashes]).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
 });
 
 test("--folds trains a model for each and gives the mean; a fold's run is a run like others", async () => {

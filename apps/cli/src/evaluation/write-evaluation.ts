@@ -1,3 +1,4 @@
+import { splitHash } from "@cochlea/datasets";
 import { classificationMetrics } from "@cochlea/trainer";
 import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError } from "../errors.ts";
@@ -30,7 +31,7 @@ export async function writeEvaluation(context: CommandContext, model: string, gi
     const truth = examples.map(({ label }) => labels.indexOf(label));
     const metrics = classificationMetrics(labels, truth, await logProbabilities(context, set, labels.length));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
-    if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", ...known, skipped });
+    if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", splitHash: splitHash(examples), ...known, skipped });
     for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
     if (groupDisjoint === false) context.log("the same groups stand in this part and outside it: expect less on new ones");
     context.write(evaluationText(metrics, EXAMPLES[kind]));
