@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
+import { withLoadingFlags } from "../loading/loading-flags.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
 import { columnChoice, nameList, pattern } from "../option-parsers.ts";
 
@@ -11,8 +12,7 @@ Examples:
   cochlea evaluate runs/mnist/model.onnx --data mnist --split test`;
 
 export function addEvaluateCommand(program: Command, context: () => CommandContext): void {
-  program
-    .command("evaluate")
+  withLoadingFlags(program.command("evaluate"))
     .description("measure a model on labelled recordings, read as the model says unless told otherwise, or on images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
     .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; a list of them; tar shards; or IDX files as those of MNIST")

@@ -4,10 +4,12 @@ import { AUGMENT_NAMES, type AugmentName } from "../augment-names.ts";
 import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
+import type { LoadingFlags } from "../loading/loader-options.ts";
+import { withLoadingFlags } from "../loading/loading-flags.ts";
 import { columnChoice, decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
 
 /** What `train` was asked for, as commander hands it over. */
-export interface TrainOptions {
+export interface TrainOptions extends LoadingFlags {
   data?: string;
   model?: string;
   from?: string;
@@ -65,8 +67,7 @@ Examples:
   cochlea train --resume --out runs/first --epochs 60`;
 
 export function addTrainCommand(program: Command, context: () => CommandContext): void {
-  program
-    .command("train")
+  withLoadingFlags(program.command("train"))
     .description("train a model on labelled recordings or images; ends with a verified model.onnx")
     .option("--data <folder>", "recordings, one sub-folder a class unless --label-pattern says otherwise; a list of them (.csv, .tsv, .json, .jsonl, .txt); tar shards; a .yaml that describes them; the IDX files of MNIST and its like; or the name of a known set (see cochlea data list)")
     .option("--data-dir <folder>", "where known sets are looked for first")
@@ -121,7 +122,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     });
 }
 
-const BESIDE_RESUME = new Set(["resume", "out", "epochs", "json"]);
+const BESIDE_RESUME = new Set(["resume", "out", "epochs", "json", "workers", "cache"]);
 
 /** A resumed run goes on as it was begun; a flag that would be passed over is refused. */
 function refuseBesideResume(options: TrainOptions, { options: declared }: Command): void {

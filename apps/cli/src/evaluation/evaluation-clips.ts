@@ -1,6 +1,5 @@
 import type { Example } from "@cochlea/datasets";
-import { findExamples, findImageSet, loadExamples } from "@cochlea/datasets/node";
-import type { FrontEnd } from "@cochlea/dsp";
+import { type ClipSet, createLoader, type DescribedExamples, findExamples, findImageSet, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import type { Classifier } from "@cochlea/inference";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { locateData } from "../data/locate-data.ts";
@@ -8,14 +7,25 @@ import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
 import { refuseSeveralLabels } from "../several-labels.ts";
+import { waveformAt } from "../training/loaded-samples.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
 import { layoutOf } from "../data-layout.ts";
 import { type EvaluationRequest, type EvaluationSet, inPart } from "./evaluation-set.ts";
 import type { TrainingData } from "./training-data.ts";
 
-/** The recordings that a model is to be measured on, read and prepared for it. */
-export async function evaluationClips(context: CommandContext, request: EvaluationRequest, classifier: Classifier, trained: TrainingData): Promise<EvaluationSet> {
+/** The recordings that a model is to be measured on, found, and read when they are asked for. */
+export async function evaluationClips(context: CommandContext, request: EvaluationRequest, classifier: Classifier, trained: TrainingData, options: LoaderOptions): Promise<EvaluationSet> {
+  const loader = createLoader(options);
+  try {
+    return await loadedSet(context, request, classifier, trained, loader);
+  } catch (error) {
+    await loader.close();
+    throw error;
+  }
+}
+
+async function loadedSet(context: CommandContext, request: EvaluationRequest, classifier: Classifier, trained: TrainingData, loader: Loader): Promise<EvaluationSet> {
   const { data, split } = request;
   const { folder, set } = await locateData(data, { dataDir: request.dataDir, protocol: trainedProtocol(data, trained) }, context);
   const training = set ? { ...trained, data: openSplit(set, { validation: 0, test: 0, ...trained.data }) } : trained;
@@ -26,12 +36,13 @@ export async function evaluationClips(context: CommandContext, request: Evaluati
   const choice = { words: request.words ?? training.data.words, unknown: request.unknown ?? training.data.unknown };
   const examples = withKnownLabels(scanned.examples, classifier.labels, choice);
   const carve = split !== undefined && (training.data.fold !== null || !isOfficial(examples, split));
-  const loaded = await load(context, split === undefined || carve ? examples : inPart(examples, split), classifier.frontEnd, request);
-  const divided = carve ? splitAsTrained(loaded.clips, training) : loaded.clips;
+  const { contentHashes, ...read } = await describe(context, split === undefined || carve ? examples : inPart(examples, split), { loader, classifier, request });
+  const divided = carve ? splitAsTrained(read.examples, training) : read.examples;
   const clips = split === undefined ? divided : inPart(divided, split);
   if (clips.length === 0) throw new CommandError(`evaluate: ${data} holds no clip that can be read${split ? ` in its ${split} part` : ""}`);
   const groupDisjoint = split === undefined ? null : isGroupDisjoint(carve ? divided : examples, split);
-  return { kind: "audio", examples: clips, skipped: [...scanned.skipped, ...loaded.skipped], groupDisjoint, probabilities: (start, end) => classifier.probabilities(clips.slice(start, end).map(({ waveform }) => waveform)) };
+  const loaded = loader.clips(clips, { frontEnd: classifier.frontEnd, labels: classifier.labels, contentHashes, output: "waveform" });
+  return { kind: "audio", examples: clips, skipped: [...scanned.skipped, ...read.skipped], groupDisjoint, probabilities: (batchSize) => clipProbabilities(classifier, loaded, batchSize), close: loader.close };
 }
 
 /** A set is divided for the score as it was for the training. */
@@ -39,14 +50,23 @@ function trainedProtocol(data: string, { data: { set } }: TrainingData): string 
   return set?.name === data ? set.protocol : null;
 }
 
-async function load(context: CommandContext, examples: readonly Example[], frontEnd: FrontEnd, { strict }: EvaluationRequest) {
+async function* clipProbabilities(classifier: Classifier, clips: ClipSet, batchSize: number): AsyncGenerator<readonly Float32Array[], void, undefined> {
+  const { sampleRate } = classifier.frontEnd;
+  for await (const batch of clips.batches({ batchSize, seed: 0, epoch: 0, sampling: { kind: "in-order" }, reuse: true })) {
+    yield await classifier.probabilities(batch.ids.map((_, row) => waveformAt(batch, row, sampleRate)));
+  }
+}
+
+interface Reading {
+  readonly loader: Loader;
+  readonly classifier: Classifier;
+  readonly request: EvaluationRequest;
+}
+
+async function describe(context: CommandContext, examples: readonly Example[], { loader, classifier: { frontEnd }, request: { strict } }: Reading): Promise<DescribedExamples> {
   const progress = countProgress(context, "reading", examples.length);
-  const onProgress = (done: number): void => {
-    context.signal.throwIfAborted();
-    progress.update(done);
-  };
   try {
-    return await loadExamples(examples, frontEnd, { strict, onProgress });
+    return await loader.describe(examples, frontEnd, { strict, output: "waveform", onProgress: progress.update, signal: context.signal });
   } finally {
     progress.stop();
   }

@@ -26,7 +26,11 @@ export async function evaluationImages(context: CommandContext, request: Evaluat
   const divided = split === undefined || isOfficial(known, split) ? known : splitAsTrained(known, training);
   const examples = split === undefined ? divided : inPart(divided, split);
   if (examples.length === 0) throw new CommandError(`evaluate: ${data} holds no image in its ${split} part`);
-  return { kind: "image", examples, skipped: [], groupDisjoint: null, probabilities: (start, end) => classifier.probabilities(examples.slice(start, end).map((image) => pictureOf(image, height, width))) };
+  return { kind: "image", examples, skipped: [], groupDisjoint: null, probabilities: (batchSize) => pictureProbabilities(classifier, examples.map((image) => () => pictureOf(image, height, width)), batchSize), close: () => Promise.resolve() };
+}
+
+async function* pictureProbabilities(classifier: ImageClassifier, pictures: readonly (() => Picture)[], batchSize: number): AsyncGenerator<readonly Float32Array[], void, undefined> {
+  for (let start = 0; start < pictures.length; start += batchSize) yield await classifier.probabilities(pictures.slice(start, start + batchSize).map((picture) => picture()));
 }
 
 function refuseFlags(request: EvaluationRequest): void {

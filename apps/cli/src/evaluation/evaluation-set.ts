@@ -21,8 +21,10 @@ export interface EvaluationSet {
   readonly skipped: readonly Skipped[];
   /** Whether no group of the part stands outside it; null without a part, or where groups are not known. */
   readonly groupDisjoint: boolean | null;
-  /** What the model says of the examples from `start` on, before `end`: the classes' probabilities of each. */
-  readonly probabilities: (start: number, end: number) => Promise<Float32Array[]>;
+  /** What the model says of the examples, so many at a time and in order: the classes' probabilities of each. */
+  readonly probabilities: (batchSize: number) => AsyncIterable<readonly Float32Array[]>;
+  /** Ends what loads the examples. */
+  readonly close: () => Promise<void>;
 }
 
 export function inPart<Kind extends Example>(examples: readonly Kind[], part: Split): Kind[] {

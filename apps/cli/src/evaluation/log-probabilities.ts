@@ -12,11 +12,11 @@ export async function logProbabilities(context: CommandContext, { examples, prob
   const out = new Float64Array(examples.length * classes);
   const progress = countProgress(context, "classifying", examples.length);
   try {
-    for (let start = 0; start < examples.length; start += BATCH) {
+    let done = 0;
+    for await (const rows of probabilities(BATCH)) {
       context.signal.throwIfAborted();
-      const rows = await probabilities(start, start + BATCH);
-      rows.forEach((row, index) => out.set(Array.from(row, (value) => Math.log(Math.max(value, SMALLEST))), (start + index) * classes));
-      progress.update(start + rows.length);
+      for (const row of rows) out.set(Array.from(row, (value) => Math.log(Math.max(value, SMALLEST))), done++ * classes);
+      progress.update(done);
     }
   } finally {
     progress.stop();

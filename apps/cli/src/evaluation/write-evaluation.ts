@@ -4,6 +4,7 @@ import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXAMPLES } from "../input-kind.ts";
+import { type LoadingFlags, loaderOptions } from "../loading/loader-options.ts";
 import { loadModel } from "../load-model.ts";
 import { writeJson } from "../write-json.ts";
 import { describedRequest } from "./described-request.ts";
@@ -14,7 +15,7 @@ import { evaluationText } from "./evaluation-text.ts";
 import { logProbabilities } from "./log-probabilities.ts";
 import { parseTrainingData, type TrainingData } from "./training-data.ts";
 
-export interface EvaluateOptions extends EvaluationRequest {
+export interface EvaluateOptions extends EvaluationRequest, LoadingFlags {
   readonly device?: DeviceRequest;
   readonly json?: boolean;
 }
@@ -26,10 +27,10 @@ export async function writeEvaluation(context: CommandContext, model: string, gi
   try {
     const { labels, metadata } = classifier;
     const training = trainingOf(model, metadata.training);
-    const set = kind === "image" ? await evaluationImages(context, options, classifier, training) : await evaluationClips(context, options, classifier, training);
+    const set = kind === "image" ? await evaluationImages(context, options, classifier, training) : await evaluationClips(context, options, classifier, training, loaderOptions(options, context));
     const { examples, skipped, groupDisjoint } = set;
     const truth = examples.map(({ label }) => labels.indexOf(label));
-    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, set, labels.length));
+    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, set, labels.length).finally(set.close));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
     if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", splitHash: splitHash(examples), ...known, skipped });
     for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);

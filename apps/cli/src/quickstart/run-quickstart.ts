@@ -14,6 +14,7 @@ import { DIGITS } from "../synthesis/words.ts";
 import { defaultConfig } from "../training/default-config.ts";
 import { checkRunFolder, createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
 import { runObserver } from "../training/run-observer.ts";
+import { loaderOptions } from "../loading/loader-options.ts";
 import { modelSource } from "../training/model-source.ts";
 import { trainRun, type RunOutcome, type TrainRunRequest } from "../training/train-run.ts";
 import { VERSION } from "../version.ts";
@@ -39,7 +40,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : await ownRecordings(folder, data, options);
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal, loader: loaderOptions({}, context) }, observer);
     observer.stop();
     const heldOut = await classifyHeldOut(outcome);
     const seconds = (performance.now() - started) / 1000;

@@ -1,9 +1,9 @@
 import { prepareImages } from "./prepare-images.ts";
-import { prepareRecordings, type ReadingProgress } from "./prepare-recordings.ts";
+import { prepareRecordings, type ReadingOptions } from "./prepare-recordings.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import type { RunConfig } from "./run-config.ts";
 
 /** Finds, divides and reads the examples of a run. */
-export function prepareData(config: RunConfig, progress: ReadingProgress = {}): Promise<PreparedData> {
-  return config.input === "image" ? prepareImages(config) : prepareRecordings(config, progress);
+export function prepareData(config: RunConfig, options: ReadingOptions = {}): Promise<PreparedData> {
+  return config.input === "image" ? prepareImages(config) : prepareRecordings(config, options);
 }

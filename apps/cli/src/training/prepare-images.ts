@@ -2,7 +2,7 @@ import { assertNoDuplicateLeaks, assertTrainable, imageSource, labelNames, split
 import { findImageSet, imageHashes, loadImageSet } from "@cochlea/datasets/node";
 import { UsageError } from "../errors.ts";
 import { IMAGE_FILES } from "../input-kind.ts";
-import { fractionsOf, partsOf, type PreparedData } from "./prepared-data.ts";
+import { fractionsOf, partsOf, type PreparedData, samplesInMemory } from "./prepared-data.ts";
 import type { ImageRunConfig } from "./run-config.ts";
 
 /** Reads and divides the images of a run: what the folder marks as the test part stays that. */
@@ -19,14 +19,15 @@ export async function prepareImages({ data, augment, seed }: ImageRunConfig): Pr
     labels,
     input: { kind: "image", channels: 1, height, width },
     parts,
-    samples: (part, varied = false) => imageSource(parts[part], { height, width, labels, augment: varied ? augment : {} }),
-    recording: () => ({}),
+    samples: (part, varied = false) => samplesInMemory(imageSource(parts[part], { height, width, labels, augment: varied ? augment : {} })),
+    recording: () => Promise.resolve({}),
     skipped: [],
     repaired: [],
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
     synthetic: false,
+    close: () => Promise.resolve(),
   };
 }
 

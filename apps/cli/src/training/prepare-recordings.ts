@@ -1,16 +1,20 @@
 import path from "node:path";
-import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, waveformSource, withFixedNormalisation, type Skipped } from "@cochlea/datasets";
-import { findExamples, loadAugmentSounds, loadExamples } from "@cochlea/datasets/node";
+import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, type Skipped } from "@cochlea/datasets";
+import { createLoader, findExamples, loadAugmentSounds, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
 import { isSynthetic } from "../synthesis/synth-folder.ts";
 import { refuseSeveralLabels } from "../several-labels.ts";
+import { loadedSamples, loadedWaveform } from "./loaded-samples.ts";
 import { partsOf, type PreparedData } from "./prepared-data.ts";
 import type { AudioRunConfig } from "./run-config.ts";
 
-export interface ReadingProgress {
+export interface ReadingOptions {
+  /** What loads the recordings. Default: this thread, and nothing is kept on disk. */
+  readonly loader?: LoaderOptions;
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
   /** Told of files that are passed over before it is judged whether the rest will do. */
   readonly onSkipped?: (skipped: readonly Skipped[]) => void;
@@ -19,11 +23,21 @@ export interface ReadingProgress {
 }
 
 /**
- * Finds, divides and reads the recordings of a run.
+ * Finds and divides the recordings of a run; their samples are loaded when they are asked for.
  *
  * The split is made of the files that can be read, so that a broken one changes no other file's part but by being absent.
  */
-export async function prepareRecordings({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes }: ReadingProgress): Promise<PreparedData> {
+export async function prepareRecordings(config: AudioRunConfig, options: ReadingOptions): Promise<PreparedData> {
+  const loader = createLoader(options.loader);
+  try {
+    return await prepared(config, options, loader);
+  } catch (error) {
+    await loader.close();
+    throw error;
+  }
+}
+
+async function prepared({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes, signal }: ReadingOptions, loader: Loader): Promise<PreparedData> {
   const known = data.set ? await knownRecordings(data.set, data, seed) : null;
   const scanned = known ?? (await findExamples(data.folder, layoutOf(data)));
   onNotes?.(scanned.notes);
@@ -31,27 +45,29 @@ export async function prepareRecordings({ data, frontEnd: given, normalise, augm
   const { examples, labels: words } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: known?.labels ?? null };
   refuseSeveralLabels("train", examples);
   assertTrainable(examples);
-  const loaded = await loadExamples(examples, given, { strict: data.strict, onProgress });
-  onSkipped?.(loaded.skipped);
-  assertTrainable(loaded.clips);
-  const split = divideExamples(loaded.clips, openSplit(data.set, data), seed);
-  if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, loaded.contentHashes);
+  const { contentHashes, ...read } = await loader.describe(examples, given, { strict: data.strict, onProgress, signal });
+  onSkipped?.(read.skipped);
+  assertTrainable(read.examples);
+  const split = divideExamples(read.examples, openSplit(data.set, data), seed);
+  if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, contentHashes);
   const parts = partsOf(split.examples);
-  const labels = words ?? labelNames(loaded.clips);
-  const frontEnd = normalise === "none" ? given : withFixedNormalisation(given, parts.train, { per: normalise });
+  const labels = words ?? labelNames(read.examples);
+  const frontEnd = normalise === "none" ? given : await loader.withFixedNormalisation(given, parts.train, { per: normalise, contentHashes, signal });
+  const options = { frontEnd, labels, contentHashes };
   const sounds = await loadAugmentSounds(augment, { folder: data.folder, sampleRate: frontEnd.sampleRate });
   return {
     labels,
     input: { kind: "audio", frontEnd },
     parts,
-    samples: (part, varied = false) => waveformSource(parts[part], { frontEnd, labels, augment: varied ? augment : {}, sounds }),
-    recording: (part, index) => ({ waveform: parts[part][index].waveform }),
-    skipped: [...scanned.skipped, ...loaded.skipped],
-    repaired: loaded.repaired,
+    samples: (part, varied = false) => loadedSamples(loader.clips(parts[part], { ...options, augment: varied ? augment : {}, sounds })),
+    recording: async (part, index) => ({ waveform: await loadedWaveform(loader.clips(parts[part], { ...options, output: "waveform" }), index, frontEnd.sampleRate) }),
+    skipped: [...scanned.skipped, ...read.skipped],
+    repaired: read.repaired,
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
     synthetic: await isSyntheticData(data),
+    close: loader.close,
   };
 }
 

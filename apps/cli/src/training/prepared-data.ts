@@ -1,17 +1,27 @@
-import type { Example, SampleSource, Skipped, Split } from "@cochlea/datasets";
+import { type Batch, batches, type BatchesOptions, type Example, type SampleSource, type Skipped, type Split } from "@cochlea/datasets";
 import type { Waveform } from "@cochlea/dsp";
+import { randomStream } from "@cochlea/random";
 import type { RunInput } from "./run-input.ts";
 
-/** The examples of a run, read and divided. */
+/** The samples of a part, wherever they come from. */
+export interface PartSamples {
+  readonly size: number;
+  /** One epoch. The memory of a batch may be used again when the next is asked for. */
+  readonly batches: (options: BatchesOptions) => Iterable<Batch> | AsyncIterable<Batch>;
+  /** One sample as the model takes it. */
+  readonly sample: (index: number) => Promise<Float32Array>;
+}
+
+/** The examples of a run, found and divided. */
 export interface PreparedData {
   readonly labels: readonly string[];
   /** A front end has the training part's statistics as its normalisation. */
   readonly input: RunInput;
   readonly parts: Readonly<Record<Split, readonly Example[]>>;
   /** A part as the model takes it; varied as the configuration says where that is asked for. */
-  readonly samples: (part: Split, varied?: boolean) => SampleSource;
+  readonly samples: (part: Split, varied?: boolean) => PartSamples;
   /** What a file that is exported takes of an example, where that is not the sample itself. */
-  readonly recording: (part: Split, index: number) => { readonly waveform: Waveform } | Readonly<Record<string, never>>;
+  readonly recording: (part: Split, index: number) => Promise<{ readonly waveform: Waveform } | Readonly<Record<string, never>>>;
   readonly skipped: readonly Skipped[];
   /** Files that were used though something in them was wrong. */
   readonly repaired: readonly Skipped[];
@@ -21,6 +31,21 @@ export interface PreparedData {
   readonly splitHash: string;
   /** Whether the recordings were made by speech synthesis. */
   readonly synthetic: boolean;
+  /** Ends what loads the samples. */
+  readonly close: () => Promise<void>;
+}
+
+/** The samples of a source in memory. */
+export function samplesInMemory(source: SampleSource): PartSamples {
+  return {
+    size: source.ids.length,
+    batches: (options) => batches(source, options),
+    sample: (index) => {
+      const out = new Float32Array(source.shape.reduce((product, size) => product * size));
+      source.write(index, out, (operation) => randomStream(0, operation));
+      return Promise.resolve(out);
+    },
+  };
 }
 
 /** Shares of the parts; a test part that the data define stays as it is. */

@@ -7,6 +7,7 @@ import { CommandError, UsageError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { EXAMPLES, type InputKind } from "../input-kind.ts";
 import { writeJson } from "../write-json.ts";
+import { loaderOptions } from "../loading/loader-options.ts";
 import { prepareData } from "./prepare-data.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import { keptParameters } from "./run-checkpoints.ts";
@@ -43,11 +44,11 @@ async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): 
   if (there && !overwrite) throw new CommandError(`${shown} is there already; add --overwrite to replace it`);
 }
 
-async function exportRun(run: RunDirectory, record: RunRecord, { input, embedding }: ExportOptions, { signal }: CommandContext): Promise<VerifiedExport> {
+async function exportRun(run: RunDirectory, record: RunRecord, { input, embedding }: ExportOptions, context: CommandContext): Promise<VerifiedExport> {
   const { config } = record;
   const model = await recordedModel(run, record);
   const parameters = await keptParameters(run, config.keep, model);
-  const data = await examplesOf(run, config, signal);
+  const data = await examplesOf(run, config, context);
   const predictor = await createPredictor({ model, parameters, batchSize: 1, backend: config.engine.backend });
   try {
     const part = data.parts.test.length > 0 ? "test" : "validation";
@@ -55,11 +56,12 @@ async function exportRun(run: RunDirectory, record: RunRecord, { input, embeddin
     return await verifiedExport(exportRequest(record, model, parameters, { input, embedding }, await headlineOf(run)), references);
   } finally {
     predictor.release();
+    await data.close();
   }
 }
 
-async function examplesOf(run: RunDirectory, config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
+async function examplesOf(run: RunDirectory, config: RunConfig, context: CommandContext): Promise<PreparedData> {
   const { folder } = config.data;
   if (!folder.endsWith(".tar") && !(await stat(folder).catch(() => null))) throw new CommandError(`${folder} is gone, and export verifies the file on the recordings there; put them back, or name their new place in ${run.file("config.json")}`);
-  return prepareData(config, { onProgress: () => signal.throwIfAborted() });
+  return prepareData(config, { loader: loaderOptions({}, context), signal: context.signal });
 }

@@ -1,9 +1,8 @@
-import type { SampleSource, Split } from "@cochlea/datasets";
+import type { Split } from "@cochlea/datasets";
 import type { Model, Parameters } from "@cochlea/models";
 import { exportModelInPieces, verifyExport, type ExportInput, type ExportReport, type ExportRequest, type ReferenceExample } from "@cochlea/onnx-export";
-import { randomStream } from "@cochlea/random";
 import type { Predictor } from "@cochlea/trainer";
-import type { PreparedData } from "./prepared-data.ts";
+import type { PartSamples, PreparedData } from "./prepared-data.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -57,20 +56,13 @@ export async function verifiedExport(request: ExportRequest, references: readonl
 }
 
 /** What the trainer says of some examples, spread evenly over a part. */
-export async function referencesOf(predictor: Pick<Predictor, "predict">, { recording }: PreparedData, part: Split, samples: SampleSource): Promise<ReferenceExample[]> {
-  const size = samples.ids.length;
+export async function referencesOf(predictor: Pick<Predictor, "predict">, { recording }: PreparedData, part: Split, { size, sample }: PartSamples): Promise<ReferenceExample[]> {
   const count = Math.min(REFERENCES, size);
   const references: ReferenceExample[] = [];
   for (let reference = 0; reference < count; reference++) {
     const index = Math.floor((reference * size) / count);
-    const features = sampleAt(samples, index);
-    references.push({ ...recording(part, index), features, logits: await predictor.predict({ features, size: 1 }) });
+    const features = await sample(index);
+    references.push({ ...(await recording(part, index)), features, logits: await predictor.predict({ features, size: 1 }) });
   }
   return references;
-}
-
-function sampleAt({ shape, write }: SampleSource, index: number): Float32Array {
-  const out = new Float32Array(shape.reduce((product, size) => product * size));
-  write(index, out, (operation) => randomStream(0, operation));
-  return out;
 }

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import type { LoaderOptions } from "@cochlea/datasets/node";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatPercent } from "../format.ts";
@@ -31,8 +32,13 @@ export interface FoldsReport {
   readonly groupDisjoint: boolean;
 }
 
+export interface FoldsOptions {
+  readonly json: boolean;
+  readonly loader: LoaderOptions;
+}
+
 /** Trains a model for each fold, in `OUT/fold-1` and so on, and says how well they did together. */
-export async function runFolds(config: AudioRunConfig, out: string, json: boolean, context: CommandContext): Promise<void> {
+export async function runFolds(config: AudioRunConfig, out: string, { json, loader }: FoldsOptions, context: CommandContext): Promise<void> {
   const reports: FoldsReport["folds"][number][] = [];
   for (let fold = 1; fold <= config.data.folds!; fold++) {
     context.log(`fold ${fold} of ${config.data.folds}`);
@@ -40,7 +46,7 @@ export async function runFolds(config: AudioRunConfig, out: string, json: boolea
       if (fold === 1) await openFolds(out, config);
       return createRunDirectory(path.join(out, `fold-${fold}`));
     };
-    reports.push({ fold, ...(await runFold({ ...config, data: { ...config.data, fold } }, openRun, path.join(out, `fold-${fold}`), context)) });
+    reports.push({ fold, ...(await runFold({ ...config, data: { ...config.data, fold } }, openRun, path.join(out, `fold-${fold}`), loader, context)) });
   }
   const report = foldsReport(out, reports);
   await openRunDirectory(out).writeJson("metrics.json", report);
@@ -48,11 +54,11 @@ export async function runFolds(config: AudioRunConfig, out: string, json: boolea
   else writeText(report, context);
 }
 
-async function runFold(config: AudioRunConfig, openRun: () => Promise<RunDirectory>, folder: string, context: CommandContext): Promise<TrainReport> {
+async function runFold(config: AudioRunConfig, openRun: () => Promise<RunDirectory>, folder: string, loader: LoaderOptions, context: CommandContext): Promise<TrainReport> {
   const started = performance.now();
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model, null), openRun, resume: false, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model, null), openRun, resume: false, version: VERSION, signal: context.signal, loader }, observer);
     return trainReport(outcome, folder, (performance.now() - started) / 1000);
   } finally {
     observer.stop();

@@ -7,6 +7,7 @@ import { locateData } from "../data/locate-data.ts";
 import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { EXAMPLES } from "../input-kind.ts";
+import { loaderOptions } from "../loading/loader-options.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { modelFlags } from "./model-flags.ts";
@@ -28,12 +29,12 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
   if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
-  if (config.input === "audio" && config.data.folds !== null && config.data.fold === null) return runFolds(config, out, options.json === true, context);
+  if (config.input === "audio" && config.data.folds !== null && config.data.fold === null) return runFolds(config, out, { json: options.json === true, loader: loaderOptions(options, context) }, context);
   const source = await modelSource(config.model, resume ? await keptBase(openRunDirectory(out), config.model) : null);
   const openRun = () => (resume ? openRunDirectory(out) : createRunDirectory(out));
   const observer = runObserver(context);
   try {
-    const outcome = await trainRun({ config: withBackend(config, context.env), source, openRun, resume, version: VERSION, signal: context.signal }, observer);
+    const outcome = await trainRun({ config: withBackend(config, context.env), source, openRun, resume, version: VERSION, signal: context.signal, loader: loaderOptions(options, context) }, observer);
     observer.stop();
     report(outcome, out, (performance.now() - started) / 1000, options.json === true, context);
   } finally {

@@ -1,13 +1,15 @@
-import { batches, type Example, type SampleSource, type Split } from "@cochlea/datasets";
+import type { Example, Split } from "@cochlea/datasets";
+import type { LoaderOptions } from "@cochlea/datasets/node";
 import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
+import type { Device } from "@cochlea/runtime";
 import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type Evaluation, type LabelledBatches, type Predictor, type TrainingEvent } from "@cochlea/trainer";
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
 import { modelCard } from "./model-card.ts";
 import { prepareData } from "./prepare-data.ts";
-import type { PreparedData } from "./prepared-data.ts";
+import type { PartSamples, PreparedData } from "./prepared-data.ts";
 import { keptParameters, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "./run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -29,6 +31,8 @@ export interface TrainRunRequest {
   readonly resume: boolean;
   readonly version: string;
   readonly signal: AbortSignal;
+  /** What loads recordings. Default: this thread, and nothing is kept on disk. */
+  readonly loader?: LoaderOptions;
 }
 
 /** What whoever watches a run is told. */
@@ -69,6 +73,8 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   if (planned) checkModel(config, source, planned);
   const device = await deviceOf(config.engine.device, observer.onDevice);
   const data = await prepareData(config, {
+    loader: request.loader,
+    signal: request.signal,
     onProgress: (done, total) => {
       request.signal.throwIfAborted();
       observer.onReading(done, total);
@@ -76,8 +82,17 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
     onSkipped: observer.onSkipped,
     onNotes: observer.onNotes,
   });
+  try {
+    return await trainOn(data, request, planned === null, device, observer);
+  } finally {
+    await data.close();
+  }
+}
+
+async function trainOn(data: PreparedData, request: TrainRunRequest, unchecked: boolean, device: Device, observer: RunObserver): Promise<RunOutcome> {
+  const { config, source } = request;
   const shape = inputShape(data.input);
-  if (!planned) checkModel(config, source, shape);
+  if (unchecked) checkModel(config, source, shape);
   const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
@@ -122,23 +137,23 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
 }
 
 interface Sources {
-  readonly train: SampleSource;
-  readonly validation: SampleSource;
+  readonly train: PartSamples;
+  readonly validation: PartSamples;
 }
 
 function sourcesOf({ samples }: PreparedData): Sources {
   return { train: samples("train", true), validation: samples("validation") };
 }
 
-function inOrder(source: SampleSource, batchSize: number): LabelledBatches {
-  return { size: source.ids.length, batches: () => batches(source, { batchSize, seed: 0, epoch: 0, shuffle: false }) };
+function inOrder({ size, batches }: PartSamples, batchSize: number): LabelledBatches {
+  return { size, batches: () => batches({ batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
 /** @returns Seconds per epoch. */
 async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<number> {
   const { epochs, schedule, labelSmoothing, monitor, seed } = config;
   const { batchSize } = engine;
-  const train: LabelledBatches = { size: sources.train.ids.length, batches: (epoch) => batches(sources.train, { batchSize, seed, epoch, shuffle: true, dropLast: true }) };
+  const train: LabelledBatches = { size: sources.train.size, batches: (epoch) => sources.train.batches({ batchSize, seed, epoch, shuffle: true, dropLast: true }) };
   const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
   const seconds: number[] = [];

@@ -21,8 +21,14 @@ async function work({ number, job }: JobMessage): Promise<void> {
     const result = await runner.run(job, (index) => Atomics.store(place, 1, index));
     send({ kind: "done", number, result }, "features" in result ? [result.features.buffer] : []);
   } catch (error) {
-    send({ kind: "failed", number, error });
+    send({ kind: "failed", number, error: plain(error) });
   }
+}
+
+/** An error without a cause, which need not be one that can be sent. */
+function plain(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return Object.assign(new Error(error.message), { stack: error.stack });
 }
 
 port.on("message", (message: JobMessage) => {

@@ -1,4 +1,5 @@
 import type { FeatureMap } from "@cochlea/dsp";
+import type { AugmentSounds } from "../../augment-sounds.ts";
 import type { MapMoments } from "../../feature-statistics.ts";
 import type { RecordingSource } from "../../recording-source.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
@@ -23,6 +24,8 @@ export interface BatchJob extends JobBase {
   readonly kind: "batch";
   readonly seed: number;
   readonly epoch: number;
+  /** The recordings that augmentation takes in; in shared memory they are not copied. */
+  readonly sounds?: AugmentSounds;
   /** Memory to use again, if it is of the right size. */
   readonly memory: ArrayBuffer | null;
 }

@@ -1,6 +1,7 @@
 import type { DecodedAudio } from "@cochlea/audio-io";
 import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, type FrontEnd, parseFrontEnd, type Waveform } from "@cochlea/dsp";
 import type { AugmentOptions } from "../../augment-options.ts";
+import type { AugmentSounds } from "../../augment-sounds.ts";
 import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augment-waveform.ts";
 import { maskFeatures } from "../../mask-features.ts";
 
@@ -22,7 +23,7 @@ export interface ClipPipeline {
   readonly fixed: (audio: DecodedAudio) => FeatureMap;
   /** Says all that `fixed` depends on, but for the recording. */
   readonly fixedKey: string;
-  readonly finish: (fixed: FeatureMap, streamOf: StreamOf) => FeatureMap;
+  readonly finish: (fixed: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds) => FeatureMap;
 }
 
 /** @throws {RangeError} For a front end that breaks a rule. */
@@ -36,9 +37,9 @@ export function createClipPipeline({ frontEnd: given, augment = {}, output = "fe
   const mask = masks(augment);
   if (output === "waveform" || augmentsWaveform(augment)) {
     const { sampleRate, channels, clipSeconds } = frontEnd;
-    const vary = (sound: FeatureMap, streamOf: StreamOf): Waveform => augmentWaveform(waveformOf(sound, sampleRate), augment, streamOf);
+    const vary = (sound: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds): Waveform => augmentWaveform(waveformOf(sound, sampleRate), augment, streamOf, sounds);
     const toSample = output === "waveform" ? mapOf : (waveform: Waveform) => normalise(features(waveform));
-    return { fixed: (audio) => mapOf(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf) => mask(toSample(vary(sound, streamOf)), streamOf) };
+    return { fixed: (audio) => mapOf(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf, sounds) => mask(toSample(vary(sound, streamOf, sounds)), streamOf) };
   }
   return { fixed: (audio) => features(prepare(audio)), fixedKey: JSON.stringify(plain), finish: (map, streamOf) => mask(normalise(map), streamOf) };
 }

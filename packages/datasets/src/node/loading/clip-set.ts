@@ -1,3 +1,4 @@
+import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augment-sounds.ts";
 import type { Batch } from "../../batches.ts";
 import { classNumbers } from "../../class-numbers.ts";
 import { earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
@@ -10,6 +11,8 @@ import type { WorkerPool } from "./worker-pool.ts";
 export interface ClipSetOptions extends PipelineOptions {
   /** All classes in order: the first is class 0. */
   readonly labels: readonly string[];
+  /** The recordings that `augment` takes in, where it names folders of them. */
+  readonly sounds?: AugmentSounds;
   /** As `describe` gives them: files then need not be looked at to find them in the cache. */
   readonly contentHashes?: ReadonlyMap<string, string>;
 }
@@ -45,12 +48,13 @@ export interface ClipSet {
   readonly sample: (index: number) => Promise<BatchResult>;
 }
 
-export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, examples: readonly Example[], { labels: names, contentHashes, ...pipeline }: ClipSetOptions): ClipSet {
+export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, examples: readonly Example[], { labels: names, contentHashes, sounds = NO_SOUNDS, ...pipeline }: ClipSetOptions): ClipSet {
+  checkSounds("loader", pipeline.augment ?? {}, sounds);
   const labels = classNumbers("loader", examples, names);
   const ids = examples.map(({ id }) => id);
   const itemsAt = (indices: Uint32Array, draws: Uint32Array): ClipItem[] =>
     Array.from(indices, (index, row) => ({ id: ids[index], source: examples[index].source, contentHash: contentHashes?.get(ids[index]) ?? null, draw: draws[row] }));
-  const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory });
+  const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory, sounds });
   const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length });
   return {
     ids,

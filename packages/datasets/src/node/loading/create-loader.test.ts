@@ -211,8 +211,8 @@ test("a file that cannot be decoded in the middle of an epoch is named", async (
     const set = loader.clips(some, { frontEnd, labels });
     await collect(set.batches(epoch));
     await unlink(source);
-    await expect(collect(set.batches(epoch))).rejects.toThrow("clips/gone.wav: not there (or a link to nothing)");
-    await expect(loader.describe(some, plain, { strict: true })).rejects.toThrow("clips/gone.wav: not there");
+    await expect(collect(set.batches(epoch))).rejects.toThrow("loader: clips/gone.wav: not there (or a link to nothing)");
+    await expect(loader.describe(some, plain, { strict: true })).rejects.toThrow("loader: clips/gone.wav: not there");
     await loader.close();
   }
 });

@@ -21,6 +21,8 @@ export interface LoaderOptions {
 export interface DescribeOptions {
   /** Stop at the first file that cannot be read. Default false: it is skipped. */
   readonly strict?: boolean;
+  /** What is kept in the cache of recordings that have to be decoded: what will be asked for. Default `"features"`. */
+  readonly output?: PipelineOptions["output"];
   /** Called after each few files. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -74,9 +76,9 @@ export function createLoader({ workers = 0, cache = null, workerFile, onProblem 
   const eachChunk = <Job extends ClipJob>(examples: readonly Example[], jobOf: (items: readonly ClipItem[]) => Job, { contentHashes, signal }: Pick<StatisticsOptions, "contentHashes" | "signal">) =>
     inOrder<ResultOf<Job>>(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run(jobOf(itemsOf(examples.slice(number * CHUNK, (number + 1) * CHUNK), contentHashes)), stop), { ahead, signal });
   return {
-    describe: async (examples, frontEnd, { strict = false, onProgress, signal } = {}) => {
+    describe: async (examples, frontEnd, { strict = false, output, onProgress, signal } = {}) => {
       const facts: (ClipFacts | { readonly reason: string })[] = [];
-      const pipeline: PipelineOptions = { frontEnd };
+      const pipeline: PipelineOptions = { frontEnd, output };
       for await (const some of eachChunk(examples, (items): DescribeJob => ({ kind: "describe", pipeline, items, strict }), { signal })) {
         facts.push(...some);
         onProgress?.(facts.length, examples.length);

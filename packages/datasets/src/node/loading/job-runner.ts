@@ -36,13 +36,13 @@ function workOf<Job extends ClipJob>(job: Job): (job: Job, loader: ClipLoader, o
   return WORK[job.kind] as unknown as (job: Job, loader: ClipLoader, onItem: OnItem) => Promise<ResultOf<Job>>;
 }
 
-async function loadBatch({ items, pipeline: options, seed, epoch, memory }: BatchJob, loader: ClipLoader, onItem: OnItem): Promise<BatchResult> {
+async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds }: BatchJob, loader: ClipLoader, onItem: OnItem): Promise<BatchResult> {
   const pipeline = loader.pipeline(options);
   const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length) : gatherEqual(items.length, memory);
   for (const [index, item] of items.entries()) {
     onItem(index);
     const fixed = await namingFile(item, loader.fixed(pipeline, item));
-    gather.add(pipeline.finish(fixed, augmentStreams(seed, epoch, item.id, item.draw)));
+    gather.add(pipeline.finish(fixed, augmentStreams(seed, epoch, item.id, item.draw), sounds));
   }
   return gather.result();
 }
@@ -116,6 +116,6 @@ async function momentsOf({ items, pipeline: options }: MomentsJob, loader: ClipL
 
 function namingFile<Result>({ id }: ClipItem, work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => {
-    throw new Error(`${id}: ${unreadable(error)}`, { cause: error });
+    throw new Error(`loader: ${id}: ${unreadable(error)}`, { cause: error });
   });
 }

@@ -16,5 +16,5 @@ export interface JobMessage {
 /** From a worker. */
 export type WorkerMessage =
   | { readonly kind: "done"; readonly number: number; readonly result: JobResults[keyof JobResults] }
-  | { readonly kind: "failed"; readonly number: number; readonly error: unknown }
+  | { readonly kind: "failed"; readonly number: number; readonly error: Error }
   | { readonly kind: "problem"; readonly line: string };
