@@ -38,3 +38,12 @@ test("a number of workers that cannot be is refused", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("--workers");
 });
+
+test("bench loading times epochs with 0, 1 and 2 workers", async () => {
+  const folder = await toneFolder();
+  const { code, stdout, stderr } = await runCli(["bench", "loading", "--data", "data", "--rounds", "1", "--json"], { cwd: folder });
+  expect(code, stderr).toBe(0);
+  const { clips, unit, results } = JSON.parse(stdout) as { clips: number; unit: string; results: Record<string, number>[] };
+  expect([clips, unit, results.map(({ workers }) => workers)]).toEqual([54, "clips/s", [0, 1, 2]]);
+  for (const { uncached, cold, cached } of results) expect(Math.min(uncached, cold, cached)).toBeGreaterThan(0);
+});

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { BenchLoadingOptions } from "../benchmarks/bench-loading.ts";
 import { FEATURE_WORKLOADS, type FeatureWorkloadName } from "../benchmarks/feature-workloads.ts";
 import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "../benchmarks/training-workloads.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -28,10 +29,32 @@ Examples:
   cochlea bench features
   cochlea bench features --feature log-mel --json`;
 
+const LOADING_EXAMPLES = `
+Examples:
+  cochlea bench loading
+  cochlea bench loading --data recordings --preset speech-commands --json`;
+
 export function addBenchCommand(program: Command, context: () => CommandContext): void {
   const bench = program.command("bench").description("measure speed on this machine");
   addTraining(bench, context);
   addFeatures(bench, context);
+  addLoading(bench, context);
+}
+
+function addLoading(bench: Command, context: () => CommandContext): void {
+  bench
+    .command("loading")
+    .description("time epochs from files to batches, with 0, 1 and 2 workers, without a cache, with an empty and with a full one")
+    .option("--data <folder>", "recordings, one sub-folder a class (default: Free Spoken Digits below $COCHLEA_DATA or .cache/data, else noise made for it)")
+    .option("--preset <name>", "front end by name (default: what suits the data)")
+    .option("--batch-size <n>", "clips in a batch", wholeNumber(1), 32)
+    .option("--rounds <n>", "times each is measured; the median is given", wholeNumber(1), 3)
+    .option("--json", "print one JSON document")
+    .addHelpText("after", LOADING_EXAMPLES)
+    .action(async (options: BenchLoadingOptions) => {
+      const { benchLoading } = await import("../benchmarks/bench-loading.ts");
+      await benchLoading(options, context());
+    });
 }
 
 function addTraining(bench: Command, context: () => CommandContext): void {

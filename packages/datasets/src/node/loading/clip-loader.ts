@@ -51,9 +51,10 @@ function caching(cache: ClipCache, decode: (source: RecordingSource) => Promise<
   };
   return {
     fixed: async (pipeline, { source, contentHash }) => {
-      const hash = contentHash ?? factsKept(fileIdentity(source))?.contentHash;
-      const bytes = hash === undefined ? null : cache.get(cacheKey(pipeline.key, hash));
-      return bytes ? decodeMap(bytes) : (await decodeAndKeep(pipeline, source, fileIdentity(source))).map;
+      const identity = contentHash === null ? fileIdentity(source) : null;
+      const hash = identity === null ? contentHash : factsKept(identity)?.contentHash;
+      const bytes = hash ? cache.get(cacheKey(pipeline.key, hash)) : null;
+      return bytes ? decodeMap(bytes) : (await decodeAndKeep(pipeline, source, identity ?? fileIdentity(source))).map;
     },
     describe: async (pipeline, { source }) => {
       const identity = fileIdentity(source);
