@@ -110,6 +110,18 @@ test("background noise is read from a folder of the data, and a run varied with 
   expect([missing.code, missing.stderr.split("\n").at(-2)]).toEqual([1, `cochlea: augment.background: need a folder of recordings, got ${cwd}/data/hums, which is none; give its path, absolute or below the folder of the data`]);
 });
 
+test("examples are mixed if asked, alike in a run that was resumed", async () => {
+  const cwd = await toneFolder();
+  const run = (out: string, epochs: string, ...args: readonly string[]) => runCli([...TRAIN, "--epochs", epochs, "--out", out, "--set", "schedule={ kind: constant, learningRate: 0.004 }", ...args], { cwd });
+  const last = (out: string) => readFile(path.join(cwd, out, "checkpoints/last.safetensors"));
+  for (const [out, epochs] of [["whole", "2"], ["resumed", "1"]]) expect((await run(out, epochs, "--set", "mixup.alpha=0.3")).code).toBe(0);
+  expect((await runCli(["train", "--resume", "--out", "resumed", "--epochs", "2"], { cwd })).code).toBe(0);
+  expect((await run("plain", "2")).code).toBe(0);
+  expect((await last("resumed")).equals(await last("whole"))).toBe(true);
+  expect((await last("plain")).equals(await last("whole"))).toBe(false);
+  expect(await readJson(cwd, "whole/config.json")).toMatchObject({ config: { mixup: { alpha: 0.3, probability: 1 } } });
+});
+
 test("config.json says all: trained from it, as a whole or from its config alone, a run gives the same bytes", async () => {
   const cwd = await toneFolder();
   const args = ["--epochs", "2", "--seed", "11", "--words", "low,high", "--lr", "0.01", "--set", "normalise=band", "--set", "labelSmoothing=0.1", "--set", "optimiser={kind: sgd, momentum: 0.8}"];

@@ -29,6 +29,7 @@ export type { ImageSize, LabelledImage } from "./labelled-image.ts";
 export { type Layout, type LayoutName, LAYOUTS } from "./layouts.ts";
 export { assertNoDuplicateLeaks, duplicateLeaks, groupLeaks, type Leak } from "./leaks.ts";
 export { maskFeatures } from "./mask-features.ts";
+export { mixBatches, type MixBatchesOptions, type MixedBatch, type MixupOptions } from "./mix-batches.ts";
 export { type IdxArray, type IdxData, parseIdx, type ParseIdxOptions } from "./parse-idx.ts";
 export { type RecordingPart, type RecordingSource, sourceFile } from "./recording-source.ts";
 export type { SampleSource } from "./sample-source.ts";

@@ -5,6 +5,16 @@ export interface TrainingBatch {
   /** Class index of each example. */
   readonly labels: Int32Array;
   readonly size: number;
+  /** Where examples were mixed with others; left out where none was. */
+  readonly mixed?: MixedLabels;
+}
+
+/** What examples have of others. */
+export interface MixedLabels {
+  /** Class index of what was mixed in to each example. */
+  readonly labels: Int32Array;
+  /** Share of each example's own label, 0 to 1; the other label has the rest. */
+  readonly shares: Float32Array;
 }
 
 /** Examples that can be gone through again and again. */

@@ -1,5 +1,5 @@
 import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.ts";
-import type { LabelledBatches } from "./batches.ts";
+import type { LabelledBatches, TrainingBatch } from "./batches.ts";
 import type { Engine } from "./engine.ts";
 import { evaluate } from "./evaluate.ts";
 import { prefetched } from "./prefetched.ts";
@@ -92,8 +92,8 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   try {
     for (let batch = await epochBatches.next(); batch && batch.size === engine.batchSize && step < steps; batch = await epochBatches.next()) {
       if (step++ < skip) continue;
-      const labels = batch.labels.slice(0, batch.size);
-      writeTargets(targets, labels, engine.classes, labelSmoothing);
+      writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing, batch.mixed);
+      const labels = mostlyOf(batch);
       const learningRate = rateOf(options, epoch * steps + step - 1, steps);
       const running = engine.step(batch, targets, learningRate);
       epochBatches.prepare();
@@ -112,6 +112,11 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   }
   if (step < steps) throw new RangeError(`fit: need ${steps} full batches of ${engine.batchSize} training examples in epoch ${epoch + 1}, got ${step}`);
   return mean(totals, engine.batchSize);
+}
+
+/** The label of each example, or the one that was mixed in to it where that has the larger share; a copy. */
+function mostlyOf({ labels, size, mixed }: TrainingBatch): Int32Array {
+  return labels.slice(0, size).map((label, row) => (mixed && mixed.shares[row] < 0.5 ? mixed.labels[row] : label));
 }
 
 function rateOf({ schedule, epochs }: FitOptions, step: number, stepsPerEpoch: number): number {

@@ -1,4 +1,4 @@
-export type { LabelledBatches, TrainingBatch } from "./batches.ts";
+export type { LabelledBatches, MixedLabels, TrainingBatch } from "./batches.ts";
 export { NO_EPOCH, type BestEpoch, type Monitor } from "./best-epoch.ts";
 export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 export { CheckpointFormatError } from "./checkpoint-header.ts";

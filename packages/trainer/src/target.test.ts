@@ -14,6 +14,31 @@ describe("writeTargets", () => {
     expect([...out]).toEqual([0, 1, 0, 0, 0, 0, 0, 1]);
   });
 
+  it("shares what is not spread between two labels, also where they are one", () => {
+    const out = new Float32Array(12);
+    writeTargets(out, [1, 3, 2], 4, 0.5, { labels: Int32Array.of(0, 3, 0), shares: Float32Array.of(0.25, 0.25, 1) });
+    expect([...out]).toEqual([0.5, 0.25, 0.125, 0.125, 0.125, 0.125, 0.125, 0.625, 0.125, 0.125, 0.625, 0.125]);
+  });
+
+  it("gives mixed examples the shared loss of both labels", async () => {
+    const engine = await smallEngine("mlp");
+    const [batch, targets] = [smallBatch("mlp", 0), new Float32Array(32)];
+    const mixed = { labels: batch.labels.map((label) => (label + 1) % 4), shares: Float32Array.from({ length: 8 }, (_, row) => row / 7) };
+    writeTargets(targets, batch.labels, 4, 0, mixed);
+    const { loss, logits } = await engine.step(batch, targets, 1e-3);
+    const logProbability = (row: number, label: number): number => logits[4 * row + label] - Math.log([0, 1, 2, 3].reduce((sum, other) => sum + Math.exp(logits[4 * row + other]), 0));
+    const expected = mixed.shares.reduce((sum, share, row) => sum - share * logProbability(row, batch.labels[row]) - (1 - share) * logProbability(row, mixed.labels[row]), 0) / 8;
+    engine.release();
+    expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-6);
+  });
+
+  it("refuses shares and second labels that are none", () => {
+    const write = (label: number, share: number) => () => writeTargets(new Float32Array(2), [0], 2, 0, { labels: Int32Array.of(label), shares: Float32Array.of(share) });
+    expect(write(2, 0.5)).toThrow(new RangeError("writeTargets: need labels from 0 to 1, got 2 in row 0"));
+    expect(write(1, NaN)).toThrow(new RangeError("writeTargets: need shares from 0 to 1, got NaN in row 0"));
+    expect(write(1, 1.5)).toThrow(new RangeError("writeTargets: need shares from 0 to 1, got 1.5 in row 0"));
+  });
+
   it.each(smoothed)("gives the loss of PyTorch's CrossEntropyLoss(label_smoothing=$smoothing)", async ({ smoothing, loss: expected }) => {
     const engine = await smallEngine("mlp");
     const [batch, targets] = [smallBatch("mlp", 0), new Float32Array(32)];

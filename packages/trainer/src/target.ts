@@ -1,3 +1,4 @@
+import type { MixedLabels } from "./batches.ts";
 import { isClass } from "./metrics.ts";
 
 /**
@@ -5,14 +6,22 @@ import { isClass } from "./metrics.ts";
  *
  * @param out Row-major `[batch, classes]`; overwritten.
  * @param smoothing Share spread evenly, the label's own class included, as in PyTorch. From 0 to 1.
- * @throws {RangeError} Where a label is not a class, there is not one for each row, or the smoothing is out of range.
+ * @param mixed Second labels and the shares of the first, where examples were mixed.
+ * @throws {RangeError} Where a label is not a class, there is not one for each row, or a share or the smoothing is out of range.
  */
-export function writeTargets(out: Float32Array, labels: ArrayLike<number>, classes: number, smoothing: number): void {
+export function writeTargets(out: Float32Array, labels: ArrayLike<number>, classes: number, smoothing: number, mixed?: MixedLabels): void {
   if (!(smoothing >= 0 && smoothing < 1)) throw new RangeError(`writeTargets: need 0 <= labelSmoothing < 1, got ${smoothing}`);
   if (out.length !== labels.length * classes) throw new RangeError(`writeTargets: need ${out.length / classes} labels for ${out.length} targets, got ${labels.length}`);
   out.fill(smoothing / classes);
   for (let row = 0; row < labels.length; row++) {
-    if (!isClass(labels[row], classes)) throw new RangeError(`writeTargets: need labels from 0 to ${classes - 1}, got ${labels[row]} in row ${row}`);
-    out[row * classes + labels[row]] += 1 - smoothing;
+    const share = mixed ? mixed.shares[row] : 1;
+    if (!(share >= 0 && share <= 1)) throw new RangeError(`writeTargets: need shares from 0 to 1, got ${share} in row ${row}`);
+    out[row * classes + checkedClass(labels[row], classes, row)] += share * (1 - smoothing);
+    if (mixed) out[row * classes + checkedClass(mixed.labels[row], classes, row)] += (1 - share) * (1 - smoothing);
   }
+}
+
+function checkedClass(label: number, classes: number, row: number): number {
+  if (!isClass(label, classes)) throw new RangeError(`writeTargets: need labels from 0 to ${classes - 1}, got ${label} in row ${row}`);
+  return label;
 }

@@ -13,6 +13,7 @@ const TRAINING = {
   clip: { value: null, norm: null },
   batchSize: 64,
   labelSmoothing: 0.05,
+  mixup: null,
   patience: null,
   monitor: "accuracy",
   keep: "best",

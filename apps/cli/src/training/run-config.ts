@@ -77,6 +77,8 @@ const training = {
   epochs: z.int().positive(),
   batchSize: z.int().positive(),
   labelSmoothing: z.number().min(0).lt(1),
+  /** Examples mixed two by two, features and labels, by shares of a Beta distribution; `null` for never. */
+  mixup: z.strictObject({ alpha: z.number().positive(), probability: z.number().gt(0).max(1).default(1) }).nullable().default(null),
   /** Epochs without a better one after which training ends; `null` for never. */
   patience: z.int().positive().nullable(),
   monitor: z.enum(["accuracy", "loss"]),

@@ -1,4 +1,4 @@
-import type { Example, Split } from "@cochlea/datasets";
+import { type BatchesOptions, type Example, mixBatches, type Split } from "@cochlea/datasets";
 import type { LoaderOptions } from "@cochlea/datasets/node";
 import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
@@ -149,11 +149,16 @@ function inOrder({ size, batches }: PartSamples, batchSize: number): LabelledBat
   return { size, batches: () => batches({ batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
+function trainingBatches(samples: PartSamples, { mixup, ...options }: Pick<RunConfig, "mixup"> & Omit<BatchesOptions, "shuffle">): ReturnType<LabelledBatches["batches"]> {
+  const plain = samples.batches({ ...options, shuffle: true, dropLast: true });
+  return mixup ? mixBatches(plain, { ...mixup, ...options }) : plain;
+}
+
 /** @returns Seconds per epoch. */
 async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<number> {
-  const { epochs, schedule, labelSmoothing, monitor, seed } = config;
+  const { epochs, schedule, labelSmoothing, mixup, monitor, seed } = config;
   const { batchSize } = engine;
-  const train: LabelledBatches = { size: sources.train.size, batches: (epoch) => sources.train.batches({ batchSize, seed, epoch, shuffle: true, dropLast: true }) };
+  const train: LabelledBatches = { size: sources.train.size, batches: (epoch) => trainingBatches(sources.train, { batchSize, seed, epoch, mixup }) };
   const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
   const seconds: number[] = [];
