@@ -120,7 +120,7 @@ test("stopped by Ctrl-C it ends with 130 and leaves nothing that looks like a se
   const download = ["data", "download", "fsdd", "--mirror", url, "--to", "sets"];
   const stopped = await runCli(download, { cwd, env: envOf(cwd), signal: controller.signal });
   expect([stopped.code, stopped.stdout, existsSync(path.join(cwd, "sets", "fsdd"))]).toEqual([130, "", false]);
-  expect(stopped.stderr).toMatch(/cochlea: interrupted$/m);
+  expect(stopped.stderr).toMatch(/cochlea: interrupted; what came so far is kept, and the same command goes on from there$/m);
   expect((await runCli(download, { cwd, env: envOf(cwd) })).stdout).toBe(`ready  ${path.join(cwd, "sets", "fsdd")}\n`);
   expect(asked[1]).toMatch(/ bytes=\d+-$/);
 });

@@ -2,7 +2,7 @@ import { ARCHIVES } from "@cochlea/datasets";
 import { dataFolders, downloadArchive, type DownloadArchiveOptions, type DownloadedArchive, httpClient, readKnownSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { DownloadOptions } from "../commands/data-known.ts";
-import { CommandError, UsageError } from "../errors.ts";
+import { CommandError, InterruptedError, UsageError } from "../errors.ts";
 import { downloadProgress } from "../progress.ts";
 import { writeJson } from "../write-json.ts";
 import { knownRow } from "./known-row.ts";
@@ -30,6 +30,8 @@ async function downloadAll(context: CommandContext, archives: readonly NamedArch
   const done: DownloadedArchive[] = [];
   try {
     for (const one of archives) done.push(await downloadArchive({ ...one, ...where, http, signal: context.signal, onProgress: progress.handle, onLine: progress.line }));
+  } catch (error) {
+    throw context.signal.aborted ? new InterruptedError("interrupted; what came so far is kept, and the same command goes on from there") : error;
   } finally {
     progress.stop();
     await http.close();
