@@ -37,8 +37,8 @@ function chosenFeatures() {
 }
 
 async function measure(name, rounds) {
-  const { preset, overrides, ...resample } = WORKLOADS[name];
-  const workload = JSON.stringify(preset ? { frontEnd: frontEndPreset(preset, overrides) } : { resample });
+  const { preset, overrides, ...form } = WORKLOADS[name];
+  const workload = JSON.stringify(preset ? { frontEnd: frontEndPreset(preset, overrides), ...form } : { resample: form });
   const ours = await openStepper(process.execPath, [path.join(HERE, "our-features.mjs"), workload]);
   const others = await openStepper(options.python, [path.join(HERE, "torch_features.py"), workload]);
   const sides = [ours, others].flatMap((stepper) => stepper.about.variants.map((variant) => ({ stepper, variant })));

@@ -8,13 +8,14 @@ import { fillNormal, randomStream } from "../../packages/random/dist/index.js";
 
 /** Reading a clock goes through the kernel, which costs as much as a clip. */
 const CLIPS = 64;
-const { frontEnd, resample } = JSON.parse(process.argv[2]);
-const call = frontEnd ? extracting(frontEnd) : resampling(resample);
+const { frontEnd, resample, ...form } = JSON.parse(process.argv[2]);
+const call = frontEnd ? extracting(frontEnd, form) : resampling(resample);
 
-function extracting({ sampleRate }) {
-  const extract = createFeatureExtractor(frontEnd);
+function extracting({ sampleRate }, { newArrays, simd }) {
+  const extract = createFeatureExtractor(frontEnd, { simd });
   const waveform = { channels: [noise(sampleRate)], sampleRate };
-  return () => extract(waveform);
+  const { data } = extract(waveform);
+  return newArrays ? () => extract(waveform) : () => extract.into(waveform, data);
 }
 
 function resampling({ newArrays, ...options }) {

@@ -56,7 +56,7 @@ function checkLengths(clips: readonly Clip[]): void {
 }
 
 function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions, sounds: AugmentSounds): SampleSource["write"] {
-  return (index, out, streamOf) => out.set(extract(augmentWaveform(clips[index].waveform, augment, streamOf, sounds)).data);
+  return (index, out, streamOf) => void extract.into(augmentWaveform(clips[index].waveform, augment, streamOf, sounds), out);
 }
 
 function keptFeatures(clips: readonly Clip[], extract: FeatureExtractor): SampleSource["write"] {

@@ -112,6 +112,19 @@ describe.each([{ simd: true }, { simd: false }])("createFeatureExtractor, %o", (
     });
   });
 
+  it("writes into the beginning of an array that is there", () => {
+    const extract = createFeatureExtractor({ ...small, normalisation: { kind: "fixed", mean: [1], deviation: [2] } }, form);
+    const waveform = { channels: [Float32Array.from({ length: 200 }, (_, index) => Math.sin(index))], sampleRate: 8000 };
+    const fresh = extract(waveform);
+    const target = new Float32Array(fresh.data.length + 3).fill(7);
+    const { data, shape } = extract.into(waveform, target);
+    expect(shape).toEqual(fresh.shape);
+    expect(data).toEqual(fresh.data);
+    expect(data.buffer).toBe(target.buffer);
+    expect([...target.subarray(-3)]).toEqual([7, 7, 7]);
+    expect(() => extract.into(waveform, new Float32Array(2))).toThrow(`feature extractor: need a target of at least ${data.length} numbers, got 2`);
+  });
+
   it("gives the same twice, and leaves the waveform as it is", () => {
     const extract = createFeatureExtractor(small, form);
     const signal = Float32Array.from({ length: 200 }, (_, index) => Math.sin(index));

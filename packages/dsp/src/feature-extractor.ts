@@ -12,7 +12,15 @@ import { lanePlan } from "./simd/lane-plan.ts";
 import type { SimdOption } from "./simd/simd-option.ts";
 import type { Waveform } from "./waveform.ts";
 
-export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
+/** Makes features of one waveform after another. */
+export interface FeatureExtractor {
+  (waveform: Waveform): FeatureMap;
+  /** Writes to the beginning of `target` and gives that part of it, for loops without a new array for each clip: fresh memory can cost as much as the sums. */
+  readonly into: (waveform: Waveform, target: Float32Array) => FeatureMap;
+}
+
+/** Writes the features of a waveform, of a shape that is known, to an array of their length. */
+export type WriteFeatures = (waveform: Waveform, shape: FeatureMap["shape"], data: Float32Array) => void;
 
 /**
  * Compiles a front end to a function from waveforms to features.
@@ -24,11 +32,21 @@ export type FeatureExtractor = (waveform: Waveform) => FeatureMap;
  */
 export function createFeatureExtractor(frontEnd: FrontEnd, options: SimdOption = {}): FeatureExtractor {
   const checked = parseFrontEnd(frontEnd);
-  const extract = checked.kind === "waveform" ? waveformFeatures(checked) : spectralFeatures(checked, options);
-  return (waveform) => {
+  const write = checked.kind === "waveform" ? waveformFeatures(checked) : spectralFeatures(checked, options);
+  const extract = (waveform: Waveform, target?: Float32Array) => {
     checkWaveform(waveform, checked);
-    return extract(waveform);
+    const shape = featureShape(checked, waveform.channels[0].length);
+    const length = shape[0] * shape[1] * shape[2];
+    const data = target === undefined ? new Float32Array(length) : firstPart(target, length);
+    write(waveform, shape, data);
+    return { data, shape };
   };
+  return Object.assign((waveform: Waveform) => extract(waveform), { into: extract });
+}
+
+function firstPart(target: Float32Array, length: number): Float32Array {
+  if (!(target.length >= length)) throw new RangeError(`feature extractor: need a target of at least ${length} numbers, got ${target.length}`);
+  return target.length === length ? target : target.subarray(0, length);
 }
 
 function checkWaveform({ channels, sampleRate }: Waveform, frontEnd: FrontEnd): void {
@@ -40,33 +58,31 @@ function checkWaveform({ channels, sampleRate }: Waveform, frontEnd: FrontEnd): 
 }
 
 /** The samples themselves: scaled and normalised, as one band. */
-function waveformFeatures(frontEnd: FrontEnd): FeatureExtractor {
+function waveformFeatures(frontEnd: FrontEnd): WriteFeatures {
   const store = normaliser(frontEnd);
-  return ({ channels }) => {
-    const shape = featureShape(frontEnd, channels[0].length);
+  return ({ channels }, shape, data) => {
     const samples = new Float64Array(channels.length * channels[0].length);
     channels.forEach((channel, index) => samples.set(channel, index * channel.length));
     for (let index = 0; index < samples.length; index++) samples[index] *= frontEnd.sampleScale;
-    return { data: store(samples, shape), shape };
+    store(samples, shape, data);
   };
 }
 
-function spectralFeatures(frontEnd: FrontEnd, { simd = true }: SimdOption): FeatureExtractor {
+function spectralFeatures(frontEnd: FrontEnd, { simd = true }: SimdOption): WriteFeatures {
   const lanes = simd ? lanePlan(frontEnd) : null;
   return lanes === null ? plainFeatures(frontEnd) : laneExtractor(frontEnd, lanes);
 }
 
-function plainFeatures(frontEnd: FrontEnd): FeatureExtractor {
+function plainFeatures(frontEnd: FrontEnd): WriteFeatures {
   const plan = rowPlan(frontEnd);
   const readRows = rowReader(frontEnd, plan);
   const toLevels = levels(frontEnd, plan.width);
   const toFeatures = featureRows(frontEnd, plan.width, cepstrumRows(frontEnd, plan.width));
   const store = normaliser(frontEnd);
-  return ({ channels }) => {
-    const shape = featureShape(frontEnd, channels[0].length);
+  return ({ channels }, shape, data) => {
     const { rows, energies } = readRows(channels, shape[2]);
     toLevels(rows, channels.length);
-    return { data: store(toFeatures(rows, energies, channels.length), shape), shape };
+    store(toFeatures(rows, energies, channels.length), shape, data);
   };
 }
 

@@ -42,20 +42,18 @@ function joined(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Compiles the normalisation to a function that also turns `[channels, frames, bands]` into `[channels, bands, frames]`. */
-export function normaliser(frontEnd: FrontEnd): (rows: Float64Array, shape: FeatureMap["shape"]) => Float32Array {
+export function normaliser(frontEnd: FrontEnd): (rows: Float64Array, shape: FeatureMap["shape"], data: Float32Array) => void {
   const { normalisation } = frontEnd;
-  if (normalisation.kind === "clip") return (rows, shape) => stored(rows, shape, clipScales(rows, shape[1], normalisation));
+  if (normalisation.kind === "clip") return (rows, shape, data) => store(rows, shape, clipScales(rows, shape[1], normalisation), data);
   const scales = fixedScales(normalisation, bandCount(frontEnd));
-  return (rows, shape) => stored(rows, shape, scales);
+  return (rows, shape, data) => store(rows, shape, scales, data);
 }
 
-function stored(rows: Float64Array, [channels, bands, frames]: FeatureMap["shape"], { means, deviations }: Scales): Float32Array {
-  const data = new Float32Array(rows.length);
+function store(rows: Float64Array, [channels, bands, frames]: FeatureMap["shape"], { means, deviations }: Scales, data: Float32Array): void {
   for (let channel = 0, to = 0; channel < channels; channel++) {
     for (let band = 0; band < bands; band++) {
       let from = channel * frames * bands + band;
       for (let frame = 0; frame < frames; frame++, from += bands) data[to++] = (rows[from] - means[band]) / deviations[band];
     }
   }
-  return data;
 }

@@ -25,18 +25,20 @@ export function spectrogram(signal: Float32Array, options: SpectrogramOptions): 
   checkChoice("spectrogram", "power", options.power, [1, 2]);
   const { count } = framePadding(options)(signal.length);
   const lanes = options.simd === false ? null : lanePlan({ ...options, ...PLAIN_SPECTRA });
-  const data = lanes === null ? plainSpectra(signal, options) : laneFeatures(options, lanes)([signal]);
-  return { data, shape: [1, binCount(options.fftLength), count] };
+  const bins = binCount(options.fftLength);
+  const data = new Float32Array(bins * count);
+  if (lanes === null) writePlainSpectra(signal, options, data);
+  else laneFeatures(options, lanes)([signal], data);
+  return { data, shape: [1, bins, count] };
 }
 
 /** Bins without any of a front end's further steps. */
 const PLAIN_SPECTRA = { kind: "spectrogram", mel: null, mfcc: null, log: { kind: "none" }, sampleRate: 1, sampleScale: 1, removeDc: false, preEmphasis: 0 } as const;
 
-function plainSpectra(signal: Float32Array, options: SpectrogramOptions): Float32Array {
+function writePlainSpectra(signal: Float32Array, options: SpectrogramOptions, data: Float32Array): void {
   const { count, samples, start } = framer(options)(signal);
   const readPair = pairReader(options, frameReader(options));
   const bins = binCount(options.fftLength);
-  const data = new Float32Array(bins * count);
   const [first, second] = [new Float64Array(bins), new Float64Array(bins)];
   for (let frame = 0; frame < count; frame += 2) {
     readPair(samples, start(frame), start(Math.min(frame + 1, count - 1)), first, second);
@@ -45,7 +47,6 @@ function plainSpectra(signal: Float32Array, options: SpectrogramOptions): Float3
       if (frame + 1 < count) data[bin * count + frame + 1] = second[bin];
     }
   }
-  return data;
 }
 
 /** Writes the magnitudes or powers of the two frames whose samples begin at `firstStart` and `secondStart`. */

@@ -1,16 +1,18 @@
-import { createFeatureExtractor, createResampler, type FrontEnd, frontEndPreset, type FrontEndPresetName, type ResampleOptions } from "@cochlea/dsp";
+import { createFeatureExtractor, createResampler, type FrontEnd, frontEndPreset, type FrontEndPresetName, type ResampleOptions, type SimdOption } from "@cochlea/dsp";
 import { fillNormal, randomStream } from "@cochlea/random";
 import workloads from "./feature-workloads.json";
 
-interface FrontEndWorkload {
+interface ResultChoice {
+  /** Whether each result is a new array, in place of one that is written again and again. */
+  readonly newArrays?: boolean;
+}
+
+interface FrontEndWorkload extends ResultChoice, SimdOption {
   readonly preset: FrontEndPresetName;
   readonly overrides?: Partial<FrontEnd>;
 }
 
-export interface ResampleWorkload extends ResampleOptions {
-  /** Whether each result is a new array, in place of one that is written again and again. */
-  readonly newArrays?: boolean;
-}
+export interface ResampleWorkload extends ResampleOptions, ResultChoice {}
 
 export type FeatureWorkload = FrontEndWorkload | ResampleWorkload;
 
@@ -32,11 +34,12 @@ function resampling({ newArrays = false, ...options }: ResampleWorkload): () => 
   return newArrays ? () => resampler(clip) : () => resampler.into(clip, result);
 }
 
-function frontEnd({ preset, overrides }: FrontEndWorkload): () => unknown {
+function frontEnd({ preset, overrides, newArrays = false, simd }: FrontEndWorkload): () => unknown {
   const chosen = frontEndPreset(preset, overrides);
-  const extract = createFeatureExtractor(chosen);
+  const extract = createFeatureExtractor(chosen, { simd });
   const waveform = { channels: [noise(chosen.sampleRate)], sampleRate: chosen.sampleRate };
-  return () => extract(waveform);
+  const { data } = extract(waveform);
+  return newArrays ? () => extract(waveform) : () => extract.into(waveform, data);
 }
 
 function noise(length: number): Float32Array {

@@ -1,8 +1,7 @@
 import { cepstrumRows, energyRows } from "../cepstrum-rows.ts";
-import type { FeatureExtractor } from "../feature-extractor.ts";
+import type { WriteFeatures } from "../feature-extractor.ts";
 import type { FeatureMap } from "../feature-map.ts";
 import { featureRows, levels, normaliser } from "../feature-rows.ts";
-import { featureShape } from "../feature-shape.ts";
 import { framer, frameReader } from "../frames.ts";
 import { bandCount } from "../front-end-rules.ts";
 import type { FrontEnd } from "../front-end.ts";
@@ -11,17 +10,48 @@ import { energyReader } from "../row-plan.ts";
 import { laneFeatures } from "./lane-features.ts";
 import type { LanePlan } from "./lane-plan.ts";
 
-/** What makes the kernels' features those of the front end; it may write into them. */
-type Rest = (features: Float32Array, energies: Float64Array, shape: FeatureMap["shape"]) => Float32Array;
+/** Makes the kernels' features those of the front end. */
+type Rest = (channels: readonly Float32Array[], shape: FeatureMap["shape"], data: Float32Array) => void;
 
-/** An extractor by SIMD kernels; what they leave over is done as in the plain one. */
-export function laneExtractor(frontEnd: FrontEnd, plan: LanePlan): FeatureExtractor {
+/** Features by SIMD kernels; what they leave over is done as in the plain form. */
+export function laneExtractor(frontEnd: FrontEnd, plan: LanePlan): WriteFeatures {
+  const rest = leavesNothing(frontEnd, plan) ? inPlace(frontEnd, plan) : throughRows(frontEnd, plan);
+  return ({ channels }, shape, data) => rest(channels, shape, data);
+}
+
+function leavesNothing({ kind, deltas, normalisation, mfcc }: FrontEnd, plan: LanePlan): boolean {
+  return plan.isFinished && deltas === null && normalisation.kind !== "clip" && !(kind === "mfcc" && mfcc?.energy);
+}
+
+/** All but a fixed normalisation is done. */
+function inPlace(frontEnd: FrontEnd, plan: LanePlan): Rest {
+  const read = laneFeatures(frontEnd, plan);
+  const { normalisation } = frontEnd;
+  if (normalisation.kind !== "fixed") return (channels, _, data) => read(channels, data);
+  const { means, deviations } = fixedScales(normalisation, bandCount(frontEnd));
+  return (channels, [, bands, frames], data) => {
+    read(channels, data);
+    for (let row = 0; row < channels.length * bands; row++) scale(data, row * frames, (row + 1) * frames, means[row % bands], deviations[row % bands]);
+  };
+}
+
+function scale(values: Float32Array, from: number, to: number, mean: number, deviation: number): void {
+  for (let index = from; index < to; index++) values[index] = (values[index] - mean) / deviation;
+}
+
+/** The way of the plain form, from its rows of frames on. */
+function throughRows(frontEnd: FrontEnd, plan: LanePlan): Rest {
   const read = laneFeatures(frontEnd, plan);
   const energiesOf = energies(frontEnd);
-  const rest = restOf(frontEnd, plan);
-  return ({ channels }) => {
-    const shape = featureShape(frontEnd, channels[0].length);
-    return { data: rest(read(channels), energiesOf(channels, shape[2]), shape), shape };
+  const toLevels = levels(frontEnd, plan.width);
+  const toFeatures = featureRows(frontEnd, plan.width, plan.isFinished ? energyRows(frontEnd, plan.width) : cepstrumRows(frontEnd, plan.width));
+  const store = normaliser(frontEnd);
+  return (channels, shape, data) => {
+    const features = new Float32Array(channels.length * plan.width * shape[2]);
+    read(channels, features);
+    const rows = rowsOf(features, channels.length, plan.width);
+    if (!plan.isFinished) toLevels(rows, channels.length);
+    store(toFeatures(rows, energiesOf(channels, shape[2]), channels.length), shape, data);
   };
 }
 
@@ -34,33 +64,6 @@ function energies(frontEnd: FrontEnd): (channels: readonly Float32Array[], frame
     const { count, samples, start } = cut(signal);
     return Array.from({ length: count }, (_, frame) => energy(samples, start(frame)));
   }));
-}
-
-function restOf(frontEnd: FrontEnd, plan: LanePlan): Rest {
-  const { deltas, normalisation, mfcc } = frontEnd;
-  if (!plan.isFinished || deltas !== null || normalisation.kind === "clip" || (frontEnd.kind === "mfcc" && mfcc?.energy)) return throughRows(frontEnd, plan);
-  if (normalisation.kind === "none") return (features) => features;
-  const { means, deviations } = fixedScales(normalisation, bandCount(frontEnd));
-  return (features, _, [channels, bands, frames]) => {
-    for (let row = 0; row < channels * bands; row++) scale(features, row * frames, (row + 1) * frames, means[row % bands], deviations[row % bands]);
-    return features;
-  };
-}
-
-function scale(values: Float32Array, from: number, to: number, mean: number, deviation: number): void {
-  for (let index = from; index < to; index++) values[index] = (values[index] - mean) / deviation;
-}
-
-/** The way of the plain form, from its rows of frames on. */
-function throughRows(frontEnd: FrontEnd, plan: LanePlan): Rest {
-  const toLevels = levels(frontEnd, plan.width);
-  const toFeatures = featureRows(frontEnd, plan.width, plan.isFinished ? energyRows(frontEnd, plan.width) : cepstrumRows(frontEnd, plan.width));
-  const store = normaliser(frontEnd);
-  return (features, energies, shape) => {
-    const rows = rowsOf(features, shape[0], plan.width);
-    if (!plan.isFinished) toLevels(rows, shape[0]);
-    return store(toFeatures(rows, energies, shape[0]), shape);
-  };
 }
 
 /** `[channels, width, frames]` as `[channels, frames, width]`. */

@@ -11,13 +11,14 @@ interface Piece {
   readonly read: () => void;
 }
 
-/** Compiles what the kernels do with whole channels: `[channels, width, frames]`, before deltas and normalisation. */
-export function laneFeatures(options: FrameOptions, plan: LanePlan): (channels: readonly Float32Array[]) => Float32Array {
+/** Compiles what the kernels do with whole channels: they write `[channels, width, frames]`, before deltas and normalisation, to `out`. */
+export function laneFeatures(options: FrameOptions, plan: LanePlan): (channels: readonly Float32Array[], out: Float32Array) => void {
   const paddingOf = framePadding(options);
-  return (channels) => {
+  return (channels, out) => {
     const padding = paddingOf(channels[0].length);
     const pieces = channels.flatMap((signal, channel) => piecesOf(signal, channel, padding, options, plan));
-    return pieces.length === 1 ? onePiece(plan, pieces[0]) : manyPieces(plan, pieces, channels.length, padding.count);
+    if (pieces.length > 1 && plan.rule?.clip) inTwoRounds(plan, pieces, padding.count, out);
+    else for (const piece of pieces) inOneRound(plan, piece, padding.count, out);
   };
 }
 
@@ -35,26 +36,15 @@ function piecesOf(signal: Float32Array, channel: number, padding: FramePadding, 
   });
 }
 
-function onePiece(plan: LanePlan, { frames, read }: Piece): Float32Array {
-  read();
-  if (plan.rule?.clip) relate(plan, frames, plan.largest(frames));
-  plan.finish(frames);
-  return plan.floats().slice(plan.featuresAt, plan.featuresAt + plan.width * frames);
-}
-
-function manyPieces(plan: LanePlan, pieces: readonly Piece[], channels: number, frames: number): Float32Array {
-  const out = new Float32Array(channels * plan.width * frames);
-  if (plan.rule?.clip) return inTwoRounds(plan, pieces, frames, out);
-  for (const piece of pieces) {
-    piece.read();
-    plan.finish(piece.frames);
-    takeOut(plan, piece, frames, out);
-  }
-  return out;
+function inOneRound(plan: LanePlan, piece: Piece, frames: number, out: Float32Array): void {
+  piece.read();
+  if (plan.rule?.clip) relate(plan, piece.frames, plan.largest(piece.frames));
+  plan.finish(piece.frames);
+  takeOut(plan, piece, frames, out);
 }
 
 /** The clip's largest level is known only after all pieces, so their levels wait outside. */
-function inTwoRounds(plan: LanePlan, pieces: readonly Piece[], frames: number, out: Float32Array): Float32Array {
+function inTwoRounds(plan: LanePlan, pieces: readonly Piece[], frames: number, out: Float32Array): void {
   let largest = -Infinity;
   const levels = pieces.map((piece) => {
     piece.read();
@@ -67,7 +57,6 @@ function inTwoRounds(plan: LanePlan, pieces: readonly Piece[], frames: number, o
     plan.finish(piece.frames);
     takeOut(plan, piece, frames, out);
   });
-  return out;
 }
 
 /** What the front end does with the clip's largest level. */
@@ -78,8 +67,8 @@ function relate({ rule, raise }: LanePlan, frames: number, largest: number): voi
 }
 
 function takeOut({ width, featuresAt, floats }: LanePlan, piece: Piece, frames: number, out: Float32Array): void {
-  for (let row = 0; row < width; row++) {
-    const at = featuresAt + row * piece.frames;
-    out.set(floats().subarray(at, at + piece.frames), (piece.channel * width + row) * frames + piece.from);
-  }
+  const features = floats().subarray(featuresAt, featuresAt + width * piece.frames);
+  const at = piece.channel * width * frames + piece.from;
+  if (piece.frames === frames) out.set(features, at);
+  else for (let row = 0; row < width; row++) out.set(features.subarray(row * piece.frames, (row + 1) * piece.frames), at + row * frames);
 }
