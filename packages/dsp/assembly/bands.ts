@@ -13,8 +13,7 @@ export function projectBands(powers: usize, bands: usize, count: usize, out: usi
       sum = v128.load(powers);
       powers += 16;
     }
-    if (lanes == 4) v128.store(out, sum);
-    else storeFirst(out, sum, lanes);
+    storeLanes(out, sum, lanes);
     out += stride;
   }
 }
@@ -34,8 +33,15 @@ function weighted(powers: usize, fours: u32, weights: usize): v128 {
   return f32x4.add(even, odd);
 }
 
+// @ts-ignore: decorator
+@inline
+export function storeLanes(out: usize, value: v128, lanes: i32): void {
+  if (lanes == 4) v128.store(out, value);
+  else storeFirst(out, value, lanes);
+}
+
 /** One to three lanes: what lies behind them is another band's. */
-export function storeFirst(out: usize, value: v128, lanes: i32): void {
+function storeFirst(out: usize, value: v128, lanes: i32): void {
   v128.store_lane<f32>(out, value, 0);
   if (lanes > 1) v128.store_lane<f32>(out, value, 1, 4);
   if (lanes > 2) v128.store_lane<f32>(out, value, 2, 8);

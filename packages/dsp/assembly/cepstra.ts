@@ -1,4 +1,4 @@
-import { storeFirst } from "./bands";
+import { storeLanes } from "./bands";
 
 /** The largest of `count` numbers, at least 1; NaN where one is. */
 export function largest(values: usize, count: i32): f32 {
@@ -16,20 +16,19 @@ export function raise(values: usize, count: i32, zero: f32, least: f32): void {
 /**
  * Cepstra of frames side by side: values `[bands, frames]` to `[rows, frames]`, by half a matrix `[rows, half]`, half = ceil(bands / 2).
  *
- * Row r meets the sums of bands equally far from the ends where `odd[r]` is 0, else their differences; `folded` has room for both.
+ * Its first `even` rows are symmetric about their middle and meet the sums of bands equally far from the ends, the others their differences;
+ * `places` says where each row's result belongs, and `folded` has room for sums and differences.
  */
-export function cepstra(values: usize, bands: i32, frames: i32, matrix: usize, odd: usize, rows: i32, folded: usize, out: usize): void {
+export function cepstra(values: usize, bands: i32, frames: i32, matrix: usize, places: usize, even: i32, rows: i32, folded: usize, out: usize): void {
   const stride = <usize>frames << 2;
   const half = (bands + 1) >> 1;
+  const differences = folded + (half << 4);
   for (let frame = 0; frame < frames; frame += 4) {
     const at = <usize>frame << 2;
-    fold(values + at, stride, bands, folded, folded + (half << 4));
-    for (let row = 0, weights = matrix; row < rows; row++, weights += half << 2) {
-      const sum = dot(folded + (load<u32>(odd + (row << 2)) ? half << 4 : 0), weights, half);
-      const to = out + at + row * stride;
-      if (frames - frame >= 4) v128.store(to, sum);
-      else storeFirst(to, sum, frames - frame);
-    }
+    const lanes = min(4, frames - frame);
+    fold(values + at, stride, bands, folded, differences);
+    multiply(folded, half, matrix, places, even, out + at, stride, lanes);
+    multiply(differences, half, matrix + ((even * half) << 2), places + (even << 2), rows - even, out + at, stride, lanes);
   }
 }
 
@@ -46,16 +45,28 @@ function fold(values: usize, stride: usize, bands: i32, sums: usize, differences
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function dot(values: usize, weights: usize, count: i32): v128 {
-  let even = f32x4.splat(0), odd = f32x4.splat(0);
-  for (; count > 1; count -= 2) {
-    even = f32x4.add(even, f32x4.mul(v128.load(values), v128.load32_splat(weights)));
-    odd = f32x4.add(odd, f32x4.mul(v128.load(values, 16), v128.load32_splat(weights, 4)));
-    values += 32;
-    weights += 8;
+/** Four rows at a time, which read each value once. */
+function multiply(values: usize, half: i32, matrix: usize, places: usize, rows: i32, out: usize, stride: usize, lanes: i32): void {
+  const row = <usize>half << 2;
+  for (; rows >= 4; rows -= 4) {
+    let sum0 = f32x4.splat(0), sum1 = f32x4.splat(0), sum2 = f32x4.splat(0), sum3 = f32x4.splat(0);
+    for (let at = values, weights = matrix, end = matrix + row; weights < end; at += 16, weights += 4) {
+      const value = v128.load(at);
+      sum0 = f32x4.add(sum0, f32x4.mul(value, v128.load32_splat(weights)));
+      sum1 = f32x4.add(sum1, f32x4.mul(value, v128.load32_splat(weights + row)));
+      sum2 = f32x4.add(sum2, f32x4.mul(value, v128.load32_splat(weights + 2 * row)));
+      sum3 = f32x4.add(sum3, f32x4.mul(value, v128.load32_splat(weights + 3 * row)));
+    }
+    storeLanes(out + <usize>load<u32>(places) * stride, sum0, lanes);
+    storeLanes(out + <usize>load<u32>(places, 4) * stride, sum1, lanes);
+    storeLanes(out + <usize>load<u32>(places, 8) * stride, sum2, lanes);
+    storeLanes(out + <usize>load<u32>(places, 12) * stride, sum3, lanes);
+    matrix += 4 * row;
+    places += 16;
   }
-  if (count) even = f32x4.add(even, f32x4.mul(v128.load(values), v128.load32_splat(weights)));
-  return f32x4.add(even, odd);
+  for (; rows > 0; rows--, matrix += row, places += 4) {
+    let sum = f32x4.splat(0);
+    for (let at = values, weights = matrix, end = matrix + row; weights < end; at += 16, weights += 4) sum = f32x4.add(sum, f32x4.mul(v128.load(at), v128.load32_splat(weights)));
+    storeLanes(out + <usize>load<u32>(places) * stride, sum, lanes);
+  }
 }

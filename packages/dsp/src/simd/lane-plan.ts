@@ -78,7 +78,9 @@ export function lanePlan(options: LaneOptions): LanePlan | null {
   return {
     most, room, bands: spectra.width, width, rule, isFinished, floats, levelsAt: levels / 4, featuresAt: features / 4,
     read(samples, first, frames) {
-      copy(samples, first, (frames - 1) * options.hopLength + options.window.length, floats(), samplesAt);
+      const length = (frames - 1) * options.hopLength + options.window.length;
+      if (frames > 4) floats().set(samples.subarray(first, first + length), samplesAt);
+      else copy(samples, first, length, floats(), samplesAt);
       readInside(0, frames);
     },
     readPadded(signal, { count, before, after, first }, padMode) {
@@ -91,33 +93,35 @@ export function lanePlan(options: LaneOptions): LanePlan | null {
     largest: (frames) => run.largest(levels, frames * spectra.width),
     raise: (frames, zero, least) => run.raise(levels, frames * spectra.width, zero, least),
     finish(frames) {
-      if (cepstra !== null) run.cepstra(levels, spectra.width, frames, cepstra.matrix, cepstra.odd, cepstra.rows, cepstra.folded, features);
+      if (cepstra !== null) run.cepstra(levels, spectra.width, frames, cepstra.matrix, cepstra.places, cepstra.even, cepstra.rows, cepstra.folded, features);
     },
   };
 }
 
-/** A few samples one by one, so that a stream's frames allocate nothing. */
+/** One by one, so that a stream's frames allocate nothing. */
 function copy(samples: Float32Array, first: number, count: number, out: Float32Array, at: number): void {
-  if (count > 2048) out.set(samples.subarray(first, first + count), at);
-  else for (let index = 0; index < count; index++) out[at + index] = samples[first + index];
+  for (let index = 0; index < count; index++) out[at + index] = samples[first + index];
 }
 
 interface CepstraPlan {
   readonly rows: number;
+  /** Rows of even coefficients, which come first. */
+  readonly even: number;
   readonly matrix: number;
-  readonly odd: number;
+  readonly places: number;
   readonly folded: number;
 }
 
-/** Half of each row of the DCT, since each is symmetric or antisymmetric about its middle. */
+/** Half of each row of the DCT, since each is symmetric or antisymmetric about its middle: the symmetric ones first. */
 function putCepstra(mfcc: CepstrumOptions, bands: number, image: MemoryImage): CepstraPlan {
   const half = Math.ceil(bands / 2);
-  const order = cepstrumOrder(mfcc);
   const matrix = mfccMatrix(mfcc, bands);
+  const rows = cepstrumOrder(mfcc).map((coefficient, place) => ({ odd: coefficient % 2, place })).sort((a, b) => a.odd - b.odd);
   return {
-    rows: order.length,
-    matrix: image.put(Float32Array.from({ length: order.length * half }, (_, index) => matrix[Math.floor(index / half) * bands + (index % half)])),
-    odd: image.put(Int32Array.from(order, (row) => row % 2)),
+    rows: rows.length,
+    even: rows.filter(({ odd }) => odd === 0).length,
+    matrix: image.put(Float32Array.from(rows.flatMap(({ place }) => [...matrix.subarray(place * bands, place * bands + half)]))),
+    places: image.put(Int32Array.from(rows, ({ place }) => place)),
     folded: image.reserve(32 * half),
   };
 }

@@ -7,7 +7,7 @@ interface SpectraFunctions {
   readonly logarithms: (values: number, count: number, floor: number, offset: number, terms: number) => void;
   readonly largest: (values: number, count: number) => number;
   readonly raise: (values: number, count: number, zero: number, least: number) => void;
-  readonly cepstra: (values: number, bands: number, frames: number, matrix: number, odd: number, rows: number, folded: number, out: number) => void;
+  readonly cepstra: (values: number, bands: number, frames: number, matrix: number, places: number, even: number, rows: number, folded: number, out: number) => void;
 }
 
 export const SPECTRA = wasmModule<SpectraFunctions>(SPECTRA_WASM);

@@ -23,9 +23,10 @@ export function wasmModule<Functions>(base64: string): WasmModule<Functions> {
     async prepare() {
       if (kernels) return true;
       try {
-        kernels = kernelsOf<Functions>((await WebAssembly.instantiate(bytesOf(base64))).instance);
+        const { instance } = await WebAssembly.instantiate(bytesOf(base64));
+        kernels ??= kernelsOf<Functions>(instance); // unless somebody compiled at once meanwhile: all share one memory
       } catch {
-        kernels = null; // no SIMD, or a page whose policy forbids WebAssembly: the plain form stays
+        kernels ??= null; // no SIMD, or a page whose policy forbids WebAssembly: the plain form stays
       }
       return kernels !== null;
     },
