@@ -10,4 +10,5 @@ it("keeps the plans of the lengths asked for last", () => {
   for (let length = 40; length < 56; length += 2) keptRealFft(length);
   expect(keptRealFft(16)).not.toBe(first);
   expect(keptRealFft(16).length).toBe(16);
+  expect(keptRealFft(2 ** 17)).not.toBe(keptRealFft(2 ** 17));
 });

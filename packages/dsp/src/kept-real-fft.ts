@@ -2,6 +2,8 @@ import { type RealFft, realFft } from "./real-fft.ts";
 
 /** More lengths than one program's augmentation uses at a time. */
 const MOST_PLANS = 8;
+/** Longer ones take megabytes each. */
+const LONGEST = 2 ** 16;
 
 const kept = new Map<number, RealFft>();
 
@@ -11,6 +13,7 @@ const kept = new Map<number, RealFft>();
  * Its scratch memory is everybody's: it must not be held across a call to what may use it too.
  */
 export function keptRealFft(length: number): RealFft {
+  if (length > LONGEST) return realFft(length);
   const plan = kept.get(length) ?? realFft(length);
   kept.delete(length);
   kept.set(length, plan); // behind all others: the first was not asked for the longest
