@@ -9,11 +9,15 @@ variants: torchaudio-1, -4, -64 (clips in a batch); where they are installed and
 needs: torch, torchaudio (2.11.0 works beside later releases of torch once its lib/*.so are deleted)
 """
 import json
+import os
 import sys
 import time
 
-import torch
-import torchaudio.transforms as T
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # NumPy's products, behind librosa; before it is imported
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import torch  # noqa: E402
+import torchaudio.transforms as T  # noqa: E402
 
 CLIPS = 64
 BATCHES = (1, 4, 64)
