@@ -1,5 +1,5 @@
 import { LAYOUTS, type LayoutName, selectWords } from "@cochlea/datasets";
-import { findExamples, type FoundExamples } from "@cochlea/datasets/node";
+import { findExamples, type FindExamplesOptions, type FoundExamples } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { FindOptions } from "../commands/data-options.ts";
 import { readDescription } from "../data-description.ts";
@@ -27,8 +27,8 @@ async function describedData(file: string) {
   const described = await readDescription(file);
   if (described === null) return null;
   const { folder, officialSplit, words, unknown } = described;
-  const patterns = (["labelPattern", "groupPattern", "testPattern"] as const).flatMap((name) => (typeof described[name] === "string" ? [[name, new RegExp(described[name])]] : []));
-  const others = (["columns", "root", "labelSeparator"] as const).flatMap((name) => (described[name] ? [[name, described[name]]] : []));
+  const patterns = (["labelPattern", "groupPattern", "testPattern"] as const).flatMap((name) => (typeof described[name] === "string" ? [[name, new RegExp(described[name])] as const] : []));
+  const others = (["columns", "root", "labelSeparator"] as const).flatMap((name) => (described[name] ? [[name, described[name]] as const] : []));
   const known = typeof officialSplit === "string" ? LAYOUTS[officialSplit as LayoutName] : {};
-  return { folder: String(folder), options: { ...known, ...Object.fromEntries([...patterns, ...others]) }, words: Array.isArray(words) ? words.map(String) : null, unknown: unknown === true };
+  return { folder: String(folder), options: { ...known, ...(Object.fromEntries<unknown>([...patterns, ...others]) as FindExamplesOptions) }, words: Array.isArray(words) ? words.map(String) : null, unknown: unknown === true };
 }

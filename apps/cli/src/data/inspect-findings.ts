@@ -9,7 +9,7 @@ export interface Finding {
   readonly items: readonly FindingItem[];
 }
 
-export interface FindingItem {
+interface FindingItem {
   readonly text: string;
   /** Clips that it is about. */
   readonly ids: readonly string[];

@@ -21,7 +21,7 @@ interface Spread {
 }
 
 /** What a cross-validation gave. */
-export interface FoldsReport {
+interface FoldsReport {
   /** Folder that holds a run for each fold. */
   readonly run: string;
   readonly folds: readonly (TrainReport & { readonly fold: number })[];
