@@ -58,6 +58,8 @@ test("every kind of features is what its name says", () => {
     if (length) expect(settings).toContain(`FFT ${length}, `);
   }
   expect(featureSettings(FEATURE_WORKLOADS["log-mel"])).toBe("16000 Hz, FFT 512, hann 400, hop 160, 80 htk bands, decibel");
+  expect(featureSettings(FEATURE_WORKLOADS["log-mel-plain"])).toBe("16000 Hz, FFT 512, hann 400, hop 160, 80 htk bands, decibel, plain");
+  expect(featureSettings(FEATURE_WORKLOADS["spectrogram-new-arrays"])).toBe("16000 Hz, FFT 2048, hann 2048, hop 512, power, a new array each");
   expect(featureSettings(FEATURE_WORKLOADS.spectrogram)).toBe("16000 Hz, FFT 2048, hann 2048, hop 512, power");
   expect(featureSettings(FEATURE_WORKLOADS["resample-48k-16k"])).toBe("hann, 6 zero crossings, roll-off 0.99");
 });

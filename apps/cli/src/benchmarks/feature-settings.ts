@@ -3,12 +3,16 @@ import type { FeatureWorkload, ResampleWorkload } from "./feature-workloads.ts";
 
 /** A workload in a few words. */
 export function featureSettings(workload: FeatureWorkload): string {
-  return "fromHz" in workload ? resampleSettings(workload) : frontEndSettings(frontEndPreset(workload.preset, workload.overrides));
+  return "fromHz" in workload ? resampleSettings(workload) : `${frontEndSettings(frontEndPreset(workload.preset, workload.overrides))}${formSettings(workload)}`;
 }
 
-function resampleSettings({ quality = "standard", simd = true, newArrays = false }: ResampleWorkload): string {
+function formSettings({ simd = true, newArrays = false }: Pick<ResampleWorkload, "simd" | "newArrays">): string {
+  return `${simd ? "" : ", plain"}${newArrays ? ", a new array each" : ""}`;
+}
+
+function resampleSettings({ quality = "standard", ...form }: ResampleWorkload): string {
   const { window, zeroCrossings, rolloff } = RESAMPLE_QUALITIES[quality];
-  return `${window}, ${zeroCrossings} zero crossings, roll-off ${Number(rolloff.toFixed(3))}${simd ? "" : ", plain"}${newArrays ? ", a new array each" : ""}`;
+  return `${window}, ${zeroCrossings} zero crossings, roll-off ${Number(rolloff.toFixed(3))}${formSettings(form)}`;
 }
 
 function frontEndSettings({ kind, fftLength, window, hopLength, mel, mfcc, log, sampleRate }: FrontEnd): string {
