@@ -91,6 +91,12 @@ describe("realFft", () => {
     expect([...signal]).toEqual([1, -2, 0.5, 3, 0, 1]);
   });
 
+  it("refuses arrays that end early", () => {
+    const [eight, five] = [new Float64Array(8), new Float64Array(5)];
+    expect(() => { realFft(8).forward(new Float64Array(7), five, five); }).toThrow("realFft: need a signal of 8 samples and parts of 5 bins, got 7, 5 and 5");
+    expect(() => { realFft(8).inverse(five, new Float64Array(4), eight); }).toThrow("got 8, 5 and 4");
+  });
+
   it.each([0, -2, 2.5, NaN])("refuses length %d", (length) => {
     expect(() => realFft(length)).toThrow(`realFft: need a positive integer length, got ${length}`);
   });

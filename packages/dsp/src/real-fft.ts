@@ -1,3 +1,4 @@
+import { binCount } from "./bin-count.ts";
 import { complexFft } from "./complex-fft.ts";
 import { oddRealFft } from "./odd-real-fft.ts";
 
@@ -16,11 +17,30 @@ export interface RealFft {
  *
  * An even length whose prime factors are 2, 3 and 5 is fastest; an odd one takes two to four times as long, a prime factor above 31 about eight times as long.
  *
- * @throws {RangeError} Unless `length` is a positive integer.
+ * @throws {RangeError} Unless `length` is a positive integer, and later for arrays that are too short.
  */
 export function realFft(length: number): RealFft {
   if (!(Number.isInteger(length) && length >= 1)) throw new RangeError(`realFft: need a positive integer length, got ${length}`);
-  return length % 2 === 0 ? evenRealFft(length) : oddRealFft(length);
+  const plan = length % 2 === 0 ? evenRealFft(length) : oddRealFft(length);
+  return {
+    length,
+    forward(signal, real, imaginary) {
+      checkRoom(length, signal, real, imaginary);
+      plan.forward(signal, real, imaginary);
+    },
+    inverse(real, imaginary, signal) {
+      checkRoom(length, signal, real, imaginary);
+      plan.inverse(real, imaginary, signal);
+    },
+  };
+}
+
+/** Arrays that end early would be read as NaN, or written nowhere. */
+function checkRoom(length: number, signal: ArrayLike<number>, real: ArrayLike<number>, imaginary: ArrayLike<number>): void {
+  const bins = binCount(length);
+  if (!(signal.length >= length && real.length >= bins && imaginary.length >= bins)) {
+    throw new RangeError(`realFft: need a signal of ${length} samples and parts of ${bins} bins, got ${signal.length}, ${real.length} and ${imaginary.length}`);
+  }
 }
 
 /** By a complex transform of half the length. */
