@@ -1,7 +1,7 @@
 import { float, floatAttribute, intAttribute, readNames, type Attributes, type Graph, type Node, type TensorData } from "@cochlea/onnx-graph";
 import { viewsOf } from "./after-last-readers.ts";
 import { boundOtherwise, isCaptured } from "./bound-otherwise.ts";
-import { updateBlockRows } from "./plan.ts";
+import { updateBlocks } from "./update-blocks.ts";
 
 /** Where an update's gradient stands among its inputs, after the parameter and its states. */
 const UPDATES: Readonly<Record<string, { readonly gradient: number; readonly blocked: string }>> = {
@@ -29,12 +29,12 @@ interface BlockedUpdate {
  * Joins the update of every large dense layer with the product that is its gradient, so that the gradient is only ever
  * there for a block of rows.
  *
- * The parameter and its states become inputs `[blocks, rows, columns]` with the same elements in the same order. Left as
- * they are: updates whose gradient something else reads, or is a product with a parameter, which would be read too late.
+ * The parameter and its states become inputs `[blocks, rows, columns]`, or `[blocks, 1, lanes, strips, units]` where the runtime has
+ * convolutions that compute so many lanes at a time, with the same elements in the same order. Left as they are: updates whose gradient something else reads, or is a product with a parameter, which would be read too late.
  */
-export function blockDenseUpdates(graph: Graph): Graph {
+export function blockDenseUpdates(graph: Graph, { block }: { readonly block?: number } = {}): Graph {
   const found = new Map(graph.nodes.flatMap((node): [Node, BlockedUpdate][] => {
-    const blocked = blockedUpdate(graph, node);
+    const blocked = blockedUpdate(graph, node, block);
     return blocked ? [[node, blocked]] : [];
   }));
   if (found.size === 0) return graph;
@@ -44,15 +44,15 @@ export function blockDenseUpdates(graph: Graph): Graph {
   return boundOtherwise(graph, { nodes, written: new Set(blocked.map(({ node }) => node)), shapes });
 }
 
-function blockedUpdate(graph: Graph, node: Node): BlockedUpdate | null {
+function blockedUpdate(graph: Graph, node: Node, lanes: number | undefined): BlockedUpdate | null {
   if (!Object.hasOwn(UPDATES, node.operator)) return null;
   const { gradient, blocked } = UPDATES[node.operator];
   const states = node.inputs.slice(0, gradient);
   const product = states.every((name) => graph.inputs.includes(name)) ? productOf(graph, node.inputs[gradient]) : null;
-  const rows = product && updateBlockRows(product.rows, product.columns);
-  if (!product || !rows || isCaptured(graph, states[0])) return null;
+  const blocks = product && updateBlocks(product.rows, product.columns, lanes);
+  if (!product || !blocks || isCaptured(graph, states[0])) return null;
   const inputs = [...states, product.a, product.b, ...node.inputs.slice(gradient + 1)];
-  return { node: { ...node, operator: blocked, inputs, attributes: { ...node.attributes, ...product.attributes } }, states, blocks: [product.rows / rows, rows, product.columns] };
+  return { node: { ...node, operator: blocked, inputs, attributes: { ...node.attributes, ...product.attributes } }, states, blocks };
 }
 
 /** The product behind a gradient that nothing but its update reads, through changes of shape and a bound on its numbers. */

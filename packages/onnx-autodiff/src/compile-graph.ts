@@ -14,7 +14,7 @@ export interface CompileOptions {
 }
 
 /** What is done to a whole graph before its operators are lowered one by one, in this order. */
-const REWRITES: Readonly<Record<Target, readonly ((graph: Graph) => Graph)[]>> = {
+const REWRITES: Readonly<Record<Target, readonly ((graph: Graph, options: CompileOptions) => Graph)[]>> = {
   portable: [],
   cpu: [blockDenseUpdates, batchSmallUpdates, withoutExpands, weightsOnTheLeft],
 };
@@ -31,8 +31,9 @@ export interface CompiledGraph {
 }
 
 /** The last two passes: a form for every training operator, and the operators of each form. */
-export function compileGraph(graph: Graph, { target = "portable", block }: CompileOptions): CompiledGraph & Pick<LoweredGraph, "renamed"> {
-  const planned = REWRITES[target].reduce((before, rewrite) => rewrite(before), graph);
+export function compileGraph(graph: Graph, options: CompileOptions): CompiledGraph & Pick<LoweredGraph, "renamed"> {
+  const { target = "portable", block } = options;
+  const planned = REWRITES[target].reduce((before, rewrite) => rewrite(before, options), graph);
   const plan = planStep(planned, target, { block });
   return { plan, planned, ...lower(planned, plan) };
 }

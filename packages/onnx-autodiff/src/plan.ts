@@ -3,6 +3,7 @@ import { planBlocks } from "./blocked/plan-blocks.ts";
 import type { BlockedLayout } from "./blocked/layout.ts";
 import { isPlaneByPlane, spacedPads } from "./lowerings/cpu-depthwise.ts";
 import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
+import { isInLanes } from "./update-blocks.ts";
 import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
 
 /** What a step is lowered for: `portable` runs on every provider, `cpu` is fast on the CPU where states are updated in place. */
@@ -43,6 +44,8 @@ const RULES = {
   BatchNormTrain: ({ inputs: [x] }, choice) => (hasRows(x, choice) ? "operator" : "plain"),
   ConvGradInput: chooseConvGradInput,
   ConvGradWeight: chooseConvGradWeight,
+  DenseAdamUpdate: chooseDenseUpdate,
+  DenseSgdUpdate: chooseDenseUpdate,
   GatherGrad: chooseGatherGrad,
   MaxPoolGrad: chooseMaxPoolGrad,
   ReluGrad: (_, { target }) => (target === "cpu" ? "step" : "plain"),
@@ -106,22 +109,7 @@ function chooseGatherGrad({ node, outputs: [dx] }: TypedNode): string {
   return Number(dx.shape[intAttribute(node.attributes, "axis", 0)]) <= 128 ? "one-hot" : "scatter";
 }
 
-/** Elements from which an update is joined with its gradient: all that a smaller one reads and writes stays in the cache as it is. */
-export const LEAST_JOINED = 2 ** 19;
-
-/** Rows that a block needs at least, for each product of a block packs the right matrix anew. */
-const LEAST_ROWS = 64;
-
-/** Elements of a block: a few blocks (parameter, moments, what is in between) fit the cache, and starting an operator costs little. */
-const BLOCK = { best: 2 ** 19, most: 2 ** 21 };
-
-/**
- * Rows of the blocks in which a matrix of states is updated together with its gradient, a divisor of all its rows;
- * `null` where it is too small, or no divisor suits.
- */
-export function updateBlockRows(rows: number, columns: number): number | null {
-  if (rows * columns < LEAST_JOINED) return null;
-  const divisors = Array.from({ length: Math.min(rows, Math.floor(BLOCK.most / columns)) }, (_, index) => index + 1).filter((each) => rows % each === 0 && each >= LEAST_ROWS);
-  const excess = (each: number): number => Math.abs(Math.log((each * columns) / BLOCK.best));
-  return divisors.length === 0 ? null : divisors.reduce((best, each) => (excess(each) < excess(best) ? each : best));
+/** A state that lies in lanes is added to where it lies, at the rate of the runtime's convolutions. */
+function chooseDenseUpdate({ inputs: [parameter] }: TypedNode): string {
+  return isInLanes(parameter.shape) ? "lanes" : "plain";
 }

@@ -37,11 +37,11 @@ export const TRAINING_OPERATORS = {
   /** p, velocity, dp, learning rate, decay (may be left out) → the first two anew. Attributes momentum, nesterov. */
   SgdUpdate: { domain, arity: [4, 5], infer: ({ inputs }) => sameShapes(inputs, 3).slice(0, 2) },
   /**
-   * p, first moment, second moment [blocks, rows, columns], a, b, step size, epsilon, decay (may be left out) → the first three
-   * anew, by the gradient op(a)·op(b). Attributes of AdamUpdate; transA, transB, alpha; clip, a bound on the gradient's numbers.
+   * p, first moment, second moment [blocks, rows, columns] or in lanes, a, b, step size, epsilon, decay (may be left out) → the first
+   * three anew, by the gradient op(a)·op(b). Attributes of AdamUpdate; transA, transB, alpha; clip, a bound on the gradient's numbers.
    */
   DenseAdamUpdate: { domain, arity: [7, 8], infer: ({ inputs }) => sameShapes(inputs, 3) },
-  /** p, velocity [blocks, rows, columns], a, b, learning rate, decay (may be left out) → the first two anew; else as DenseAdamUpdate. */
+  /** p, velocity [blocks, rows, columns] or in lanes, a, b, learning rate, decay (may be left out) → the first two anew; else as DenseAdamUpdate. */
   DenseSgdUpdate: { domain, arity: [5, 6], infer: ({ inputs }) => sameShapes(inputs, 2) },
 } satisfies Record<string, OperatorRule>;
 

@@ -3,8 +3,9 @@ import { fillUniform, randomStream } from "@cochlea/random";
 import { describe, expect, it } from "vitest";
 import type { GradientClip } from "../src/clip-gradients.ts";
 import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
-import { updateBlockRows } from "../src/plan.ts";
 import { trainingStep } from "../src/training-step.ts";
+import { updateBlockRows, updateBlocks } from "../src/update-blocks.ts";
+import { runtimeBlock } from "./gradient-problem.ts";
 import type { Net } from "./nets.ts";
 import { train, type Trained } from "./train.ts";
 
@@ -64,8 +65,8 @@ function differing(one: Trained, other: Trained): string[] {
   return [...one.states].filter(([name, data]) => Buffer.compare(Buffer.from(data.buffer), Buffer.from(other.states.get(name)?.buffer ?? new ArrayBuffer())) !== 0).map(([name]) => name);
 }
 
-function stepOf(target: "portable" | "cpu", [optimiser, settings, clip]: (typeof RECIPES)[number], { forward, logits, parameters }: Net) {
-  return trainingStep({ forward, logits, parameters, optimiser, settings, clip, target });
+function stepOf(target: "portable" | "cpu", [optimiser, settings, clip]: (typeof RECIPES)[number], { forward, logits, parameters }: Net, block?: number) {
+  return trainingStep({ forward, logits, parameters, optimiser, settings, clip, target, block });
 }
 
 const scans = ({ graph }: { graph: Graph }): number => graph.nodes.filter(({ operator }) => operator === "Scan").length;
@@ -82,6 +83,20 @@ it.each(COMBINATIONS)("a large $name joined with its update moves as apart, in p
   const [joined, unjoined] = [await train(large, { ...steps, target: "cpu" }), await train(large, { ...steps, target: "portable" })];
   for (const name of joined.states.keys()) expect(apart(joined, unjoined, start, name), name).toBeLessThan(1e-3);
   expect(differing(await train(large, { ...steps, target: "cpu" }, { inPlace: false }), joined)).toEqual([]);
+});
+
+const block = await runtimeBlock();
+
+/** The runtime's convolution rounds once where a product and a sum round twice. */
+it.runIf(block !== undefined).each(COMBINATIONS)("a large $name with its states in lanes moves as in rows, in place to the bit as elsewhere: $recipe", async ({ layer, recipe }) => {
+  const [optimiser, settings, clip] = recipe;
+  const large = net(layer);
+  const start = new Map(large.parameters.map(({ name, start: data }) => [name, data]));
+  expect([...stepOf("cpu", recipe, large, block).plan.forms.values()]).toContain("lanes");
+  const steps = { optimiser, settings, clip, learningRate: () => 1e-3, steps: 3, batches: 3, target: "cpu" } as const;
+  const [lanes, rows] = [await train(large, { ...steps, block }), await train(large, steps)];
+  for (const name of lanes.states.keys()) expect(apart(lanes, rows, start, name), name).toBeLessThan(1e-4);
+  expect(differing(await train(large, { ...steps, block }, { inPlace: false }), lanes)).toEqual([]);
 });
 
 describe("an update is left as it is", () => {
@@ -106,7 +121,19 @@ describe("an update is left as it is", () => {
 });
 
 describe("updateBlockRows", () => {
-  it.each([[30480, 3800, 127], [3800, 1024, 475], [3136, 1024, 448], [1024, 256, null], [1048583, 2, null], [512, 40960, null], [4040, 256, 2020], [4096, 256, 2048], [2047, 256, null]])("divides %d x %d by %s", (rows, columns, expected) => {
+  it.each([[30480, 3800, 120], [3800, 1024, 200], [3136, 1024, 224], [1024, 256, null], [1048583, 2, null], [512, 40960, null], [4040, 256, 1010], [4096, 256, 1024], [2047, 256, null]])("divides %d x %d by %s", (rows, columns, expected) => {
     expect(updateBlockRows(rows, columns)).toBe(expected);
+  });
+});
+
+describe("updateBlocks", () => {
+  it.each([
+    ["rows where the runtime has no lanes", 4040, 256, undefined, [4, 1010, 256]],
+    ["lanes of 16, in as many strips up to 64 as divide them", 4040, 256, 16, [4, 1, 16, 40, 404]],
+    ["lanes of 8", 4040, 256, 8, [4, 1, 8, 64, 505]],
+    ["other blocks where the best ones do not fill lanes", 4040, 255, 8, [5, 1, 8, 51, 505]],
+    ["rows where no block fills lanes", 4041, 255, 16, [3, 1347, 255]],
+  ] as const)("%s", (_, rows, columns, lanes, expected) => {
+    expect(updateBlocks(rows, columns, lanes)).toEqual(expected);
   });
 });

@@ -77,7 +77,7 @@ function blockedPlan(graph: Graph, block: number): Plan {
 }
 
 /** The block of the CPU at hand. */
-function runtimeBlock(): Promise<number | undefined> {
+export function runtimeBlock(): Promise<number | undefined> {
   return probeBlock(async (graph, data) => {
     const session = await createSession(encodeModel(graph), { threads: 1 });
     const { blocked } = await session.run({ map: { type: "float32", shape: [1, 4, 1, 2], data } });

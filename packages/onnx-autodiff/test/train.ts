@@ -18,6 +18,8 @@ export interface Recipe {
   readonly batches: number;
   /** Default `portable`. */
   readonly target?: Target;
+  /** Lanes of the runtime's convolutions on maps in blocks. Default none. */
+  readonly block?: number;
 }
 
 interface FloatTensor extends Tensor {
@@ -31,8 +33,8 @@ export interface Trained {
 }
 
 /** The training step of a net. */
-export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings, clip, target }: Pick<Recipe, "optimiser" | "settings" | "clip" | "target">): TrainingStep {
-  return trainingStep({ forward, logits, parameters, running, optimiser, settings, clip, target });
+export function stepOf({ forward, logits, parameters, running }: Net, { optimiser, settings, clip, target, block }: Pick<Recipe, "optimiser" | "settings" | "clip" | "target" | "block">): TrainingStep {
+  return trainingStep({ forward, logits, parameters, running, optimiser, settings, clip, target, block });
 }
 
 /** Trains a net from its start. In place, each state's output is its input's own buffer; else it is copied over after the run. */

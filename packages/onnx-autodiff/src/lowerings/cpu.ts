@@ -2,6 +2,7 @@ import type { LoweringTable } from "../lower.ts";
 import { batchNormGradByFactors, batchNormTrainByOperator } from "./cpu-batch-norm.ts";
 import { convGradInputBySpacing, convGradWeightByPlanes } from "./cpu-depthwise.ts";
 import { reluGradByStep } from "./cpu-relu.ts";
+import { denseAdamUpdateInLanes, denseSgdUpdateInLanes } from "./dense-update.ts";
 import { PORTABLE } from "./portable.ts";
 
 /** Every training operator in the forms that suit the CPU provider with states bound in place. */
@@ -11,5 +12,7 @@ export const CPU: LoweringTable = {
   BatchNormTrain: { ...PORTABLE.BatchNormTrain, operator: batchNormTrainByOperator },
   ConvGradInput: { ...PORTABLE.ConvGradInput, spaced: convGradInputBySpacing },
   ConvGradWeight: { ...PORTABLE.ConvGradWeight, planes: convGradWeightByPlanes },
+  DenseAdamUpdate: { ...PORTABLE.DenseAdamUpdate, lanes: denseAdamUpdateInLanes },
+  DenseSgdUpdate: { ...PORTABLE.DenseSgdUpdate, lanes: denseSgdUpdateInLanes },
   ReluGrad: { ...PORTABLE.ReluGrad, step: reluGradByStep },
 };
