@@ -18,7 +18,7 @@ export interface ClipLoader {
   readonly describe: (pipeline: CompiledPipeline, item: ClipItem) => Promise<ClipFacts>;
 }
 
-export interface CompiledPipeline extends ClipPipeline {
+interface CompiledPipeline extends ClipPipeline {
   /** Of what is kept, beside the recording's content. */
   readonly key: string;
 }

@@ -8,7 +8,7 @@ import type { BatchJob, BatchResult, ClipFacts, ClipItem, ClipJob, DescribeJob, 
 import { type ClipLoader, createClipLoader } from "./clip-loader.ts";
 
 /** Told which item is next: should the thread die, that is the one it had. */
-export type OnItem = (index: number) => void;
+type OnItem = (index: number) => void;
 
 /** Does jobs, one at a time, in the thread that it stands in. */
 export interface JobRunner {
