@@ -72,7 +72,7 @@ test("a recording that is cut off is used as far as it goes, and named", async (
 
 test("--strict stops at the first file that cannot be read", async () => {
   const cwd = await toneFolder({}, { "data/low/text.wav": "these are words" });
-  await expectError(train(cwd, "--strict"), 1, /^cochlea: loadExamples: low\/text\.wav: .+$/);
+  await expectError(train(cwd, "--strict"), 1, /^cochlea: loader: low\/text\.wav: .+$/);
   await nothing(cwd);
 });
 

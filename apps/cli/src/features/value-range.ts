@@ -3,7 +3,7 @@ import type { FeatureMap, FrontEnd } from "@cochlea/dsp";
 /** Depth of a picture of levels, in decibels below the loudest value. */
 const DEPTH_DB = 80;
 
-/** What is left of coefficients of silence. */
+/** What is left of coefficients of silence, as a share of the largest value. */
 const ROUNDING = 1e-6;
 
 /** The values that the first and the last colour stand for, and their unit. */
@@ -35,7 +35,7 @@ function topRange(data: Float32Array, depth: number): [number, number] {
 function innerRange(data: Float32Array): [number, number] {
   const sorted = data.slice().sort();
   const [low, high] = [sorted[Math.floor(0.01 * (sorted.length - 1))], sorted[Math.ceil(0.99 * (sorted.length - 1))]];
-  return high - low > ROUNDING ? [low, high] : widened(low, low);
+  return high - low > ROUNDING * Math.max(-sorted[0], sorted.at(-1) ?? 0) ? [low, high] : widened(low, low);
 }
 
 /** Where all values are equal there is still a scale. */
