@@ -11,7 +11,7 @@ export function valueRange(map: FeatureMap, frontEnd: FrontEnd): { range: [numbe
   const { data } = map;
   const { kind, log, power, normalisation } = frontEnd;
   if (normalisation.kind !== "none") return { range: innerRange(data), unit: "normalised" };
-  if (kind === "mfcc") return { range: innerRange(withoutC0(map, frontEnd)), unit: "value" };
+  if (kind === "mfcc") return { range: innerRange(withoutC0(map, frontEnd), data), unit: "value" };
   if (log.kind === "decibel") return { range: topRange(data, DEPTH_DB), unit: "dB" };
   if (log.kind === "natural") return { range: topRange(data, (DEPTH_DB * Math.LN10) / (power === 1 ? 20 : 10)), unit: power === 1 ? "ln magnitude" : "ln power" };
   if (log.kind === "pcen") return { range: innerRange(data), unit: "PCEN" };
@@ -31,11 +31,16 @@ function topRange(data: Float32Array, depth: number): [number, number] {
   return widened(Math.max(extreme(data, Math.min, Infinity), high - depth), high);
 }
 
-/** All values but the hundredth part at either end, which would leave no colours for the others. */
-function innerRange(data: Float32Array): [number, number] {
+/**
+ * All values but the hundredth part at either end, which would leave no colours for the others.
+ *
+ * @param whole What they are rounded with.
+ */
+function innerRange(data: Float32Array, whole = data): [number, number] {
   const sorted = data.slice().sort();
   const [low, high] = [sorted[Math.floor(0.01 * (sorted.length - 1))], sorted[Math.ceil(0.99 * (sorted.length - 1))]];
-  return high - low > ROUNDING * Math.max(-sorted[0], sorted.at(-1) ?? 0) ? [low, high] : widened(low, low);
+  const largest = Math.max(-extreme(whole, Math.min, Infinity), extreme(whole, Math.max, -Infinity));
+  return high - low > ROUNDING * largest ? [low, high] : widened(low, low);
 }
 
 /** Where all values are equal there is still a scale. */
