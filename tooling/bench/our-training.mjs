@@ -19,7 +19,7 @@ writeTargets(targets, labels, engine.classes, 0);
 
 async function milliseconds() {
   const [start, before] = [performance.now(), process.cpuUsage()];
-  await engine.step({ features, labels, size }, targets, 1e-3);
+  await engine.step({ features, labels, size }, targets, 1e-3, { alone: true });
   const passed = performance.now() - start;
   const { user, system } = process.cpuUsage(before);
   return [passed, (user + system) / 1000];

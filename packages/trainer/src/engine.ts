@@ -11,6 +11,14 @@ export interface StepResult {
   readonly logits: Float32Array;
 }
 
+export interface StepOptions {
+  /**
+   * The next batch is at hand, so nothing is to be done beside the step: run it on the calling thread, if it can be, which saves the
+   * way to another one. The numbers are the same. Default false.
+   */
+  readonly alone?: boolean;
+}
+
 /** Tensors that a run goes on from: parameters, running statistics, optimiser state. */
 export type TrainingState = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
@@ -37,7 +45,7 @@ export interface Engine extends Predictor {
    * @param targets Distribution over the classes, row-major `[batchSize, classes]`.
    * @throws {RangeError} Unless the batch is full, and features and targets are as many as it needs.
    */
-  readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number) => Promise<StepResult>;
+  readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number, options?: StepOptions) => Promise<StepResult>;
   /** The model's parameters as they are now. */
   readonly parameters: (options?: ReadingOptions) => Parameters;
   /** Everything that a resumed run needs. */

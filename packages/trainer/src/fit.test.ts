@@ -75,6 +75,34 @@ describe("fit", () => {
     expect(log).toEqual(["batch", "step", "batch", "done", "step", "done"]);
   });
 
+  it.each([
+    { batchMs: 0, stepMs: 5, alone: [false, true, true, true] },
+    { batchMs: 5, stepMs: 5, alone: [false, false, false, false] },
+    { batchMs: 0, stepMs: 30, alone: [false, false, false, false] },
+  ])("lets a step of $stepMs ms alone where batches take $batchMs ms: $alone", async ({ batchMs, stepMs, alone }) => {
+    const wait = (milliseconds: number): Promise<void> => (milliseconds === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, milliseconds)));
+    const seen: (boolean | undefined)[] = [];
+    const engine: Engine = {
+      ...scriptedEngine(),
+      async step(_batch, _targets, _rate, how) {
+        seen.push(how?.alone);
+        await wait(stepMs);
+        return { loss: 1, logits: new Float32Array(8) };
+      },
+    };
+    const train: LabelledBatches = {
+      size: 16,
+      async *batches() {
+        for (const batch of fours(4).batches(0) as TrainingBatch[]) {
+          await wait(batchMs);
+          yield batch;
+        }
+      },
+    };
+    await collect(fit(options({ engine, train, epochs: 1 })));
+    expect(seen).toEqual(alone);
+  });
+
   it("counts accuracy by the labels of the step where a producer fills one array again and again", async () => {
     const shared = { features: new Float32Array(4), labels: new Int32Array(4), size: 4 };
     const train: LabelledBatches = {

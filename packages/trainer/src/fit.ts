@@ -87,7 +87,7 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   const { engine, train, labelSmoothing = 0, signal } = options;
   const targets = new Float32Array(engine.batchSize * engine.classes);
   const totals = { loss: 0, right: 0, steps: 0 };
-  let step = 0;
+  let [step, stepMs] = [0, Infinity];
   const epochBatches = prefetched(train.batches(epoch));
   try {
     for (let batch = await epochBatches.next(); batch && batch.size === engine.batchSize && step < steps; batch = await epochBatches.next()) {
@@ -95,9 +95,12 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
       writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing, batch.mixed);
       const labels = mostlyOf(batch);
       const learningRate = rateOf(options, epoch * steps + step - 1, steps);
-      const running = engine.step(batch, targets, learningRate);
-      epochBatches.prepare();
+      const alone = isAlone(stepMs, epochBatches.took());
+      const start = performance.now();
+      const running = engine.step(batch, targets, learningRate, { alone });
+      if (!alone) epochBatches.prepare();
       const { loss, logits } = await running;
+      stepMs = performance.now() - start;
       if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
       totals.loss += loss;
       totals.right += countRight(logits, labels, engine);
@@ -112,6 +115,17 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   }
   if (step < steps) throw new RangeError(`fit: need ${steps} full batches of ${engine.batchSize} training examples in epoch ${epoch + 1}, got ${step}`);
   return mean(totals, engine.batchSize);
+}
+
+/** Of a longer step, in milliseconds, the way to another thread is no part worth saving. */
+const SHORT_STEP = 20;
+
+/** Share of a step's time that a batch may take to be at hand. */
+const AT_HAND = 0.05;
+
+/** Whether a step may as well run on this thread: it is short, and a batch takes too little to be made beside it. */
+function isAlone(stepMs: number, batchMs: number): boolean {
+  return stepMs < SHORT_STEP && batchMs < AT_HAND * stepMs;
 }
 
 /** The label of each example, or the one that was mixed in to it where that has the larger share; a copy. */

@@ -2,7 +2,7 @@ export type { LabelledBatches, MixedLabels, TrainingBatch } from "./batches.ts";
 export { NO_EPOCH, type BestEpoch, type Monitor } from "./best-epoch.ts";
 export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 export { CheckpointFormatError } from "./checkpoint-header.ts";
-export type { Engine, StepResult, TrainingState } from "./engine.ts";
+export type { Engine, StepOptions, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { DivergedError, fit, type FitOptions } from "./fit.ts";
 export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./metrics.ts";

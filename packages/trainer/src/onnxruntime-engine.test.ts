@@ -55,6 +55,22 @@ describe.each(["native", "node"] as const)("the engine on the %s backend", (back
     engine.release();
   });
 
+  it("takes the same steps alone, and what waits has its turn between them", async () => {
+    const [alone, beside] = await Promise.all([smallEngine("mlp", { backend }), smallEngine("mlp", { backend })]);
+    const [batch, targets] = [smallBatch("mlp", 0), new Float32Array(BATCH * 4)];
+    writeTargets(targets, batch.labels, 4, 0);
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    for (let step = 0; step < 40; step++) {
+      const { loss } = await alone.step(batch, targets, 0.01, { alone: true });
+      expect(loss).toBe((await beside.step(batch, targets, 0.01)).loss);
+    }
+    for (const start = performance.now(); performance.now() < start + 20; ) await alone.step(batch, targets, 0.01, { alone: true });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+    for (const engine of [alone, beside]) engine.release();
+  });
+
   it("trains in the arrays it is given where it may, and hands out its own memory where no copy is asked for", async () => {
     const model = SMALL_MODELS.mlp;
     const [own, copied] = [model.initialParameters(0), model.initialParameters(0)];

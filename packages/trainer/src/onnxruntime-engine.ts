@@ -70,12 +70,12 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
     get stepCount() {
       return stepCount;
     },
-    async step(batch, targets, learningRate) {
+    async step(batch, targets, learningRate, how) {
       checkBatch(batch, targets, { batchSize, features: feeds.features.data.length, targets: feeds.targets.data.length });
       writeBatch(feeds, batch, targets);
       writeMasks(feeds, step.masks, seed, stepCount);
       writeScalars(feeds, OPTIMISERS[optimiser.kind], optimiser, ++stepCount, learningRate);
-      return { loss: await runner.run(), logits: feeds.logits.data };
+      return { loss: await runner.run(how), logits: feeds.logits.data };
     },
     parameters: (reading) => read(parameterNames, reading),
     state: (reading) => read(states.keys(), reading),

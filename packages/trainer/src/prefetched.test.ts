@@ -83,3 +83,18 @@ describe("prefetched", () => {
     await ahead.close();
   });
 });
+
+it.each([true, false])("tells how long an item took; prepared: %s", async (prepare) => {
+  async function* slow(): AsyncGenerator<number> {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    yield 1;
+    yield 2;
+  }
+  const ahead = prefetched(slow());
+  if (prepare) ahead.prepare();
+  await new Promise((resolve) => setTimeout(resolve, prepare ? 60 : 0));
+  await ahead.next();
+  expect(ahead.took()).toBeGreaterThan(25);
+  await ahead.next();
+  expect(ahead.took()).toBeLessThan(25);
+});

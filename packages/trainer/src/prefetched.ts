@@ -4,6 +4,8 @@ export interface Prefetched<Item> {
   readonly prepare: () => void;
   /** The next item, or `null` at the end. */
   readonly next: () => Promise<Item | null>;
+  /** Milliseconds that the last item took to be worked out. */
+  readonly took: () => number;
   /** Ends the iterator early. */
   readonly close: () => Promise<void>;
 }
@@ -11,7 +13,13 @@ export interface Prefetched<Item> {
 export function prefetched<Item>(items: Iterable<Item> | AsyncIterable<Item>): Prefetched<Item> {
   const iterator: Iterator<Item, unknown> | AsyncIterator<Item, unknown> = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let pending: Promise<IteratorResult<Item, unknown>> | null = null;
-  const advance = async (): Promise<IteratorResult<Item, unknown>> => iterator.next();
+  let took = Infinity;
+  const advance = async (): Promise<IteratorResult<Item, unknown>> => {
+    const start = performance.now();
+    const result = await iterator.next();
+    took = performance.now() - start;
+    return result;
+  };
   return {
     prepare() {
       pending ??= advance();
@@ -23,6 +31,7 @@ export function prefetched<Item>(items: Iterable<Item> | AsyncIterable<Item>): P
       pending = null;
       return result.done ? null : result.value;
     },
+    took: () => took,
     async close() {
       await iterator.return?.();
     },

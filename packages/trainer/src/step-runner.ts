@@ -2,6 +2,7 @@ import type { Parameters } from "@cochlea/models";
 import type { StepState } from "@cochlea/onnx-autodiff";
 import { encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type HeldTensor, type Session } from "@cochlea/runtime";
+import type { StepOptions } from "./engine.ts";
 import { shapeIn, type RunOptions } from "./predictor.ts";
 import type { ModelStep } from "./step-graph.ts";
 import type { StepFeeds } from "./step-feeds.ts";
@@ -24,7 +25,7 @@ export interface StepRunner {
   /** Parameters, frozen ones included, running statistics and optimiser state, by name. */
   readonly states: ReadonlyMap<string, HeldTensor>;
   /** Takes one step and returns the mean loss of the batch. */
-  readonly run: () => Promise<number>;
+  readonly run: (options?: StepOptions) => Promise<number>;
   readonly release: () => void;
 }
 

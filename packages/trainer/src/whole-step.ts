@@ -1,4 +1,5 @@
 import type { TrainingStep } from "@cochlea/onnx-autodiff";
+import type { Binding } from "@cochlea/runtime";
 import { zeros } from "./predictor.ts";
 import { stepFeeds } from "./step-feeds.ts";
 import { INPUT, type ModelStep } from "./step-graph.ts";
@@ -16,8 +17,8 @@ export async function openWholeStep(model: ModelStep, step: TrainingStep, option
   const binding = session.bind({ ...fed, ...frozen, ...read }, { ...written, [step.loss]: loss, [step.logits]: feeds.logits });
   return {
     session, feeds, states,
-    async run() {
-      await binding.run();
+    async run({ alone = false } = {}) {
+      await (alone ? runAlone(binding) : binding.run());
       return loss.data[0];
     },
     release() {
@@ -25,4 +26,11 @@ export async function openWholeStep(model: ModelStep, step: TrainingStep, option
       session.release();
     },
   };
+}
+
+/** On this thread where the backend can; whatever waits for it, such as a signal, has its turn before the next step. */
+async function runAlone(binding: Binding): Promise<void> {
+  if (!binding.runSync) return binding.run();
+  binding.runSync();
+  await new Promise((resolve) => setImmediate(resolve));
 }
