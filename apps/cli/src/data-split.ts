@@ -15,5 +15,5 @@ export interface StoredSplit {
 export function divideExamples<Kind extends Example>(examples: readonly Kind[], { validation, test, splitBy, folds, fold }: StoredSplit, seed: number): SplitExamplesResult<Kind> {
   const open = folds && fold ? foldExamples(examples, { folds, seed, by: splitBy }).withTestFold(fold) : examples;
   const carved = open.some(({ split }) => split === "test") ? 0 : test;
-  return splitExamples(open as readonly Kind[], { fractions: { train: 1 - validation - carved, validation, test: carved }, seed, by: splitBy });
+  return splitExamples(open, { fractions: { train: 1 - validation - carved, validation, test: carved }, seed, by: splitBy });
 }
