@@ -50,9 +50,14 @@ const ROOM = 2 ** 18;
 
 let shared: PlanMemory | null = null;
 
+/** PCEN without a bias raises faint bands to the height of loud ones, and with them what float32 has lost of them. */
+function raisesFaint({ log }: LaneOptions): boolean {
+  return log.kind === "pcen" && log.bias === 0;
+}
+
 /** Plans a front end for the kernels, or gives `null` where they cannot run or do not know how. */
 export function lanePlan(options: LaneOptions): LanePlan | null {
-  const kernels = canPlanSpectra(options) ? SPECTRA.kernels() : null;
+  const kernels = canPlanSpectra(options) && !raisesFaint(options) ? SPECTRA.kernels() : null;
   if (kernels === null) return null;
   const { run } = kernels;
   const memory = shared ??= planMemory(kernels.memory);

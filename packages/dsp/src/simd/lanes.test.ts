@@ -90,6 +90,20 @@ describe("frames in lanes", () => {
     const frontEnd: FrontEnd = { ...small, fftLength: 62 };
     expect(disagreement(frontEnd, [noise(500, 1)])).toBe(0);
   });
+
+  it("keep the digits of log(1 + x) where a clip is so soft that all of it nearly vanishes", () => {
+    const frontEnd: FrontEnd = { ...small, log: { kind: "natural", offset: 1, floor: 0 } };
+    const soft = noise(900, 1).map((value) => value / 1000);
+    const [fast, plain] = [true, false].map((simd) => createFeatureExtractor(frontEnd, { simd })({ channels: [soft], sampleRate: frontEnd.sampleRate }).data);
+    expect(Math.max(...plain)).toBeLessThan(1e-3);
+    expect(difference(fast, plain)).toBeLessThan(1e-5);
+  });
+
+  it("leave PCEN without a bias to the plain form, for it raises what is faint", () => {
+    const log: FrontEnd["log"] = { kind: "pcen", gain: 0.3, bias: 0, power: 0.25, timeConstant: 0.02, floor: 0.1 };
+    expect(lanePlan({ ...small, log })).toBeNull();
+    expect(lanePlan({ ...small, log: { ...log, bias: 1 } })).not.toBeNull();
+  });
 });
 
 describe("logarithms", () => {

@@ -23,8 +23,12 @@ export function logarithmTerms(factor: number, zero: number): Float32Array {
   return terms;
 }
 
-/** The rule of a front end, or `null` where the kernel has none: no logarithm, PCEN, or a floor that float32 cannot hold. */
+/** Offsets with which all of a soft clip's levels are so near to zero that the polynomial's error is no small part of them. */
+const VANISHING = { from: 0.5, to: 2 };
+
+/** The rule of a front end, or `null` where the kernel has none: no logarithm, PCEN, a floor that float32 cannot hold, or levels that vanish. */
 export function levelRule({ log, power }: Pick<FrontEnd, "log" | "power">): LevelRule | null {
+  if (log.kind === "natural" && log.offset > VANISHING.from && log.offset < VANISHING.to) return null;
   if (log.kind === "natural") return Math.fround(log.floor) + Math.fround(log.offset) < LEAST ? null : { floor: log.floor, offset: log.offset, terms: logarithmTerms(1, 0), clip: null };
   if (log.kind !== "decibel" || Math.fround(log.floor) < LEAST) return null;
   const factor = (power === 1 ? 20 : 10) / Math.LN10;
