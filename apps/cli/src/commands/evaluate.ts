@@ -3,7 +3,8 @@ import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
 import { withLoadingFlags } from "../loading/loading-flags.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
-import { columnChoice, nameList, pattern } from "../option-parsers.ts";
+import { nameList } from "../option-parsers.ts";
+import { withFindOptions } from "./data-options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -12,18 +13,13 @@ Examples:
   cochlea evaluate runs/mnist/model.onnx --data mnist --split test`;
 
 export function addEvaluateCommand(program: Command, context: () => CommandContext): void {
-  withLoadingFlags(program.command("evaluate"))
+  const command = program
+    .command("evaluate")
     .description("measure a model on labelled recordings, read as the model says unless told otherwise, or on images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
-    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; a list of them; tar shards; or IDX files as those of MNIST")
-    .option("--data-dir <folder>", "where known sets are looked for first")
+    .requiredOption("--data <folder>", "recordings, one sub-folder a class unless a pattern says otherwise; a list of them; tar shards; or IDX files as those of MNIST");
+  withLoadingFlags(withFindOptions(command))
     .addOption(new Option("--split <part>", "only this part (default: every example found)").choices(["train", "validation", "test"]))
-    .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)
-    .option("--group-pattern <regex>", "first capture is the group, such as the speaker", pattern)
-    .option("--test-pattern <regex>", "what matches is the test part", pattern)
-    .option("--columns <list>", "of a list: which column says what, such as path=file,label=category", columnChoice)
-    .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
-    .option("--label-separator <text>", "of a list: what divides several labels in one field")
     .option("--words <list>", "evaluate on these classes alone, with commas between them", nameList)
     .option("--unknown", "count all other words as _unknown_")
     .option("--strict", "stop at the first file that cannot be read")
