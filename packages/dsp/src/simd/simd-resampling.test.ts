@@ -10,9 +10,11 @@ const noise = (length: number) => Float32Array.from({ length }, (_, index) => Ma
 const plain = (signal: Float32Array, options: ResampleOptions) => resample(signal, { ...options, simd: false });
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-function relativeError(actual: Float32Array, expected: Float32Array): number {
+/** As a share of the signal's level: what a filter takes away has left its rounding behind. */
+function errorAgainstPlain(signal: Float32Array, options: ResampleOptions): number {
+  const [actual, expected] = [resample(signal, options), plain(signal, options)];
   expect(actual.length).toBe(expected.length);
-  return largest(actual.map((value, index) => value - expected[index])) / Math.max(1e-3, largest(expected));
+  return largest(actual.map((value, index) => value - expected[index])) / Math.max(1e-3, largest(signal));
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -23,13 +25,13 @@ describe("resampling with SIMD", () => {
     const qualities = fc.constantFrom(...(Object.keys(RESAMPLE_QUALITIES) as ResampleQuality[]));
     fc.assert(fc.property(rates, rates, qualities, fc.nat(3000), (fromHz, toHz, quality, length) => {
       const signal = noise(length);
-      expect(relativeError(resample(signal, { fromHz, toHz, quality }), plain(signal, { fromHz, toHz, quality }))).toBeLessThan(1e-6);
+      expect(errorAgainstPlain(signal, { fromHz, toHz, quality })).toBeLessThan(1e-6);
     }), { numRuns: 60 });
   });
 
   it.each([[48000, 16000], [44100, 16000], [16000, 44100], [44100, 48000], [2, 1], [1, 17], [44100, 44099]])("agrees with it over several blocks (%i to %i Hz)", (fromHz, toHz) => {
     const signal = noise(fromHz > 40000 ? 100_000 : 40_000);
-    expect(relativeError(resample(signal, { fromHz, toHz }), plain(signal, { fromHz, toHz }))).toBeLessThan(1e-6);
+    expect(errorAgainstPlain(signal, { fromHz, toHz })).toBeLessThan(1e-6);
   });
 
   it("gives a stream the whole signal's bits over several blocks, and what is not finite in the same places", () => {
