@@ -1,5 +1,5 @@
-import { type FrameOptions, framePadding, type FramePadding } from "../frames.ts";
-import { padEnds } from "../pad-ends.ts";
+import { type FrameOptions, framePadding, type FramePadding } from "../framing/frames.ts";
+import { padEnds } from "../framing/pad-ends.ts";
 import type { LanePlan } from "./lane-plan.ts";
 
 /** Frames of one channel that are worked on at once. */

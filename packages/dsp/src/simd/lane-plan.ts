@@ -1,7 +1,7 @@
-import { cepstrumOrder, mfccMatrix } from "../dct-matrix.ts";
-import type { FramePadding } from "../frames.ts";
-import type { CepstrumOptions, FrontEnd } from "../front-end.ts";
-import { fillAfter, fillBefore } from "../pad-ends.ts";
+import { cepstrumOrder, mfccMatrix } from "../features/dct-matrix.ts";
+import type { FramePadding } from "../framing/frames.ts";
+import type { CepstrumOptions, FrontEnd } from "../front-end/front-end.ts";
+import { fillAfter, fillBefore } from "../framing/pad-ends.ts";
 import { type LevelRule, levelRule } from "./level-rule.ts";
 import { memoryImage, type MemoryImage } from "./memory-image.ts";
 import { type PlanMemory, planMemory } from "./plan-memory.ts";

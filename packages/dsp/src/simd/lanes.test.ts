@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { small, smallFrontEnds } from "../../test/small-front-ends.ts";
-import { createFeatureExtractor } from "../feature-extractor.ts";
-import { frontEndPreset } from "../front-end-preset.ts";
-import type { FrontEnd } from "../front-end.ts";
-import { spectrogram } from "../spectrogram.ts";
+import { createFeatureExtractor } from "../extraction/feature-extractor.ts";
+import { frontEndPreset } from "../front-end/front-end-preset.ts";
+import type { FrontEnd } from "../front-end/front-end.ts";
+import { spectrogram } from "../spectra/spectrogram.ts";
 import { hasProgram } from "./fft-program.ts";
 import { lanePlan } from "./lane-plan.ts";
 import { logarithmTerms } from "./level-rule.ts";

@@ -1,4 +1,4 @@
-import type { FrontEnd, LogOptions } from "../front-end.ts";
+import type { FrontEnd, LogOptions } from "../front-end/front-end.ts";
 
 /** A logarithm as the kernel `logarithms` takes it: of `max(x, floor) + offset`. */
 export interface LevelRule {

@@ -1,8 +1,8 @@
-import { bandedMatrix } from "../banded-matrix.ts";
-import { binCount } from "../bin-count.ts";
-import type { FrontEnd } from "../front-end.ts";
-import { melFilterbank } from "../mel-filterbank.ts";
-import { window } from "../window.ts";
+import { bandedMatrix } from "../mel/banded-matrix.ts";
+import { binCount } from "../fourier/bin-count.ts";
+import type { FrontEnd } from "../front-end/front-end.ts";
+import { melFilterbank } from "../mel/mel-filterbank.ts";
+import { window } from "../fourier/window.ts";
 import { fftProgram, hasProgram } from "./fft-program.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
