@@ -98,3 +98,20 @@ describe("any bytes give samples or an AudioFormatError", () => {
     }
   });
 });
+
+describe("memory of the caller", () => {
+  const channels = [Float32Array.of(0.5, -0.25, 0), Float32Array.of(-1, 0.75, 0.125)];
+
+  test.each([{ format: "pcm" }, { format: "float" }, { format: "pcm", bitsPerSample: 24 }] as const)("takes plain samples: %j", async (encoding) => {
+    const file = encodeWav({ channels, sampleRate: 8000 }, encoding);
+    const given = channels.map(() => new Float32Array(2).fill(NaN));
+    const decoded = await decodeAudio(file, { offsetSeconds: 1 / 8000, memory: (_length, channel) => given[channel] });
+    decoded.channels.forEach((samples, channel) => expect(samples).toBe(given[channel]));
+    expect(given).toEqual((await decodeAudio(file, { offsetSeconds: 1 / 8000 })).channels);
+  });
+
+  test("must be of the right length", async () => {
+    const file = encodeWav({ channels, sampleRate: 8000 });
+    await expect(decodeAudio(file, { memory: () => new Float32Array(4), name: "a.wav" })).rejects.toThrow("need memory of 3 samples for channel 0, got 4");
+  });
+});

@@ -2,6 +2,7 @@ import { AudioFormatError } from "./audio-format-error.ts";
 import { openAudio } from "./audio-formats.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
 import { named } from "./named-errors.ts";
+import type { SampleMemory } from "./open-audio.ts";
 import { readRange, type RangeOptions } from "./read-range.ts";
 
 export interface DecodeAudioOptions extends RangeOptions {
@@ -9,6 +10,8 @@ export interface DecodeAudioOptions extends RangeOptions {
   readonly name?: string;
   /** Refuse a file whose header claims more than it holds, or that has to be repaired in another way. Default false: what is there is used, and said. */
   readonly strict?: boolean;
+  /** Where plain samples (PCM, float, A-law, µ-law) are put, for loops without a new array for each file; other formats make their own. Default: new arrays. */
+  readonly memory?: SampleMemory;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions
     const audio = openAudio("decodeAudio", bytes);
     if (options.strict && audio.repairs.length > 0) throw new AudioFormatError(`decodeAudio: strict refuses what has to be repaired: ${audio.repairs.join("; ")}`);
     const { start, end } = readRange("decodeAudio", audio, options);
-    return { channels: await audio.read(start, end), sampleRate: audio.sampleRate, repairs: audio.repairs };
+    return { channels: await audio.read(start, end, options.memory), sampleRate: audio.sampleRate, repairs: audio.repairs };
   } catch (error) {
     throw named(options.name, error);
   }

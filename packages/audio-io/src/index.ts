@@ -5,6 +5,7 @@ export { decodeAudio, type DecodeAudioOptions } from "./decode-audio.ts";
 export { decodeFlac } from "./decode-flac.ts";
 export type { DecodedAudio } from "./decoded-audio.ts";
 export { encodeWav, type EncodeWavOptions } from "./encode-wav.ts";
+export type { SampleMemory } from "./open-audio.ts";
 export { parsePcm, type ParsePcmOptions } from "./parse-pcm.ts";
 export { parseWav } from "./parse-wav.ts";
 export type { RangeOptions } from "./read-range.ts";

@@ -1,6 +1,6 @@
 import { allFinite } from "./all-finite.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
-import type { OpenSamples } from "./open-audio.ts";
+import type { OpenSamples, SampleMemory } from "./open-audio.ts";
 import type { SampleEncoding } from "./sample-encodings.ts";
 
 /** Samples that lie one after another, channels interleaved. */
@@ -20,19 +20,24 @@ export function openPlainSamples(samples: PlainSamples): Pick<OpenSamples, "leng
   if (length === 0) throw new AudioFormatError(`${caller}: need at least one sample, got ${data.length} bytes of data`);
   const left = data.length - length * frameBytes;
   const repairs = left > 0 ? [`the last ${left} bytes are no whole sample and are dropped`] : [];
-  return { length, repairs, read: (start, end) => readPlainSamples(samples, start, end) };
+  return { length, repairs, read: (start, end, memory) => readPlainSamples(samples, start, end, memory) };
 }
 
 /** Nothing before or after the part is touched. */
-function readPlainSamples(plain: PlainSamples, start: number, end: number): Float32Array[] {
+function readPlainSamples(plain: PlainSamples, start: number, end: number, memory: SampleMemory = newSamples): Float32Array[] {
   const numbers = numbersOf(plain, start, end);
   return Array.from({ length: plain.channelCount }, (_, channel) => {
-    const samples = new Float32Array(end - start);
+    const samples = memory(end - start, channel);
+    if (samples.length !== end - start) throw new RangeError(`${plain.caller}: need memory of ${end - start} samples for channel ${channel}, got ${samples.length}`);
     if (numbers === null) readSingly(plain, start, channel, samples);
     else pickChannel(numbers, plain.encoding.littleEndian?.unit ?? 1, channel, plain.channelCount, samples);
     if (!plain.encoding.finite) checkFinite(plain.caller, samples, channel, start);
     return samples;
   });
+}
+
+function newSamples(length: number): Float32Array {
+  return new Float32Array(length);
 }
 
 const IS_LITTLE_ENDIAN = /* @__PURE__ */ (() => new Uint8Array(Uint16Array.of(1).buffer)[0] === 1)();

@@ -7,7 +7,7 @@ export { type ImageInput, imageInputSchema, parseImageInput } from "./front-end/
 export { FRONT_END_PRESETS, frontEndPreset, type FrontEndPresetName } from "./front-end/front-end-preset.ts";
 export { binCount } from "./fourier/bin-count.ts";
 export { clipLength, featureShape, firstSample, frameCount, type Framing } from "./front-end/feature-shape.ts";
-export { createWaveformPreparer, prepareWaveform } from "./extraction/prepare-waveform.ts";
+export { createWaveformPreparer, type PrepareOptions, prepareWaveform } from "./extraction/prepare-waveform.ts";
 export { createFeatureStream, type FeatureStream, type OnFrame } from "./extraction/feature-stream.ts";
 export { createFeatureExtractor, type FeatureExtractor } from "./extraction/feature-extractor.ts";
 export { prepareSimd } from "./simd/prepare-simd.ts";
@@ -37,6 +37,7 @@ export { deEmphasis, preEmphasis, removeDc } from "./waveform/emphasis.ts";
 export { mixChannels } from "./waveform/mix-channels.ts";
 export { createResampler, resample, RESAMPLE_QUALITIES, type ResampleOptions, type ResampleQuality, type Resampler } from "./resampling/resample.ts";
 export { createResampleStream, type ResampleStream } from "./resampling/resample-stream.ts";
+export { type Arrays, keptArrays } from "./waveform/kept-arrays.ts";
 export { trimOrPad } from "./waveform/trim-or-pad.ts";
 export { fitLength, type FitLengthOptions } from "./waveform/fit-length.ts";
 export { findSound, type SampleRange, trimSilence, type TrimSilenceOptions } from "./waveform/trim-silence.ts";

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { frontEndPreset } from "../front-end/front-end-preset.ts";
 import { mixChannels } from "../waveform/mix-channels.ts";
@@ -45,6 +46,22 @@ describe("prepareWaveform", () => {
     const waveform = { channels: [Float32Array.of(1, 2)], sampleRate: 16000 };
     expect(prepareWaveform(waveform, { ...tiny, channels: "stereo" }).channels).toEqual([Float32Array.of(1, 2, 0, 0), Float32Array.of(1, 2, 0, 0)]);
     expect(prepareWaveform(waveform, { ...tiny, clipSeconds: null }).channels).toEqual(waveform.channels);
+  });
+
+  it("gives the same with memory used again, whatever came before, and leaves what it got alone", () => {
+    const clip = fc.record({
+      sampleRate: fc.constantFrom(8000, 16_000, 44_100),
+      channels: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 60 })).chain(([count, length]) => fc.array(fc.float32Array({ min: -1, max: 1, noNaN: true, minLength: length, maxLength: length }), { minLength: count, maxLength: count })),
+    });
+    const settings = fc.record({ clipSeconds: fc.constantFrom(null, 12 / 16_000, 30 / 16_000), channels: fc.constant("mono" as const) });
+    fc.assert(fc.property(settings, fc.array(clip, { minLength: 2, maxLength: 8 }), (setting, clips) => {
+      const prepare = createWaveformPreparer({ ...tiny, ...setting }, { reuse: true });
+      for (const given of clips) {
+        const before = structuredClone(given);
+        expect(prepare(given)).toEqual(prepareWaveform(before, { ...tiny, ...setting }));
+        expect(given).toEqual(before);
+      }
+    }));
   });
 
   it("never gives back the arrays it got", () => {

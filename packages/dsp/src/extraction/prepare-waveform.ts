@@ -1,9 +1,14 @@
 import { clipLength } from "../front-end/feature-shape.ts";
 import type { FrontEnd } from "../front-end/front-end.ts";
-import { mixChannels } from "../waveform/mix-channels.ts";
 import { createResampler, type Resampler } from "../resampling/resample.ts";
-import { trimOrPad } from "../waveform/trim-or-pad.ts";
+import { freshArrays, keptArrays } from "../waveform/kept-arrays.ts";
+import { mixChannels } from "../waveform/mix-channels.ts";
 import type { Waveform } from "../waveform.ts";
+
+export interface PrepareOptions {
+  /** Give parts of the waveform itself, or of memory that the next call writes over, for loops without new arrays for each clip. Default false: new arrays. */
+  readonly reuse?: boolean;
+}
 
 /**
  * Brings a waveform to the channels, rate and length of a front end, in that order.
@@ -17,20 +22,38 @@ export function prepareWaveform(waveform: Waveform, frontEnd: FrontEnd): Wavefor
 }
 
 /** `prepareWaveform` for many clips: the resampler of each rate is made once. */
-export function createWaveformPreparer(frontEnd: FrontEnd): (waveform: Waveform) => Waveform {
+export function createWaveformPreparer(frontEnd: FrontEnd, { reuse = false }: PrepareOptions = {}): (waveform: Waveform) => Waveform {
+  const resample = resampling(frontEnd, reuse);
+  const fit = fitting(clipLength(frontEnd), reuse);
+  return (waveform) => {
+    const mixed = mixChannels(waveform, frontEnd.channels === "stereo" ? 2 : 1);
+    return { channels: resample(mixed).map(fit), sampleRate: frontEnd.sampleRate };
+  };
+}
+
+function resampling({ sampleRate }: FrontEnd, reuse: boolean): (waveform: Waveform) => readonly Float32Array[] {
+  const arrays = reuse ? keptArrays() : freshArrays;
   const resamplers = new Map<number, Resampler>();
   const resamplerFrom = (fromHz: number) => {
-    const resampler = resamplers.get(fromHz) ?? createResampler({ fromHz, toHz: frontEnd.sampleRate });
+    const resampler = resamplers.get(fromHz) ?? createResampler({ fromHz, toHz: sampleRate });
     resamplers.set(fromHz, resampler);
     return resampler;
   };
-  const length = clipLength(frontEnd);
-  return (waveform) => {
-    const mixed = mixChannels(waveform, frontEnd.channels === "stereo" ? 2 : 1);
-    const resampled = mixed.channels.map(resamplerFrom(mixed.sampleRate));
-    return {
-      channels: length === null ? resampled : resampled.map((channel) => trimOrPad(channel, length)),
-      sampleRate: frontEnd.sampleRate,
-    };
+  return ({ channels, sampleRate: fromHz }) => {
+    const resampler = resamplerFrom(fromHz);
+    if (reuse && fromHz === sampleRate) return channels;
+    return channels.map((channel, index) => resampler.into(channel, arrays(Math.ceil((channel.length * sampleRate) / fromHz), index)));
+  };
+}
+
+/** The first samples, with zeros behind a channel that is shorter. */
+function fitting(length: number | null, reuse: boolean): (channel: Float32Array, index: number) => Float32Array {
+  const arrays = reuse ? keptArrays() : freshArrays;
+  return (channel, index) => {
+    if (length === null || channel.length === length) return channel;
+    if (reuse && channel.length > length) return channel.subarray(0, length);
+    const result = arrays(length, index);
+    result.set(channel.subarray(0, length));
+    return result.fill(0, channel.length);
   };
 }

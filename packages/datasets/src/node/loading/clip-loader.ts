@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
-import type { FeatureMap } from "@cochlea/dsp";
+import { type FeatureMap, keptArrays } from "@cochlea/dsp";
 import { type RecordingSource, sourceFile, sourceRange } from "../../recording-source.ts";
 import { hashSamples } from "../hash-samples.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";
@@ -25,7 +25,8 @@ interface CompiledPipeline extends ClipPipeline {
 
 export function createClipLoader(cache: ClipCache | null): ClipLoader {
   const bytesOf = createBytesReader();
-  const decode = (source: RecordingSource): Promise<DecodedAudio> => decodeAudio(bytesOf(source), sourceRange(source));
+  const memory = keptArrays();
+  const decode = (source: RecordingSource): Promise<DecodedAudio> => decodeAudio(bytesOf(source), { ...sourceRange(source), memory });
   const plain: Omit<ClipLoader, "pipeline"> = {
     fixed: async ({ fixed }, { source }) => fixed(await decode(source)),
     describe: async ({ fixed }, { source }) => {

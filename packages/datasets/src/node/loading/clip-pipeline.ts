@@ -1,5 +1,5 @@
 import type { DecodedAudio } from "@cochlea/audio-io";
-import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, type FrontEnd, parseFrontEnd, type Waveform } from "@cochlea/dsp";
+import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, featureShape, type FrontEnd, keptArrays, parseFrontEnd, type Waveform } from "@cochlea/dsp";
 import type { AugmentOptions } from "../../augment-options.ts";
 import type { AugmentSounds } from "../../augment-sounds.ts";
 import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augment-waveform.ts";
@@ -18,6 +18,7 @@ export interface PipelineOptions {
  * The stages between a decoded recording and a sample, each a function of its arguments alone.
  *
  * `fixed` gives what no draw touches, so that it can be kept; `finish` is what each drawing does to it.
+ * What either gives is good until it is called again: memory is used again and again, for fresh memory costs more than the sums.
  */
 export interface ClipPipeline {
   readonly fixed: (audio: DecodedAudio) => FeatureMap;
@@ -30,39 +31,52 @@ export interface ClipPipeline {
 export function createClipPipeline({ frontEnd: given, augment = {}, output = "features" }: PipelineOptions): ClipPipeline {
   const frontEnd = parseFrontEnd(given);
   const plain: FrontEnd = frontEnd.normalisation.kind === "fixed" ? { ...frontEnd, normalisation: { kind: "none" } } : frontEnd;
-  const prepare = createWaveformPreparer(frontEnd);
-  const extract = createFeatureExtractor(plain);
+  const prepare = createWaveformPreparer(frontEnd, { reuse: true });
+  const features = featuresOf(plain);
   const normalise = fixedNormalisation(frontEnd);
-  const features = (waveform: Waveform): FeatureMap => extract(waveform);
   const mask = masks(augment);
   if (output === "waveform" || augmentsWaveform(augment)) {
     const { sampleRate, channels, clipSeconds } = frontEnd;
     const vary = (sound: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds): Waveform => augmentWaveform(waveformOf(sound, sampleRate), augment, streamOf, sounds);
-    const toSample = output === "waveform" ? mapOf : (waveform: Waveform) => normalise(features(waveform));
-    return { fixed: (audio) => mapOf(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf, sounds) => mask(toSample(vary(sound, streamOf, sounds)), streamOf) };
+    const toSample = output === "waveform" ? mapper() : (waveform: Waveform) => normalise(features(waveform));
+    const sound = mapper();
+    return { fixed: (audio) => sound(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf, sounds) => mask(toSample(vary(sound, streamOf, sounds)), streamOf) };
   }
   return { fixed: (audio) => features(prepare(audio)), fixedKey: JSON.stringify(plain), finish: (map, streamOf) => mask(normalise(map), streamOf) };
 }
 
+function featuresOf(frontEnd: FrontEnd): (waveform: Waveform) => FeatureMap {
+  const extract = createFeatureExtractor(frontEnd);
+  const memory = keptArrays();
+  return (waveform) => {
+    const [channels, bands, frames] = featureShape(frontEnd, waveform.channels[0].length);
+    return extract.into(waveform, memory(channels * bands * frames, 0));
+  };
+}
+
 /** Sound as a map of one band. */
-function mapOf({ channels }: Waveform): FeatureMap {
-  const length = channels[0].length;
-  const data = new Float32Array(channels.length * length);
-  channels.forEach((samples, channel) => data.set(samples, channel * length));
-  return { data, shape: [channels.length, 1, length] };
+function mapper(): (waveform: Waveform) => FeatureMap {
+  const memory = keptArrays();
+  return ({ channels }) => {
+    const length = channels[0].length;
+    const data = memory(channels.length * length, 0);
+    channels.forEach((samples, channel) => data.set(samples, channel * length));
+    return { data, shape: [channels.length, 1, length] };
+  };
 }
 
 function waveformOf({ data, shape: [channels, , length] }: FeatureMap, sampleRate: number): Waveform {
   return { channels: Array.from({ length: channels }, (_, channel) => data.subarray(channel * length, (channel + 1) * length)), sampleRate };
 }
 
-/** Features with the stored mean taken off and divided by the stored deviation: a new map. */
+/** Features with the stored mean taken off and divided by the stored deviation; what is given is not written to, for it may be a cache's. */
 function fixedNormalisation({ normalisation }: FrontEnd): (map: FeatureMap) => FeatureMap {
   if (normalisation.kind !== "fixed") return (map) => map;
   const { mean, deviation } = normalisation;
+  const memory = keptArrays();
   return ({ data, shape }) => {
     const [, bands, frames] = shape;
-    const out = new Float32Array(data.length);
+    const out = memory(data.length, 0);
     for (let at = 0, row = 0; at < out.length; row++) {
       const band = row % bands;
       const [middle, scale] = [mean[mean.length === 1 ? 0 : band], deviation[deviation.length === 1 ? 0 : band]];

@@ -47,10 +47,10 @@ async function collect(some: AsyncIterable<LoadedBatch>): Promise<LoadedBatch[]>
   return all;
 }
 
-async function loaded(loader: LoaderOptions, clips: Partial<ClipSetOptions> = {}, options: Partial<LoadedBatchesOptions> = {}): Promise<LoadedBatch[]> {
+async function loaded(loader: LoaderOptions, clips: Partial<ClipSetOptions> = {}, options: Partial<LoadedBatchesOptions> = {}, some: readonly Example[] = examples): Promise<LoadedBatch[]> {
   const one = createLoader(loader);
   try {
-    return await collect(one.clips(examples, { frontEnd, labels, ...clips }).batches({ ...epoch, ...options }));
+    return await collect(one.clips(some, { frontEnd, labels, ...clips }).batches({ ...epoch, ...options }));
   } finally {
     await one.close();
   }
@@ -90,6 +90,35 @@ describe.each<[string, Partial<ClipSetOptions>]>([
     expect(fingerprint(await loaded({ workers: 2 }, clips, { skip: 99 }))).toBe(fingerprint([]));
   });
 });
+
+test("batches that are kept stay as they were, while files of other lengths, encodings and kinds are read into the same memory", async () => {
+  const mixed = examples.flatMap(({ id, source, ...rest }, number) => [{ id, source, ...rest }, { ...rest, id: `${id}, a part`, source: { file: source as string, startSeconds: 0.01 * (number % 7), endSeconds: 0.12 } }]);
+  for (const clips of [{}, { frontEnd: { ...frontEnd, clipSeconds: null } }, { output: "waveform" }, { augment: varied }] satisfies Partial<ClipSetOptions>[]) {
+    for (const workers of [0, 2]) {
+      const loader = createLoader({ workers });
+      const set = loader.clips(mixed, { frontEnd, labels, ...clips });
+      const [kept, then]: [LoadedBatch[], string[]] = [[], []];
+      for (let number = 0; number < 3; number++) {
+        for await (const batch of set.batches({ ...epoch, epoch: number })) {
+          kept.push(batch);
+          then.push(fingerprint([batch]));
+        }
+      }
+      expect(kept.map((batch) => fingerprint([batch]))).toEqual(then);
+      // Each sample alone, by a loader that has read nothing else.
+      const { ids, features, shape, lengths } = kept[1];
+      const alone = await loaded({}, clips, {}, mixed.filter(({ id }) => id === ids[2]));
+      if (!("augment" in clips)) expect(rowsOf(features.subarray(2 * shape[1] * shape[2], 3 * shape[1] * shape[2]), shape[1], lengths[2])).toEqual(rowsOf(alone[0].features, shape[1], lengths[2]));
+      await loader.close();
+    }
+  }
+});
+
+/** Bands without their padding. */
+function rowsOf(map: Float32Array, bands: number, frames: number): Float32Array[] {
+  const padded = map.length / bands;
+  return Array.from({ length: bands }, (_, band) => map.slice(band * padded, band * padded + frames));
+}
 
 describe("beside clips in memory", () => {
   test.each<[string, AugmentOptions]>([["without variation", {}], ["varied", varied]])("%s, features are the same but for the rounding before normalisation", async (_, augment) => {
