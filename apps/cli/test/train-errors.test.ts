@@ -59,7 +59,7 @@ test("they are named too where the rest will not do", async () => {
   const cwd = await temporaryFolder({ ...toneFiles({ classes: ["low"] }), "data/high/song.m4a": "x", "data/high/ann_0.wav": "RIFF", "data/high/bob_0.wav": "RIFF" });
   const { code, stderr } = await train(cwd);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^skipped high\/song\.m4a: m4a is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read\nreading: 20 of 20 in .*\nskipped high\/ann_0\.wav: .*\nskipped high\/bob_0\.wav: .*\ncochlea: assertTrainable: found one class, "low"; .*\n$/);
+  expect(stderr).toMatch(/^skipped high\/song\.m4a: m4a is not supported; WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read\nreading: 20 of 20 in .*\nskipped high\/ann_0\.wav: .*\nskipped high\/bob_0\.wav: .*\ncochlea: assertTrainable: found one class, "low"; .*\n$/);
 });
 
 test("a recording that is cut off is used as far as it goes, and named", async () => {

@@ -16,6 +16,7 @@ const SIGNATURES: readonly Signature[] = [
   { name: "AIFF", parts: [[0, "FORM"], [8, "AIF"]] },
   { name: "Core Audio", parts: [[0, "caff"]] },
   { name: "Sun AU", parts: [[0, ".snd"]] },
+  { name: "Sun AU", parts: [[0, "dns."]] },
   { name: "AMR", parts: [[0, "#!AMR"]] },
   { name: "WebM", parts: [[0, "\x1aE\xdf\xa3"]] },
   { name: "Windows Media Audio", parts: [[0, "0&\xb2u"]] },

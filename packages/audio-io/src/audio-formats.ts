@@ -2,6 +2,7 @@ import { audioContainer, id3Length } from "./audio-container.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
 import { openFlac } from "./decode-flac.ts";
 import { openAiff } from "./open-aiff.ts";
+import { openAu } from "./open-au.ts";
 import type { OpenAudio } from "./open-audio.ts";
 import { openMp3 } from "./open-mp3.ts";
 import { openOggFlac } from "./open-ogg-flac.ts";
@@ -14,6 +15,7 @@ const FORMATS: Readonly<Record<string, (bytes: Uint8Array) => OpenAudio>> = {
   WAV: openWav,
   "Sony Wave64": openWav,
   AIFF: openAiff,
+  "Sun AU": openAu,
   FLAC: openFlac,
   MP3: openMp3,
   "Ogg Vorbis": openOggVorbis,
@@ -21,7 +23,7 @@ const FORMATS: Readonly<Record<string, (bytes: Uint8Array) => OpenAudio>> = {
   "Ogg FLAC": openOggFlac,
 };
 
-const READ = "WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read";
+const READ = "WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read";
 
 /** Reads a file's header, by what the bytes are. @throws {AudioFormatError} When they are empty, damaged, of a format not read, or no audio. */
 export function openAudio(caller: string, bytes: Uint8Array): OpenAudio & { readonly format: string } {

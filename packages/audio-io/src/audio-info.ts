@@ -20,7 +20,7 @@ export interface AudioInfo {
 /**
  * What a file holds, without decoding it and without loading a decoder.
  *
- * WAV, AIFF and FLAC say it in their headers; of MP3 and Ogg every frame or page header is read, because only together they tell the exact length.
+ * WAV, AIFF, AU and FLAC say it in their headers; of MP3 and Ogg every frame or page header is read, because only together they tell the exact length.
  *
  * @throws {AudioFormatError} With one line that says why, when the bytes are empty, damaged, of a format not read, or no audio.
  */

@@ -17,7 +17,7 @@ export interface DecodeAudioOptions extends RangeOptions {
 /**
  * Decodes an audio file, or a part of it, by what the bytes are and not by what the file is called.
  *
- * WAV and AIFF of every common kind, FLAC, MP3, Ogg Vorbis, Ogg Opus (at 48 kHz) and Ogg FLAC.
+ * WAV, AIFF and AU of every common kind, FLAC, MP3, Ogg Vorbis, Ogg Opus (at 48 kHz) and Ogg FLAC.
  * Lengths are exact: what an encoder put before and behind the recording is trimmed where the file states it.
  *
  * @returns One array per channel, full scale ±1, at the file's own rate.

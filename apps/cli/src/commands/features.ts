@@ -19,7 +19,7 @@ export function addFeaturesCommand(program: Command, context: () => CommandConte
   program
     .command("features")
     .description("what a model hears: a recording's spectrogram, mel bands, MFCC or waveform, as numbers or a picture")
-    .argument("[file]", "WAV, AIFF, FLAC, MP3, Ogg Vorbis or Opus, of any rate and length")
+    .argument("[file]", "WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis or Opus, of any rate and length")
     .option("--kind <kinds>", "waveform, spectrogram, mel, mfcc; several, as waveform,mel, for one picture (default: the front end's)", kinds)
     .option("--out <file>", "what to write, over what is there: .png or .svg, .npy ([frames, bands] float32), .json")
     .addOption(new Option("--preset <name>", "front end by name (default: torchaudio)").choices(PRESETS))

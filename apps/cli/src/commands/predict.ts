@@ -15,7 +15,7 @@ export function addPredictCommand(program: Command, context: () => CommandContex
     .command("predict")
     .description("classify recordings, or images with a model of images")
     .argument("<model>", "an exported model, such as runs/first/model.onnx")
-    .argument("<files...>", "WAV, AIFF, FLAC, MP3, Ogg Vorbis or Ogg Opus, of any rate and length; or PNG images of the model's size")
+    .argument("<files...>", "WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis or Ogg Opus, of any rate and length; or PNG images of the model's size")
     .option("--top <n>", "labels a file", wholeNumber(1), 5)
     .option("--invert", "exchange black and white: for dark ink on light paper, where the model learnt light on dark")
     .addOption(new Option("--device <name>", "where the model is run (default: cpu)").choices(DEVICE_CHOICES))

@@ -42,7 +42,7 @@ describe("scanFolder", () => {
       { file: "no/empty.wav", reason: "empty (0 bytes)" },
       { file: "top.wav", reason: "not in a class folder" },
       { file: "yes/notes.txt", reason: "not an audio file" },
-      { file: "yes/song.m4a", reason: "m4a is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
+      { file: "yes/song.m4a", reason: "m4a is not supported; WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("loadExamples", () => {
     for (const { waveform } of clips) expect([waveform.sampleRate, waveform.channels[0].length]).toEqual([8000, 1600]);
     expect(skipped).toEqual([
       { file: "a/0.wav", reason: "not there (or a link to nothing)" },
-      { file: "a/2.wav", reason: "decodeAudio: this is no audio that is known; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
+      { file: "a/2.wav", reason: "decodeAudio: this is no audio that is known; WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read" },
       { file: "a/3.wav", reason: "parseWav: need a data chunk, found none" },
     ]);
     expect(repaired).toEqual([{ file: "b/4.wav", reason: "the header states 1600 bytes of data; the 942 bytes present are used" }]);
@@ -129,7 +129,7 @@ describe("loadExamples", () => {
   test("strict stops at the first file that cannot be read", async () => {
     await put({ "a/1.wav": tone, "a/2.wav": "no audio" });
     const { examples } = await scanFolder(folder);
-    await expect(loadExamples(examples, frontEnd, { strict: true })).rejects.toThrow(new Error("loadExamples: a/2.wav: decodeAudio: this is no audio that is known; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read"));
+    await expect(loadExamples(examples, frontEnd, { strict: true })).rejects.toThrow(new Error("loadExamples: a/2.wav: decodeAudio: this is no audio that is known; WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read"));
     await expect(loadExamples(examples, frontEnd, { concurrency: NaN })).rejects.toThrow(new RangeError("loadExamples: need a whole concurrency >= 1, got NaN"));
   });
 });

@@ -94,7 +94,7 @@ describe("made by others", () => {
     expect(examples.map(({ id, label, group, split }) => [id, label, group, split])).toEqual([
       ["0001.wav", "dog", null, null], ["0002.wav", "cat", null, null], ["0003.flac#0.01-0.05", "cow", "ann", "test"], ["bird/0004.wav", "bird", null, null],
     ]);
-    expect(skipped.map((one) => one.reason)).toEqual(["no sound file among its parts", "m4a is not supported; WAV, AIFF, FLAC, MP3, Ogg Vorbis and Ogg Opus are read"]);
+    expect(skipped.map((one) => one.reason)).toEqual(["no sound file among its parts", "m4a is not supported; WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus are read"]);
     expect(notes).toEqual(["columns taken as label=label", "columns taken as label=category, group=speaker_id, split=split, start=start, end=end"]);
     expect((await readRecording(examples[2].source)).channels[0]).toHaveLength(320);
   });
