@@ -4,7 +4,7 @@ import type { Archive } from "../src/index.ts";
 import type { TarEntry } from "./packs.ts";
 
 /** A tone, other for every name. */
-function tone(name: string, seconds: number, sampleRate: number): Uint8Array {
+export function tone(name: string, seconds: number, sampleRate: number): Uint8Array {
   const hertz = 200 + createHash("md5").update(name).digest().readUInt16LE() % 1000;
   return encodeWav({ channels: [Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / sampleRate) / 2)], sampleRate });
 }

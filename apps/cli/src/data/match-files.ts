@@ -14,7 +14,7 @@ export async function matchFiles(given: readonly string[], files: readonly Remot
   for (const file of given) {
     const entry = await stat(file).catch(() => null);
     if (!entry?.isFile()) throw new UsageError(`data download: --from ${file}: there is no such file`);
-    const meant = files.find(({ name }) => name === path.basename(file)) ?? files.find(({ bytes, name }) => bytes === entry.size && !matched.has(name)) ?? (files.length === 1 ? files[0] : undefined);
+    const meant = files.find(({ name }) => name === path.basename(file)) ?? files.find((one) => [one, ...(one.others ?? [])].some(({ bytes }) => bytes === entry.size) && !matched.has(one.name)) ?? (files.length === 1 ? files[0] : undefined);
     if (!meant) throw new UsageError(`data download: --from ${file}: need one of ${files.map(({ name }) => name).join(", ")}, by its name or its size`);
     matched.set(meant.name, file);
   }

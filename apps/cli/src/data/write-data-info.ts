@@ -1,4 +1,4 @@
-import { type Archive, ARCHIVES, type KnownSet, type Protocol } from "@cochlea/datasets";
+import { type Archive, ARCHIVES, type KnownSet, type Packing, type Protocol } from "@cochlea/datasets";
 import { dataFolders, findKnownSet, type LocatedSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { KnownOptions } from "../commands/data-known.ts";
@@ -15,13 +15,14 @@ export async function writeDataInfo(context: CommandContext, name: string, { dat
   context.write(`${[`${set.title}: ${set.about}`, "", ...lines, ...set.faults.map((fault) => `${"note".padEnd(12)}${fault}`), "", ...located.archives.flatMap(archiveLines)].join("\n")}\n`);
 }
 
-function factsOf({ examples, labels, sampleRate, clipSeconds, groups, protocols, licence, citation, homepage }: KnownSet): [string, string | null][] {
+function factsOf({ kind, examples, labels, sampleRate, clipSeconds, groups, protocols, licence, citation, homepage }: KnownSet): [string, string | null][] {
+  const ofSound = (text: string): string | null => (kind === "audio" ? text : null);
   return [
     ["examples", examples === null ? null : formatCount(examples)],
     ["classes", `${labels.length}: ${labels.join(", ")}`],
-    ["rate", sampleRate === null ? null : `${formatCount(sampleRate)} Hz`],
-    ["length", clipSeconds === null ? null : `${clipSeconds} s`],
-    ["groups", groups],
+    ["rate", sampleRate === null ? ofSound("differs from file to file") : `${formatCount(sampleRate)} Hz`],
+    ["length", clipSeconds === null ? ofSound("varies") : `${clipSeconds} s`],
+    ["groups", groups ?? ofSound("not published")],
     ...Object.entries(protocols).map(([name, protocol], index): [string, string] => [index === 0 ? "divided" : "", `${name}: ${divided(protocol)}`]),
     ["licence", licence],
     ["citation", citation],
@@ -37,9 +38,11 @@ function divided(protocol: Protocol): string {
 
 function archiveLines({ name, found }: LocatedSet["archives"][number]): string[] {
   const { files }: Archive = ARCHIVES[name];
-  const fetched = files.flatMap(({ name: file, urls, bytes, checksum }) => [
-    `  ${file}, ${bytes === null ? "size not published" : formatBytes(bytes)}, ${checksum ? `${checksum.algorithm} ${checksum.hex}` : "no checksum published"}`,
-    ...urls.map((url) => `    ${url}`),
-  ]);
+  const fetched = files.flatMap((file) => [file, ...(file.others ?? [])].flatMap((packing, index) => packingLines(index === 0 ? file.name : `or another ${file.name}`, packing)));
   return [`${name}: ${found ? `here, ${found.path}` : files.length > 0 ? "not here" : "not here, and nowhere to be fetched"}`, ...fetched];
+}
+
+function packingLines(title: string, { urls, bytes, checksum }: Packing): string[] {
+  const size = bytes === null ? "size not published" : formatBytes(bytes);
+  return [`  ${title}, ${size}, ${checksum ? `${checksum.algorithm} ${checksum.hex}` : "no checksum published"}`, ...urls.map((url) => `    ${url}`)];
 }

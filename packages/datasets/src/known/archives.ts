@@ -1,13 +1,18 @@
-/** A file on the network, and what it must be. */
-export interface RemoteFile {
-  /** What it is called when it is here. */
-  readonly name: string;
-  /** Where it is, first choice first. */
+/** Where a file is on the network, and what it must be. */
+export interface Packing {
+  /** First choice first. */
   readonly urls: readonly string[];
   /** Exact size. Null where nobody publishes it, or where the file is packed anew at times. */
   readonly bytes: number | null;
   /** Null where none is published, or where the file is packed anew at times. */
   readonly checksum: Checksum | null;
+}
+
+export interface RemoteFile extends Packing {
+  /** What it is called when it is here. */
+  readonly name: string;
+  /** Files with the same recordings, asked for where the first is not to be had, and as good where one of them is here. */
+  readonly others?: readonly Packing[];
 }
 
 export interface Checksum {
@@ -31,7 +36,7 @@ const md5 = (hex: string): Checksum => ({ algorithm: "md5", hex });
 
 const SPEECH_COMMANDS = ["https://storage.googleapis.com/download.tensorflow.org/data/", "http://download.tensorflow.org/data/"];
 const MNIST = ["https://storage.googleapis.com/cvdf-datasets/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/"];
-const FASHION = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"];
+const FASHION = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/", "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"];
 
 function file(name: string, folders: readonly string[], bytes: number | null, checksum: Checksum | null): RemoteFile {
   return { name, urls: folders.map((folder) => `${folder}${name}`), bytes, checksum };
@@ -42,10 +47,16 @@ function repository(name: string, url: string): RemoteFile {
   return { name, urls: [url], bytes: null, checksum: null };
 }
 
+/** As WAV, on Hugging Face; the server of the original, with `.au` files, has been away since 2022. */
+const GTZAN: RemoteFile = {
+  ...file("genres.tar.gz", ["https://huggingface.co/datasets/marsyas/gtzan/resolve/main/data/"], 1_226_192_050, sha256("b28cc067ff6199bd826f5d1a6931458586d64acae7f44b2e882b7a97af057531")),
+  others: [file("genres.tar.gz", ["http://opihi.cs.uvic.ca/sound/"], 1_225_571_541, sha256("24347e0223d2ba798e0a558c4c172d9d4a19c00bb7963fe055d183dadb4ef2c6"))],
+};
+
 /**
  * Where known sets come from.
  *
- * Sizes and SHA-256 are those that TensorFlow Datasets and torchaudio record, the MD5 of UrbanSound8K is soundata's and Zenodo's.
+ * Sizes and SHA-256 are those that TensorFlow Datasets, torchaudio and Hugging Face record, the MD5 of UrbanSound8K is soundata's and Zenodo's.
  */
 export const ARCHIVES = {
   "speech-commands-v0.01": { unpack: true, copies: [], files: [file("speech_commands_v0.01.tar.gz", SPEECH_COMMANDS, 1_489_096_277, sha256("743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d"))] },
@@ -59,7 +70,7 @@ export const ARCHIVES = {
   "esc-10": { unpack: true, copies: ["esc10-22k", "ESC-10", "ESC-10-master"], files: [repository("ESC-10-master.zip", "https://github.com/karolpiczak/ESC-10/archive/refs/heads/master.zip")] },
   "esc-50": { unpack: true, copies: ["ESC-50", "ESC-50-master"], files: [repository("ESC-50-master.zip", "https://github.com/karolpiczak/ESC-50/archive/refs/heads/master.zip")] },
   urbansound8k: { unpack: true, copies: ["UrbanSound8K"], files: [file("UrbanSound8K.tar.gz", ["https://zenodo.org/records/1203745/files/"], 6_023_741_708, md5("9aa69802bbf37fb986f71ec1483a196e"))] },
-  gtzan: { unpack: true, copies: ["genres"], files: [file("genres.tar.gz", ["http://opihi.cs.uvic.ca/sound/"], 1_225_571_541, sha256("24347e0223d2ba798e0a558c4c172d9d4a19c00bb7963fe055d183dadb4ef2c6"))] },
+  gtzan: { unpack: true, copies: ["genres", "genres_original"], files: [GTZAN] },
   mnist: {
     unpack: false,
     copies: ["mnist-idx"],

@@ -16,7 +16,7 @@ test.each(sets)("the row of %s is whole and holds together", (_, set) => {
 });
 
 test.each(Object.entries(ARCHIVES) as [string, Archive][])("the files of %s have addresses that end in their names or are said to be packed anew, and checksums of the right length", (_, { files }) => {
-  for (const { urls, checksum, bytes } of files) {
+  for (const { urls, checksum, bytes } of files.flatMap((file) => [file, ...(file.others ?? [])])) {
     expect(urls.every((url) => URL.canParse(url))).toBe(true);
     if (checksum) expect(checksum.hex).toMatch(checksum.algorithm === "sha256" ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{32}$/);
     if (checksum) expect(bytes).toBeGreaterThan(1000);
@@ -87,7 +87,7 @@ test("ESC-10 has one list of classes, whatever copy it is read from", () => {
 });
 
 test("UrbanSound8K: fold, recording and class from the path", () => {
-  expect(placeFiles(["UrbanSound8K/audio/fold10/101415-3-0-2.wav", "UrbanSound8K/metadata/UrbanSound8K.csv"], "urbansound8k")).toEqual([{ id: "audio/fold10/101415-3-0-2.wav", path: "UrbanSound8K/audio/fold10/101415-3-0-2.wav", label: "dog_bark", group: "101415", split: null, fold: 10 }]);
+  expect(placeFiles(["UrbanSound8K/audio/fold10/101415-3-0-2.wav", "UrbanSound8K/metadata/UrbanSound8K.csv"], "urbansound8k")).toEqual([{ id: "fold10/101415-3-0-2.wav", path: "UrbanSound8K/audio/fold10/101415-3-0-2.wav", label: "dog_bark", group: "101415", split: null, fold: 10 }]);
 });
 
 test("GTZAN: 443, 197 and 290 excerpts without faults, the other 70 left out", () => {

@@ -47,9 +47,9 @@ export const SET_LAYOUTS = {
     paths: [ending(String.raw`\d{3} - (?<folder>[^/]+)/(?<fold>\d)-(?<source>\d+)-[A-Z]`), ending(String.raw`audio/(?<fold>\d)-(?<source>\d+)-[A-Z]-(?<target>\d+)`)],
     read: ({ folder, fold, source, target }) => environmental(folder === undefined ? inEsc10(FREESOUND_LABELS[Number(target)]) : ESC10_FOLDERS[folder], source, fold),
   },
-  /** `audio/fold1/101415-3-0-2.wav`: fold, freesound recording, class; the file `metadata/UrbanSound8K.csv` says the same. */
-  urbansound8k: { paths: [ending(String.raw`audio/fold(?<fold>\d+)/(?<source>\d+)-(?<target>\d)-\d+-\d+`)], read: ({ fold, source, target }) => environmental(URBAN_LABELS[Number(target)], source, fold) },
-  /** `genres/blues/blues.00012.wav`: the parts without faults; what is in none of them has no part. */
+  /** `audio/fold1/101415-3-0-2.wav`, in some copies without the folder `audio`: fold, freesound recording, class; the file `metadata/UrbanSound8K.csv` says the same. */
+  urbansound8k: { paths: [ending(String.raw`fold(?<fold>\d+)/(?<source>\d+)-(?<target>\d)-\d+-\d+`)], read: ({ fold, source, target }) => environmental(URBAN_LABELS[Number(target)], source, fold) },
+  /** `genres/blues/blues.00012.au`, or as WAV: the parts without faults; what is in none of them has no part. */
   gtzan: { paths: [ending(String.raw`(?<genre>[a-z]+)/\k<genre>\.(?<number>\d{5})`)], read: ({ genre, number }) => ({ label: genre, group: null, split: gtzanPart(genre, Number(number)) }) },
 } as const satisfies Record<string, SetLayout>;
 

@@ -42,7 +42,7 @@ export const SOUND_SETS = {
     kind: "audio",
     about: "ten kinds of sound in cities, clips of at most 4 s",
     homepage: "https://urbansounddataset.weebly.com/urbansound8k.html",
-    licence: "CC BY-NC 3.0",
+    licence: "CC BY-NC 3.0 by its README, 4.0 by its page at Zenodo",
     citation: "J. Salamon, C. Jacoby, J. P. Bello, A Dataset and Taxonomy for Urban Sound Research, ACM Multimedia 2014, doi:10.1145/2647868.2655045",
     labels: URBAN_LABELS,
     examples: 8_732,
@@ -71,8 +71,7 @@ export const SOUND_SETS = {
     frontEnd: { preset: "speech-commands", clipSeconds: 29 },
     faults: [
       "It has repetitions, several excerpts of one recording, distorted and mislabelled ones (B. Sturm, arXiv:1306.1461): a random split measures how well they are remembered. The usual one here leaves 70 of them out.",
-      "In copies that are passed on, jazz.00054.wav cannot be read; it is skipped, and named.",
-      "Its server is often away: give a file that you have with --from, or a mirror.",
+      "In the copies as WAV, which is what is fetched now, jazz.00054.wav cannot be read; it is skipped, and named.",
     ],
     archives: ["gtzan"],
     layouts: ["gtzan"],

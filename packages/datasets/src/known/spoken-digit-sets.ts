@@ -10,7 +10,7 @@ export const SPOKEN_DIGIT_SETS = {
     about: "English digits, 50 takes of each by 60 speakers",
     homepage: "https://github.com/soerenab/AudioMNIST",
     licence: "MIT",
-    citation: "S. Becker, M. Ackermann, S. Lapuschkin, K.-R. Müller, W. Samek, Interpreting and Explaining Deep Neural Networks for Classification of Audio Signals, arXiv:1807.03418, 2018",
+    citation: "S. Becker, J. Vielhaben, M. Ackermann, K.-R. Müller, S. Lapuschkin, W. Samek, AudioMNIST: Exploring Explainable Artificial Intelligence for Audio Analysis on a Simple Benchmark, Journal of the Franklin Institute 361(1), 2024, arXiv:1807.03418",
     labels: DIGITS,
     examples: 30_000,
     sampleRate: 48000,

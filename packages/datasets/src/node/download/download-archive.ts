@@ -1,12 +1,11 @@
 import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Archive, RemoteFile } from "../../known/archives.ts";
-import { ChecksumMismatchError, DamagedArchiveError } from "./download-error.ts";
-import { fetchFile } from "./fetch-file.ts";
-import { checkFile, type FileDigest } from "./file-digest.ts";
+import { DamagedArchiveError } from "./download-error.ts";
 import { withLock } from "./folder-lock.ts";
 import { checkSpace, withFullDisk } from "./full-disk.ts";
 import type { HttpClient } from "./http-client.ts";
+import { fetchedFolder, obtainFile } from "./obtain-file.ts";
 import { readMarker, type SetMarker, writeMarker } from "./set-marker.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 
@@ -89,16 +88,12 @@ function bytesNeeded({ files, unpack }: Archive): number {
   return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) * (unpack ? 2 : 1);
 }
 
-function fetchedFolder({ to, name }: DownloadArchiveOptions): string {
-  return path.join(to, ".downloads", name);
-}
-
 async function makeFolder(work: string, options: DownloadArchiveOptions): Promise<SetMarker> {
   await mkdir(work, { recursive: true });
   const files: SetMarker["files"] = [];
   let entries = 0;
   for (const file of options.archive.files) {
-    const { path: source, bytes, sha256 } = await obtain(file, options);
+    const { path: source, bytes, sha256 } = await obtainFile(file, options);
     entries += await put(source, work, file, options).catch(async (error: unknown) => {
       // What cannot be unpacked is not kept for the next time, unless it is the user's own.
       if (error instanceof DamagedArchiveError && options.have?.get(file.name) === undefined) await rm(source);
@@ -109,37 +104,6 @@ async function makeFolder(work: string, options: DownloadArchiveOptions): Promis
   const marker = { name: options.name, files, entries };
   await writeMarker(work, marker);
   return marker;
-}
-
-/** The file, here and checked. */
-async function obtain(file: RemoteFile, options: DownloadArchiveOptions): Promise<FileDigest & { readonly path: string }> {
-  const given = options.have?.get(file.name);
-  const target = given ?? path.join(fetchedFolder(options), file.name);
-  const checked = given === undefined ? ((await checkFetched(target, file, options)) ?? (await fetchTo(target, file, options))) : await check(given, file, options);
-  if (!file.checksum) options.onLine?.(`${file.name}: no checksum is published; what came has the SHA-256 ${checked.sha256}`);
-  return { ...checked, path: target };
-}
-
-/** What an earlier call fetched whole; null where there is nothing, or it is not right any more. */
-async function checkFetched(target: string, file: RemoteFile, options: DownloadArchiveOptions): Promise<FileDigest | null> {
-  if (!(await stat(target).catch(() => null))) return null;
-  try {
-    return await check(target, file, options);
-  } catch (error) {
-    if (!(error instanceof ChecksumMismatchError)) throw error;
-    await rm(target);
-    return null;
-  }
-}
-
-function check(target: string, file: RemoteFile, { signal, onProgress }: DownloadArchiveOptions): Promise<FileDigest> {
-  return checkFile(target, file, { signal, onProgress: (done) => onProgress?.({ phase: "checking", file: file.name, done, total: file.bytes }) });
-}
-
-async function fetchTo(target: string, file: RemoteFile, { http, mirror, signal, onProgress, onLine, tries, waitMilliseconds }: DownloadArchiveOptions): Promise<FileDigest> {
-  await mkdir(path.dirname(target), { recursive: true });
-  const urls = mirror ? [`${mirror.replace(/\/*$/, "/")}${file.name}`, ...file.urls] : file.urls;
-  return fetchFile({ urls, to: target, expected: file, http, signal, tries, waitMilliseconds, onRetry: onLine, onProgress: (done, total) => onProgress?.({ phase: "fetching", file: file.name, done, total }) });
 }
 
 /** Unpacks a file into the folder, or where it stays packed puts it there. */

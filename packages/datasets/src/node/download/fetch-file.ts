@@ -54,8 +54,13 @@ export async function fetchFile(options: FetchFileOptions): Promise<FetchedFile>
 /** What ends one address and not the whole; the rest is thrown. */
 function failure(error: unknown, { signal }: FetchFileOptions): Error {
   signal?.throwIfAborted();
-  if (error instanceof ChecksumMismatchError || error instanceof GoneError || error instanceof LostConnectionError) return error;
+  if (isUnobtainable(error)) return error;
   throw error;
+}
+
+/** Whether an error says that an address does not give the file, so that another may. */
+export function isUnobtainable(error: unknown): error is Error {
+  return error instanceof ChecksumMismatchError || error instanceof GoneError || error instanceof LostConnectionError;
 }
 
 /** A connection that broke too often. */
