@@ -1,10 +1,8 @@
-import type { FLACDecoder } from "@wasm-audio-decoders/flac";
 import { AudioFormatError } from "./audio-format-error.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
-import { flacFrames, type FlacFrame } from "./flac-frames.ts";
-import { freeDecoder } from "./free-decoder.ts";
-import { encodeStreamInfo, flacStreamInfo, type FlacStreamInfo } from "./flac-stream-info.ts";
-import { inBatches } from "./in-batches.ts";
+import { FlacFrames } from "./flac-frames.ts";
+import { prepareFlac, trimFlacModule } from "./flac-module.ts";
+import { flacStreamInfo, type FlacStreamInfo } from "./flac-stream-info.ts";
 import type { OpenAudio } from "./open-audio.ts";
 import { readRange } from "./read-range.ts";
 import { SampleWindow } from "./sample-window.ts";
@@ -12,10 +10,10 @@ import { SampleWindow } from "./sample-window.ts";
 /**
  * Decodes a FLAC file.
  *
- * Nothing damaged is passed over: every frame's checksums are checked before the decoder sees it, and the number of samples must be the one stated.
- * The decoder (libFLAC as WebAssembly, 16 MB) is loaded on first use and kept for the next file of the same kind.
+ * Nothing damaged is passed over: the checksums of every frame must be right, every sample fit its depth, and the number of samples be the one stated.
  *
  * @throws {AudioFormatError} When the file is cut off, damaged, states another length than it has, or is longer than 2^28 samples in all channels.
+ * @throws {Error} Where there is no WebAssembly with SIMD.
  * @see RFC 9639; `soundfile.read`.
  */
 export async function decodeFlac(bytes: Uint8Array): Promise<DecodedAudio> {
@@ -27,11 +25,11 @@ export async function decodeFlac(bytes: Uint8Array): Promise<DecodedAudio> {
 /**
  * Reads the header of a FLAC file; only where it leaves the length open, all frames are walked.
  *
- * A range takes a walk over the bytes up to its end, and decodes no frame beside it.
+ * A range takes a walk over the bytes up to its start, and decodes no frame beside it.
  */
 export function openFlac(bytes: Uint8Array): OpenAudio {
   const info = flacStreamInfo(bytes);
-  const length = info.totalSamples || heldSamples(flacFrames(bytes, info));
+  const length = info.totalSamples || heldSamples(bytes, info, Infinity);
   if (length === 0) throw new AudioFormatError("decodeFlac: need at least one frame, found none");
   return {
     encoding: `${info.bitsPerSample}-bit FLAC`,
@@ -39,96 +37,54 @@ export function openFlac(bytes: Uint8Array): OpenAudio {
     channelCount: info.channelCount,
     length,
     repairs: [],
-    read: (start, end) => readFrames(bytes, info, start, end),
+    read: async (start, end) => {
+      await prepareFlac();
+      return readFrames(bytes, info, start, end);
+    },
   };
 }
 
-function heldSamples(frames: readonly FlacFrame[]): number {
-  const last = frames.at(-1);
-  return last ? last.position + last.length : 0;
-}
+/** Of a block, which a header states in 16 bits. */
+const MOST_SAMPLES = 2 ** 16;
 
-async function readFrames(bytes: Uint8Array, info: FlacStreamInfo, start: number, end: number): Promise<Float32Array[]> {
-  const toTheEnd = end === info.totalSamples;
-  const frames = flacFrames(bytes, info, toTheEnd ? Infinity : end);
-  checkLength(heldSamples(frames), info, toTheEnd ? end : 0, end);
-  const needed = frames.filter(({ position, length }) => position + length > start && position < end);
-  return inTurn(() => decodeFrames(info, needed, start, end));
-}
-
-function checkLength(held: number, { totalSamples }: FlacStreamInfo, exact: number, least: number): void {
-  if (held === 0) throw new AudioFormatError("decodeFlac: need at least one frame, found none");
-  if ((exact !== 0 && held !== exact) || held < least) throw new AudioFormatError(`decodeFlac: the header states ${totalSamples} samples, the file holds ${held}; it is cut off or damaged`);
-}
-
-let queue: Promise<unknown> = Promise.resolve();
-
-/** One file at a time: the decoder keeps state between frames. */
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = queue.then(work);
-  queue = result.catch(() => undefined);
-  return result;
-}
-
-/** A decoder that was kept and fails is not believed: the file before may have led it astray. */
-async function decodeFrames(info: FlacStreamInfo, frames: readonly FlacFrame[], start: number, end: number): Promise<Float32Array[]> {
-  const reused = kept?.kind === kindOf(info);
+/** Samples a channel in all frames, or at least as many as there are up to `until`. */
+function heldSamples(bytes: Uint8Array, info: FlacStreamInfo, until: number): number {
+  const frames = new FlacFrames(bytes, info);
   try {
-    return await decodeOnce(info, frames, new SampleWindow(info.channelCount, start, end, frames[0].position));
-  } catch (error) {
-    await dropDecoder();
-    if (reused) return decodeFrames(info, frames, start, end);
-    throw error instanceof AudioFormatError ? error : new AudioFormatError(`decodeFlac: the decoder failed: ${String(error)}`);
+    frames.skip(until + MOST_SAMPLES);
+  } finally {
+    trimFlacModule();
+  }
+  return frames.position;
+}
+
+/** A byte seldom holds more; where it would have to, frames are counted before a header is believed and memory taken. */
+const MOST_SAMPLES_A_BYTE = 16;
+
+function readFrames(bytes: Uint8Array, info: FlacStreamInfo, start: number, end: number): Float32Array[] {
+  const exact = end === info.totalSamples;
+  if ((end - start) * info.channelCount > MOST_SAMPLES_A_BYTE * bytes.length) checkLength(heldSamples(bytes, info, exact ? Infinity : end), info, exact, end);
+  try {
+    return decodeRange(new FlacFrames(bytes, info), info, start, end);
+  } finally {
+    trimFlacModule();
   }
 }
 
-async function decodeOnce(info: FlacStreamInfo, frames: readonly FlacFrame[], window: SampleWindow): Promise<Float32Array[]> {
-  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
-  const decoder = await decoderFor(info, FLACDecoder);
-  for (const batch of inBatches(frames)) await decodeBatch(decoder, info, batch, window);
-  const channels = window.complete("decodeFlac");
-  for (const channel of channels) toFullScale(channel, info.bitsPerSample);
-  return channels;
+function decodeRange(frames: FlacFrames, info: FlacStreamInfo, start: number, end: number): Float32Array[] {
+  frames.skip(start);
+  const window = new SampleWindow(info.channelCount, start, end, frames.position);
+  while (frames.position < end && !frames.ended) {
+    const channels = frames.decode(end);
+    window.add(channels, channels[0].length);
+  }
+  const exact = end === info.totalSamples;
+  if (exact) frames.skip(Infinity);
+  checkLength(frames.position, info, exact, end);
+  return window.channels;
 }
 
-async function decodeBatch(decoder: FLACDecoder, info: FlacStreamInfo, frames: readonly FlacFrame[], window: SampleWindow): Promise<void> {
-  const { channelData, errors } = await decoder.decodeFrames(frames.map(({ bytes }) => bytes));
-  if (errors.length > 0) throw new AudioFormatError(`decodeFlac: a frame at or after sample ${frames[0].position} cannot be decoded: ${errors[0].message}`);
-  const length = frames.reduce((sum, frame) => sum + frame.length, 0);
-  if (channelData.length !== info.channelCount || !channelData.every((channel) => channel.length === length)) throw new AudioFormatError(`decodeFlac: need ${length} samples in ${info.channelCount} channels, the decoder gave fewer; the file is damaged`);
-  window.add(channelData, length);
-}
-
-/** Added to a number below 2^51 and taken away again, it leaves the nearest whole number: a third of the time of `Math.round`. */
-const ROUNDER = 1.5 * 2 ** 52;
-
-/** The decoder divides by the largest positive step (32767 at 16 bits); full scale is one more, as in WAV. Exact up to 24 bits. */
-function toFullScale(samples: Float32Array, bitsPerSample: number): void {
-  const largest = 2 ** (bitsPerSample - 1) - 1;
-  const step = 1 / (largest + 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] * largest + ROUNDER - ROUNDER) * step;
-}
-
-let kept: { readonly kind: string; readonly decoder: FLACDecoder } | null = null;
-
-function kindOf({ sampleRate, channelCount, bitsPerSample }: FlacStreamInfo): string {
-  return `${sampleRate}/${channelCount}/${bitsPerSample}`;
-}
-
-/** A decoder that has seen a stream's head; frames may leave rate and depth to it. */
-async function decoderFor(info: FlacStreamInfo, Decoder: typeof FLACDecoder): Promise<FLACDecoder> {
-  const kind = kindOf(info);
-  if (kept?.kind === kind) return kept.decoder;
-  await dropDecoder();
-  kept = { kind, decoder: new Decoder() };
-  await kept.decoder.ready;
-  await kept.decoder.decodeFrames([encodeStreamInfo(info)]);
-  return kept.decoder;
-}
-
-async function dropDecoder(): Promise<void> {
-  const old = kept;
-  kept = null;
-  await old?.decoder.ready;
-  if (old) freeDecoder(old.decoder);
+function checkLength(held: number, { totalSamples }: FlacStreamInfo, exact: boolean, end: number): void {
+  if (held === 0) throw new AudioFormatError("decodeFlac: need at least one frame, found none");
+  if (held < end || (exact && held > end)) throw new AudioFormatError(`decodeFlac: the header states ${totalSamples} samples, the file holds ${held}; it is cut off or damaged`);
 }

@@ -1,100 +1,111 @@
 import { AudioFormatError } from "./audio-format-error.ts";
-import { crc8, CRC16 } from "./flac-checksums.ts";
+import { flacModule } from "./flac-module.ts";
 import type { FlacStreamInfo } from "./flac-stream-info.ts";
 
-export interface FlacFrame {
-  readonly bytes: Uint8Array;
-  /** Samples a channel before this frame. */
-  readonly position: number;
-  /** Samples a channel in it. */
-  readonly length: number;
-}
+/** Bytes of the file that are in the decoder's memory at once, where its frames are not longer. */
+const WINDOW_BYTES = 2 ** 20;
+const MOST_WINDOW_BYTES = 2 ** 30;
 
-interface FrameHeader {
-  readonly blockSize: number;
-  readonly sampleRate: number;
-  readonly channelCount: number;
-}
-
-/** A frame of a few bytes takes some 250 in memory; so many are 108 hours in usual ones, and 1 GB. */
-const MOST_FRAMES = 2 ** 22;
+/** What calls of the decoder end with, as in assembly/flac.ts. */
+const FINE = 0;
+const CUT = 1;
+const NO_HEADER = 2;
+const OTHER_KIND = 3;
 
 /**
- * Cuts the audio part of a FLAC file into frames, each with both its checksums right and together every byte of it.
+ * The frames of a FLAC file, one after the other, each with both its checksums right and together every byte of it.
  *
- * A frame does not state its length: it ends where its checksum comes out and the next header (or the end) follows.
+ * One at a time: all share the decoder.
  *
- * @param until - Sample after which no more frames are looked for.
  * @see RFC 9639, section 9.
  */
-export function flacFrames(bytes: Uint8Array, info: FlacStreamInfo, until = Infinity): FlacFrame[] {
-  const frames: FlacFrame[] = [];
-  let position = 0;
-  for (let start = info.audioStart; start < bytes.length && position < until; ) {
-    const header = frameHeader(bytes, start);
-    if (!header) throw damaged(frames.length, start, "has no valid header");
-    checkHeader(header, info, frames.length);
-    const end = frameEnd(bytes, start);
-    if (end < 0) throw damaged(frames.length, start, "fails its checksum or is cut off");
-    if (frames.length === MOST_FRAMES) throw new AudioFormatError(`decodeFlac: need at most ${MOST_FRAMES} frames, found more; split the file`);
-    frames.push({ bytes: bytes.subarray(start, end), position, length: header.blockSize });
-    position += header.blockSize;
-    start = end;
+export class FlacFrames {
+  /** Samples a channel before the next frame. */
+  position = 0;
+  readonly #bytes: Uint8Array;
+  readonly #info: FlacStreamInfo;
+  readonly #decoder = flacModule();
+  #index = 0;
+  #at: number;
+  #windowStart: number;
+  #windowEnd: number;
+
+  constructor(bytes: Uint8Array, info: FlacStreamInfo) {
+    this.#bytes = bytes;
+    this.#info = info;
+    this.#at = this.#windowStart = this.#windowEnd = info.audioStart;
   }
-  return frames;
-}
 
-function damaged(index: number, start: number, what: string): AudioFormatError {
-  return new AudioFormatError(`decodeFlac: frame ${index} at byte ${start} ${what}; the file is damaged`);
-}
-
-function checkHeader(header: FrameHeader, info: FlacStreamInfo, index: number): void {
-  const rate = header.sampleRate || info.sampleRate;
-  if (rate === info.sampleRate && header.channelCount === info.channelCount) return;
-  const found = `${header.channelCount} channels at ${rate} Hz`;
-  throw new AudioFormatError(`decodeFlac: need ${info.channelCount} channels at ${info.sampleRate} Hz throughout, got ${found} in frame ${index}`);
-}
-
-function frameEnd(bytes: Uint8Array, start: number): number {
-  let crc = 0;
-  for (let i = start; i < bytes.length; i++) {
-    if (crc === 0 && i > start && bytes[i] === 0xff && frameHeader(bytes, i)) return i;
-    crc = ((crc << 8) & 0xff00) ^ CRC16[(crc >> 8) ^ bytes[i]];
+  get ended(): boolean {
+    return this.#at >= this.#bytes.length;
   }
-  return crc === 0 ? bytes.length : -1;
-}
 
-/** By code: samples in a block; 0 where reserved, negative where that many bytes at the end of the header hold it. */
-const BLOCK_SIZES = [0, 192, 576, 1152, 2304, 4608, -1, -2, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
-/** By code: Hz; 0 means as in STREAMINFO. */
-const SAMPLE_RATES = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
-/** By code − 12: bytes at the end of the header, and the unit in Hz. */
-const LATE_SAMPLE_RATES = [[1, 1000], [2, 1], [2, 10]] as const;
+  /** Passes over all frames that end at this sample or before. */
+  skip(until: number): void {
+    while (!this.ended && this.#step("skip", until - this.position) > 0);
+  }
 
-/** The header at an offset, or null when there is none with a right checksum. */
-function frameHeader(bytes: Uint8Array, start: number): FrameHeader | null {
-  if (bytes[start] !== 0xff || (bytes[start + 1] & 0xfe) !== 0xf8) return null;
-  const blockSize = BLOCK_SIZES[bytes[start + 2] >> 4];
-  const rateCode = bytes[start + 2] & 15;
-  const assignment = bytes[start + 3] >> 4;
-  if (blockSize === 0 || rateCode === 15 || assignment > 10) return null;
-  const late = rateCode >= 12 ? LATE_SAMPLE_RATES[rateCode - 12] : ([0, 0] as const);
-  const sizeAt = start + 4 + numberBytes(bytes[start + 4]);
-  const rateAt = sizeAt + Math.max(0, -blockSize);
-  const end = rateAt + late[0] + 1;
-  if (end > bytes.length || crc8(bytes.subarray(start, end)) !== 0) return null;
-  return {
-    blockSize: blockSize > 0 ? blockSize : bigEndian(bytes, sizeAt, rateAt) + 1,
-    sampleRate: rateCode >= 12 ? bigEndian(bytes, rateAt, end - 1) * late[1] : SAMPLE_RATES[rateCode],
-    channelCount: assignment < 8 ? assignment + 1 : 2,
-  };
-}
+  /** Decodes some frames: so many that they reach this sample, or fewer. @returns Views on the decoder's memory, one a channel. */
+  decode(until: number): Float32Array[] {
+    const count = this.#step("decode", until - this.position);
+    const { memory, samples, CHANNEL_BYTES } = this.#decoder;
+    return Array.from({ length: this.#info.channelCount }, (_, c) => new Float32Array(memory.buffer, samples.value + c * CHANNEL_BYTES.value, count));
+  }
 
-/** Bytes of a number coded as in UTF-8, by its first byte. */
-function numberBytes(first: number): number {
-  return first < 0x80 ? 1 : Math.clz32(~first << 24);
-}
+  /** @returns How many samples it got on by. */
+  #step(work: "skip" | "decode", wanted: number): number {
+    for (;;) {
+      if (this.#at === this.#windowEnd) this.#fill();
+      const last = this.#windowEnd === this.#bytes.length;
+      const status = this.#call(work, last, wanted);
+      const count = this.#decoder.count.value;
+      if (status === FINE || (status === CUT && !last && count > 0)) return count;
+      if (status !== CUT || last) throw this.#failure(work, status);
+      this.#fill();
+    }
+  }
 
-function bigEndian(bytes: Uint8Array, start: number, end: number): number {
-  return bytes.subarray(start, end).reduce((value, byte) => value * 256 + byte, 0);
+  #call(work: "skip" | "decode", last: boolean, wanted: number): number {
+    const { input, next, count, frames } = this.#decoder;
+    const origin = input.value - this.#windowStart;
+    const status = this.#decoder[work](origin + this.#at, origin + this.#windowEnd, last, Math.min(wanted, 2 ** 31 - 1));
+    this.#at = next.value - origin;
+    this.position += count.value;
+    this.#index += frames.value;
+    return status;
+  }
+
+  /** Puts what begins with the next frame into the decoder's memory; twice as much where the frame was the window's first and did not fit. */
+  #fill(): void {
+    const size = this.#at === this.#windowStart ? Math.max(WINDOW_BYTES, 2 * (this.#windowEnd - this.#windowStart)) : WINDOW_BYTES;
+    this.#windowStart = this.#at;
+    this.#windowEnd = Math.min(this.#at + size, this.#bytes.length);
+    const { sampleRate, channelCount, bitsPerSample } = this.#info;
+    const bytes = this.#windowEnd - this.#windowStart;
+    if (bytes > MOST_WINDOW_BYTES || !this.#decoder.layOut(sampleRate, channelCount, bitsPerSample, bytes)) throw this.#damaged("takes more memory than there is");
+    new Uint8Array(this.#decoder.memory.buffer, this.#decoder.input.value).set(this.#bytes.subarray(this.#windowStart, this.#windowEnd));
+  }
+
+  #failure(work: "skip" | "decode", status: number): AudioFormatError {
+    if (status === NO_HEADER) return this.#damaged("has no valid header");
+    if (status === OTHER_KIND) return this.#otherKind();
+    if (work === "skip") return this.#damaged("fails its checksum or is cut off");
+    const impossible = this.#damaged("cannot be decoded though its checksums are right");
+    this.#step("skip", this.#decoder.blockSize.value); // which fails in turn where they are not
+    return impossible;
+  }
+
+  #damaged(what: string): AudioFormatError {
+    return new AudioFormatError(`decodeFlac: frame ${this.#index} at byte ${this.#at} ${what}; the file is damaged`);
+  }
+
+  #otherKind(): AudioFormatError {
+    const { sampleRate, channelCount, bitsPerSample } = this.#info;
+    const { frameRate, frameChannels, frameBits } = this.#decoder;
+    const rate = frameRate.value || sampleRate;
+    const [need, found] = rate === sampleRate && frameChannels.value === channelCount
+      ? [`${bitsPerSample} bits a sample`, `${frameBits.value}`]
+      : [`${channelCount} channels at ${sampleRate} Hz`, `${frameChannels.value} channels at ${rate} Hz`];
+    return new AudioFormatError(`decodeFlac: need ${need} throughout, got ${found} in frame ${this.#index}`);
+  }
 }

@@ -45,12 +45,3 @@ function parseStreamInfo(block: Uint8Array): Omit<FlacStreamInfo, "audioStart"> 
     totalSamples: Number(packed & 0xfffffffffn),
   };
 }
-
-/** The same description as the head of a stream of unknown length, for a decoder that is given frames. */
-export function encodeStreamInfo({ sampleRate, channelCount, bitsPerSample }: FlacStreamInfo): Uint8Array {
-  const bytes = new Uint8Array(8 + STREAM_INFO_BYTES);
-  bytes.set([0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, STREAM_INFO_BYTES, 0, 16, 0xff, 0xff]);
-  const packed = (BigInt(sampleRate) << 44n) | (BigInt(channelCount - 1) << 41n) | (BigInt(bitsPerSample - 1) << 36n);
-  new DataView(bytes.buffer).setBigUint64(18, packed);
-  return bytes;
-}

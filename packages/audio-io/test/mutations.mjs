@@ -150,7 +150,7 @@ function repairFrame(bytes) {
 }
 
 /** A cyclic redundancy check, bit by bit. */
-function checksum(bytes, bits, polynomial) {
+export function checksum(bytes, bits, polynomial) {
   const top = 2 ** (bits - 1);
   let crc = 0;
   for (const byte of bytes) {
