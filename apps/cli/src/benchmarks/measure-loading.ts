@@ -22,30 +22,52 @@ export interface LoadingWorkload {
   readonly signal: AbortSignal;
 }
 
-/** One epoch of each kind with so many workers, after they have started. */
+/** A thread is at full speed after so many clips, or so long: until then its code is interpreted and compiled. */
+const WARM_CLIPS = 4000;
+const WARM_MS = 1000;
+/** Short epochs are repeated for so long. */
+const LEAST_MS = 300;
+
+/** Epochs of each kind with so many workers, after they have come to their speed. */
 export async function measureLoading(workload: LoadingWorkload, workers: number): Promise<LoadingMeasurement> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "cochlea-bench-loading-"));
   const [plain, caching] = [createLoader({ workers }), createLoader({ workers, cache: { folder } })];
   try {
-    for (const loader of [plain, caching]) await warmUp(loader, workload, workers);
-    const uncached = await clipsPerSecond(plain, workload, 0);
+    await warmUp(plain, [workload], workers);
+    const uncached = await clipsPerSecond(plain, workload, LEAST_MS);
+    await warmUp(caching, Array.from({ length: 20 }, (_, pass) => shifted(workload, (1 + pass) / 1000)), workers);
     const cold = await clipsPerSecond(caching, workload, 0);
-    return { workers, uncached, cold, cached: await clipsPerSecond(caching, workload, 1) };
+    return { workers, uncached, cold, cached: await clipsPerSecond(caching, workload, LEAST_MS) };
   } finally {
     await Promise.all([plain.close(), caching.close()]);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Starts every thread and compiles what it runs, on clips shifted by a little so that nothing of the epoch is kept. */
-async function warmUp(loader: Loader, { examples, frontEnd, batchSize }: LoadingWorkload, workers: number): Promise<void> {
-  const some = examples.slice(0, 2 * batchSize * Math.max(1, workers)).map(({ source, ...rest }) => ({ ...rest, source: { ...(typeof source === "string" ? { file: source } : source), startSeconds: 0.01 } }));
-  for await (const batch of loader.clips(some, { frontEnd, labels: labelNames(some) }).batches({ batchSize, seed: 0, epoch: 0, sampling: { kind: "in-order" } })) if (batch.size === 0) return;
+/** Epochs over the workloads in turn, each twice, as a cache is first filled and then read. */
+async function warmUp(loader: Loader, workloads: readonly LoadingWorkload[], workers: number): Promise<void> {
+  const start = performance.now();
+  const enough = WARM_CLIPS * Math.max(1, workers);
+  for (let done = 0, pass = 0; done < enough && performance.now() - start < WARM_MS; pass++) {
+    const workload = workloads[pass % workloads.length];
+    await clipsPerSecond(loader, workload, 0);
+    await clipsPerSecond(loader, workload, 0);
+    done += workload.examples.length;
+  }
 }
 
-async function clipsPerSecond(loader: Loader, { examples, frontEnd, batchSize, signal }: LoadingWorkload, epoch: number): Promise<number> {
+/** The same clips from a little later on: what is kept of them is of no use to the workload itself. */
+function shifted(workload: LoadingWorkload, startSeconds: number): LoadingWorkload {
+  return { ...workload, examples: workload.examples.map(({ source, ...rest }) => ({ ...rest, source: { ...(typeof source === "string" ? { file: source } : source), startSeconds } })) };
+}
+
+/** Whole epochs, at least one and at least so long. */
+async function clipsPerSecond(loader: Loader, { examples, frontEnd, batchSize, signal }: LoadingWorkload, leastMs: number): Promise<number> {
+  const set = loader.clips(examples, { frontEnd, labels: labelNames(examples) });
   const start = performance.now();
   let count = 0;
-  for await (const batch of loader.clips(examples, { frontEnd, labels: labelNames(examples) }).batches({ batchSize, seed: 0, epoch, sampling: { kind: "shuffled" }, reuse: true, signal })) count += batch.size;
+  for (let epoch = 0; epoch === 0 || performance.now() - start < leastMs; epoch++) {
+    for await (const batch of set.batches({ batchSize, seed: 0, epoch, sampling: { kind: "shuffled" }, reuse: true, signal })) count += batch.size;
+  }
   return (1000 * count) / (performance.now() - start);
 }
