@@ -27,7 +27,7 @@ export interface ShardWriter {
   /** Bytes of entries written. */
   readonly size: () => number;
   /** Entries first, then what says where they are: a process that dies between leaves none half-written. */
-  readonly write: (entries: readonly Uint8Array[], records: Uint8Array) => void;
+  readonly write: (entries: Uint8Array, records: Uint8Array) => void;
   readonly close: () => void;
 }
 
@@ -40,9 +40,8 @@ export function createShard(folder: string, name: string): ShardWriter {
     name,
     size: () => size,
     write: (entries, records) => {
-      const all = entries.length === 1 ? entries[0] : Buffer.concat(entries);
-      append(data, all);
-      size += all.length;
+      append(data, entries);
+      size += entries.length;
       append(index, records);
     },
     close: () => [data, index].forEach(closeSync),

@@ -3,6 +3,8 @@ import { closeSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { createShard, evictShards, openShard, readAt, readIndex, shardNames, type ShardWriter } from "./cache-shards.ts";
+import { eachRecord, KEY_BYTES, type Place, RECORD_BYTES, writeRecord } from "./index-records.ts";
+import { pendingEntries } from "./pending-entries.ts";
 
 export interface ClipCacheOptions {
   /** Most that the folder may hold, in bytes; what was not used for longest goes. Default 8 GiB. */
@@ -15,23 +17,17 @@ export interface ClipCacheOptions {
 export interface ClipCache {
   /** What was put under a key, or null where that is not there or was damaged. The bytes are overwritten by the next `get`; they begin at a multiple of 8. */
   readonly get: (key: string) => Uint8Array | null;
-  /** Keeps bytes, which must not change before `flush`; they too must begin at a multiple of 8. */
+  /** Keeps a copy of bytes. */
   readonly put: (key: string, bytes: Uint8Array) => void;
   /** Writes what was put, for other processes too. */
   readonly flush: () => void;
   readonly close: () => void;
 }
 
-interface Location {
+interface Location extends Place {
   readonly shard: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly checksum: number;
 }
 
-/** Key, offset, length, checksum of the entry, checksum of the record. */
-const RECORD_BYTES = 36;
-const KEY_BYTES = 16;
 /** Put together before they are written by themselves. */
 const MOST_PENDING_BYTES = 2 ** 23;
 const OPEN_SHARDS = 64;
@@ -62,9 +58,8 @@ class ShardedCache implements ClipCache {
   /** How far each shard's index has been read. */
   readonly #read = new Map<string, number>();
   readonly #open = new Map<string, number>();
-  readonly #pending = new Map<string, Uint8Array>();
+  readonly #pending = pendingEntries();
   #writer: ShardWriter | null = null;
-  #pendingBytes = 0;
   #writable = true;
   #fresh = false;
   #scratch = new Uint8Array(0);
@@ -87,14 +82,13 @@ class ShardedCache implements ClipCache {
 
   put(key: string, bytes: Uint8Array): void {
     if (!this.#writable || bytes.length > this.#shardBytes()) return;
-    this.#pending.set(key, bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes > MOST_PENDING_BYTES) this.flush();
+    this.#pending.add(key, bytes);
+    if (this.#pending.bytes().length > MOST_PENDING_BYTES) this.flush();
   }
 
   flush(): void {
     this.#fresh = false;
-    if (this.#pending.size === 0) return;
+    if (this.#pending.places.size === 0) return;
     try {
       this.#writeAll();
     } catch (error) {
@@ -102,7 +96,6 @@ class ShardedCache implements ClipCache {
       this.#onProblem?.(`the cache in ${this.#folder} cannot be written, so nothing more is kept: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.#pending.clear();
-    this.#pendingBytes = 0;
   }
 
   close(): void {
@@ -126,10 +119,7 @@ class ShardedCache implements ClipCache {
     const from = this.#read.get(shard) ?? 0;
     const records = readIndex(this.#folder, shard, from, RECORD_BYTES);
     this.#read.set(shard, from + records.length);
-    for (let at = 0; at < records.length; at += RECORD_BYTES) {
-      const record = parseRecord(Buffer.from(records.buffer, records.byteOffset + at, RECORD_BYTES));
-      if (record) this.#locations.set(record.key, { shard, ...record.place });
-    }
+    eachRecord(Buffer.from(records.buffer, records.byteOffset, records.length), (key, place) => this.#locations.set(key, { shard, ...place }));
   }
 
   #load({ shard, offset, length, checksum }: Location): Uint8Array | null {
@@ -160,16 +150,18 @@ class ShardedCache implements ClipCache {
 
   #writeAll(): void {
     const writer = (this.#writer ??= this.#newShard());
-    let offset = writer.size();
-    const records = [...this.#pending].map(([key, bytes]) => {
-      const place = { offset, length: bytes.length, checksum: crc32(bytes) };
-      offset += bytes.length;
+    const { places, bytes, get } = this.#pending;
+    const records = Buffer.alloc(places.size * RECORD_BYTES);
+    let at = 0;
+    for (const [key, { offset, length }] of places) {
+      const place = { offset: writer.size() + offset, length, checksum: crc32(get(key)!) };
       this.#locations.set(key, { shard: writer.name, ...place });
-      return recordOf(key, place);
-    });
-    writer.write([...this.#pending.values()], Buffer.concat(records));
+      writeRecord(records, at, key, place);
+      at += RECORD_BYTES;
+    }
+    writer.write(bytes(), records);
     this.#read.set(writer.name, Infinity);
-    if (offset >= this.#shardBytes()) this.#finishShard(writer);
+    if (writer.size() >= this.#shardBytes()) this.#finishShard(writer);
   }
 
   #newShard(): ShardWriter {
@@ -187,23 +179,4 @@ class ShardedCache implements ClipCache {
 /** Sorted by name, shards are sorted by age: of two entries of one key the later is read. */
 function shardName(): string {
   return `${Date.now().toString(36).padStart(9, "0")}-${randomUUID()}`;
-}
-
-type Place = Omit<Location, "shard">;
-
-function recordOf(key: string, { offset, length, checksum }: Place): Buffer {
-  const record = Buffer.alloc(RECORD_BYTES);
-  record.write(key, 0, "hex");
-  record.writeDoubleLE(offset, KEY_BYTES);
-  record.writeUInt32LE(length, KEY_BYTES + 8);
-  record.writeUInt32LE(checksum, KEY_BYTES + 12);
-  record.writeUInt32LE(crc32(record.subarray(0, KEY_BYTES + 16)), KEY_BYTES + 16);
-  return record;
-}
-
-/** Null for a record that is damaged. */
-function parseRecord(record: Buffer): { readonly key: string; readonly place: Place } | null {
-  if (crc32(record.subarray(0, KEY_BYTES + 16)) !== record.readUInt32LE(KEY_BYTES + 16)) return null;
-  const place = { offset: record.readDoubleLE(KEY_BYTES), length: record.readUInt32LE(KEY_BYTES + 8), checksum: record.readUInt32LE(KEY_BYTES + 12) };
-  return { key: record.toString("hex", 0, KEY_BYTES), place };
 }

@@ -6,7 +6,7 @@ import { hashSamples } from "../hash-samples.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";
 import type { ClipFacts, ClipItem } from "./clip-job.ts";
 import { type ClipPipeline, createClipPipeline, type PipelineOptions } from "./clip-pipeline.ts";
-import { decodeMap, encodeMap } from "./kept-map.ts";
+import { mapCodec } from "./kept-map.ts";
 import { pipelineProbe } from "./pipeline-probe.ts";
 import { createBytesReader } from "./recording-bytes.ts";
 
@@ -39,6 +39,7 @@ export function createClipLoader(cache: ClipCache | null): ClipLoader {
 }
 
 function caching(cache: ClipCache, decode: (source: RecordingSource) => Promise<DecodedAudio>): Omit<ClipLoader, "pipeline"> {
+  const codec = mapCodec();
   const factsKept = (identity: string): ClipFacts | null => {
     const bytes = cache.get(identity);
     return bytes && (JSON.parse(Buffer.from(bytes).toString("utf8")) as ClipFacts);
@@ -46,8 +47,8 @@ function caching(cache: ClipCache, decode: (source: RecordingSource) => Promise<
   const decodeAndKeep = async ({ fixed, key }: CompiledPipeline, source: RecordingSource, identity: string) => {
     const audio = await decode(source);
     const [map, facts] = [fixed(audio), factsOf(audio)];
-    cache.put(identity, Uint8Array.from(Buffer.from(JSON.stringify(facts))));
-    cache.put(cacheKey(key, facts.contentHash), encodeMap(map));
+    cache.put(identity, Buffer.from(JSON.stringify(facts)));
+    cache.put(cacheKey(key, facts.contentHash), codec.encode(map));
     return { map, facts };
   };
   return {
@@ -55,7 +56,7 @@ function caching(cache: ClipCache, decode: (source: RecordingSource) => Promise<
       const identity = contentHash === null ? fileIdentity(source) : null;
       const hash = identity === null ? contentHash : factsKept(identity)?.contentHash;
       const bytes = hash ? cache.get(cacheKey(pipeline.key, hash)) : null;
-      return bytes ? decodeMap(bytes) : (await decodeAndKeep(pipeline, source, identity ?? fileIdentity(source))).map;
+      return bytes ? codec.decode(bytes) : (await decodeAndKeep(pipeline, source, identity ?? fileIdentity(source))).map;
     },
     describe: async (pipeline, { source }) => {
       const identity = fileIdentity(source);
