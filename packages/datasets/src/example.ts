@@ -18,6 +18,18 @@ export interface Example {
   readonly split: Split | null;
   /** The fold it officially belongs to, from 1; left out or null where there is none. */
   readonly fold?: number | null;
+  /** Where the recording comes from, as far as that is known. */
+  readonly origin?: Origin;
+}
+
+/** Where a recording comes from, for whoever passes it or a model on. */
+export interface Origin {
+  /** Made by speech synthesis. */
+  readonly synthetic?: boolean;
+  /** As its owner names it, such as `CC BY 4.0`. */
+  readonly licence?: string;
+  /** Who is to be named. */
+  readonly attribution?: string;
 }
 
 /** A file that is left out, and why, in one line. */

@@ -10,7 +10,7 @@ export { type ClipStatistics, clipStatistics } from "./inspect/clip-statistics.t
 export { type ClassReport, type DataReport, dataReport, type DataReportOptions, type DuplicateSet, type Range, type Tally } from "./inspect/data-report.ts";
 export type { InspectedClip } from "./inspect/inspected-clip.ts";
 export { type NearDuplicate, nearDuplicates, type NearDuplicateOptions } from "./inspect/near-duplicates.ts";
-export type { Example, Skipped, Split } from "./example.ts";
+export type { Example, Origin, Skipped, Split } from "./example.ts";
 export { type Archive, type ArchiveName, ARCHIVES, type Checksum, type Packing, type RemoteFile } from "./known/archives.ts";
 export type { KnownSet } from "./known/known-set.ts";
 export { isKnownSet, KNOWN_SETS, knownSet, type KnownSetName } from "./known/known-sets.ts";

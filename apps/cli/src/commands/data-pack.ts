@@ -9,6 +9,8 @@ export interface PackOptions extends FindOptions {
   maxMb: number;
   maxSamples: number;
   overwrite?: true;
+  licence?: string;
+  attribution?: string;
   json?: true;
 }
 
@@ -28,6 +30,8 @@ export function addDataPackCommand(data: Command, context: () => CommandContext)
     .option("--max-mb <n>", "begin a new shard at so many megabytes", wholeNumber(1), 256)
     .option("--max-samples <n>", "begin a new shard at so many recordings", wholeNumber(1), 10_000)
     .option("--overwrite", "replace shards of these names")
+    .option("--licence <text>", "licence of the recordings, where nothing is known of it; it is kept beside each")
+    .option("--attribution <text>", "whom to name for them")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (where: string, options: PackOptions) => {

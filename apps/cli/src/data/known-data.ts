@@ -38,7 +38,9 @@ export async function knownRecordings(set: KnownData, split: Pick<StoredSplit, "
   const own = hasOwnFolds(protocol, split);
   const placed: Example[] = protocol.kind === "folds" && !own ? [...examples] : withProtocol(examples, protocol, own ? { fold: split.fold ?? 1 } : {});
   const present = new Set(placed.map(({ label }) => label));
-  return { examples: placed, labels: labels.filter((label) => present.has(label)), skipped, notes: notesOf(set, placed.length) };
+  const { licence, citation } = knownSet(set.name);
+  const origin = { licence, attribution: citation };
+  return { examples: placed.map((example) => ({ ...example, origin })), labels: labels.filter((label) => present.has(label)), skipped, notes: notesOf(set, placed.length) };
 }
 
 function notesOf({ name }: KnownData, count: number): string[] {

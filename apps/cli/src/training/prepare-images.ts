@@ -1,5 +1,6 @@
 import { assertNoDuplicateLeaks, assertTrainable, imageSource, labelNames, splitExamples, type Example } from "@cochlea/datasets";
 import { findImageSet, imageHashes, loadImageSet } from "@cochlea/datasets/node";
+import { NO_ORIGINS } from "../data/origins.ts";
 import { UsageError } from "../errors.ts";
 import { IMAGE_FILES } from "../input-kind.ts";
 import { fractionsOf, partsOf, type PreparedData, samplesInMemory } from "./prepared-data.ts";
@@ -26,7 +27,7 @@ export async function prepareImages({ data, augment, seed }: ImageRunConfig): Pr
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
-    synthetic: false,
+    origins: NO_ORIGINS,
     close: () => Promise.resolve(),
   };
 }

@@ -1,11 +1,10 @@
-import path from "node:path";
 import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, type Skipped } from "@cochlea/datasets";
 import { createLoader, findExamples, loadAugmentSounds, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
+import { originsOf, withOrigins } from "../data/origins.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
-import { isSynthetic } from "../synthesis/synth-folder.ts";
 import { refuseSeveralLabels } from "../several-labels.ts";
 import { loadedSamples, loadedWaveform } from "./loaded-samples.ts";
 import { partsOf, type PreparedData } from "./prepared-data.ts";
@@ -48,7 +47,7 @@ async function prepared({ data, frontEnd: given, normalise, augment, seed }: Aud
   const { contentHashes, ...read } = await loader.describe(examples, given, { strict: data.strict, onProgress, signal });
   onSkipped?.(read.skipped);
   assertTrainable(read.examples);
-  const split = divideExamples(read.examples, openSplit(data.set, data), seed);
+  const split = divideExamples(await withOrigins(read.examples, {}), openSplit(data.set, data), seed);
   if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, contentHashes);
   const parts = partsOf(split.examples);
   const labels = words ?? labelNames(read.examples);
@@ -66,14 +65,9 @@ async function prepared({ data, frontEnd: given, normalise, augment, seed }: Aud
     splitBy: split.by,
     groupDisjoint: split.groupDisjoint,
     splitHash: split.splitHash,
-    synthetic: await isSyntheticData(data),
+    origins: originsOf(split.examples),
     close: loader.close,
   };
-}
-
-/** The recordings' folder says so, or that of a list of them. */
-async function isSyntheticData({ folder, root }: AudioRunConfig["data"]): Promise<boolean> {
-  return (await Promise.all([folder, path.dirname(folder), ...(root === null ? [] : [root])].map(isSynthetic))).includes(true);
 }
 
 function refuseDuplicates(examples: readonly Example[], contentHashes: ReadonlyMap<string, string>): void {

@@ -1,6 +1,7 @@
 import { type Batch, batches, type BatchesOptions, type Example, type SampleSource, type Skipped, type Split } from "@cochlea/datasets";
 import type { Waveform } from "@cochlea/dsp";
 import { randomStream } from "@cochlea/random";
+import type { Origins } from "../data/origins.ts";
 import type { RunInput } from "./run-input.ts";
 
 /** The samples of a part, wherever they come from. */
@@ -29,8 +30,7 @@ export interface PreparedData {
   /** Whether no group stands in two parts. */
   readonly groupDisjoint: boolean;
   readonly splitHash: string;
-  /** Whether the recordings were made by speech synthesis. */
-  readonly synthetic: boolean;
+  readonly origins: Origins;
   /** Ends what loads the samples. */
   readonly close: () => Promise<void>;
 }

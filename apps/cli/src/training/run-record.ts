@@ -1,6 +1,7 @@
 import type { Model } from "@cochlea/models";
 import type { EnginePlan } from "@cochlea/trainer";
 import { z } from "zod";
+import { NO_ORIGINS, originsSchema } from "../data/origins.ts";
 import { CommandError } from "../errors.ts";
 import { isObject } from "./json-object.ts";
 import type { PreparedData } from "./prepared-data.ts";
@@ -19,8 +20,9 @@ const recordSchema = z.object({
   /** The model's own description; `recordedModel` reads it. */
   model: z.unknown(),
   split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
-  /** Whether the recordings were made by speech synthesis. */
+  /** Whether recordings were made by speech synthesis. */
   synthetic: z.boolean().default(false),
+  origins: originsSchema.default(NO_ORIGINS),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** What the training step was lowered for, in how many parts the batch is taken, and the form of each training operator by its node; `null` for an engine that compiles nothing. */
   plan: z.object({ target: z.string(), parts: z.number().default(1), forms: z.record(z.string(), z.string()) }).nullable().default(null),
@@ -39,7 +41,8 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, pl
     input,
     model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
-    synthetic: data.synthetic,
+    synthetic: Object.keys(data.origins.synthetic).length > 0,
+    origins: data.origins,
     skipped: [...skipped],
     plan: plan && { target: plan.target, parts: plan.parts, forms: Object.fromEntries(plan.forms) },
   };

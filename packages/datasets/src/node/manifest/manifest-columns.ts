@@ -12,6 +12,9 @@ const GUESSES = {
   end: ["end", "end_time", "end_seconds", "end_s", "stop", "offset"],
   duration: ["duration", "duration_seconds"],
   id: ["id", "utt", "utt_id"],
+  synthetic: ["synthetic"],
+  licence: ["licence", "license"],
+  attribution: ["attribution", "credit", "credits"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** What a column of a manifest can say. */

@@ -1,4 +1,4 @@
-import type { Example, Split } from "../../example.ts";
+import type { Example, Origin, Split } from "../../example.ts";
 import type { PathReader } from "../../path-reader.ts";
 import type { RecordingPart, RecordingSource } from "../../recording-source.ts";
 import type { ManifestColumns, ManifestField } from "./manifest-columns.ts";
@@ -48,7 +48,7 @@ export function rowReader(options: RowReaderOptions): (row: ManifestRow) => RowE
     const segment = segmentOf(row);
     const id = segment === null ? below : `${below}#${segment.startSeconds}-${segment.endSeconds ?? ""}`;
     const source: RecordingSource = segment === null && part.bytes === undefined ? part.file : { ...part, ...segment };
-    return { id, line: manifestRow.line, sound: part.file, example: { id, source, ...labelsOf(row, below, options), group: row.cell("group") ?? options.paths.group(below), split: splitOf(row) ?? options.paths.split(below), fold: foldOf(row) } };
+    return { id, line: manifestRow.line, sound: part.file, example: { id, source, ...labelsOf(row, below, options), group: row.cell("group") ?? options.paths.group(below), split: splitOf(row) ?? options.paths.split(below), fold: foldOf(row), ...originOf(row) } };
   };
 }
 
@@ -129,4 +129,20 @@ function foldOf(row: Row): number | null {
   const fold = Number(cell);
   if (Number.isInteger(fold) && fold >= 0) return fold;
   throw row.fail(`fold is to be a whole number, got ${JSON.stringify(cell)}`);
+}
+
+const TRUTHS: Readonly<Record<string, boolean>> = { true: true, yes: true, "1": true, false: false, no: false, "0": false };
+
+function originOf(row: Row): Pick<Example, "origin"> {
+  const [licence, attribution] = (["licence", "attribution"] as const).map((field) => row.cell(field));
+  const origin: Origin = { ...(syntheticOf(row) ? { synthetic: true } : {}), ...(licence === null ? {} : { licence }), ...(attribution === null ? {} : { attribution }) };
+  return Object.keys(origin).length > 0 ? { origin } : {};
+}
+
+function syntheticOf(row: Row): boolean {
+  const cell = row.cell("synthetic");
+  if (cell === null) return false;
+  const truth = cell.trim().toLowerCase();
+  if (Object.hasOwn(TRUTHS, truth)) return TRUTHS[truth];
+  throw row.fail(`synthetic is to be true or false, got ${JSON.stringify(cell)}`);
 }

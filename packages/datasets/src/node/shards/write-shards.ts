@@ -21,7 +21,7 @@ export interface WriteShardsOptions {
 }
 
 /**
- * Writes recordings to WebDataset shards, each as it is with what is known of it in a `.json` beside it; `readShards` gives the same ids, labels, groups and parts.
+ * Writes recordings to WebDataset shards, each as it is with what is known of it in a `.json` beside it; `readShards` gives the same ids, labels, groups, parts and origins.
  *
  * A segment of a longer file is written as a WAV file of its own, in 32-bit float and so without loss. A shard has its name once it is whole.
  *
@@ -111,8 +111,8 @@ async function sampleBlocks(example: Example, name: string): Promise<Buffer> {
   return Buffer.concat([tarBlocks(`${name}.${extension}`, bytes), tarBlocks(`${name}.json`, Buffer.from(aboutText(example)))]);
 }
 
-function aboutText({ id, label, labels, group, split, fold }: Example): string {
-  return JSON.stringify({ id, ...(labels ? { labels } : { label }), group, split, fold: fold ?? null });
+function aboutText({ id, label, labels, group, split, fold, origin }: Example): string {
+  return JSON.stringify({ id, ...(labels ? { labels } : { label }), group, split, fold: fold ?? null, ...origin });
 }
 
 async function soundOf({ id, source }: Example): Promise<{ readonly bytes: Uint8Array; readonly extension: string }> {
