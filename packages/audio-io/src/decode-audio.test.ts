@@ -109,6 +109,15 @@ describe("memory of the caller", () => {
     expect(given).toEqual((await decodeAudio(file, { offsetSeconds: 1 / 8000 })).channels);
   });
 
+  test.each([...golden.cases, ...lossy.cases])("$call: the same samples, put there but for ADPCM", async ({ call, input }) => {
+    const file = Uint8Array.from(Buffer.from(input.file, "base64"));
+    const expected = (await decodeAudio(file)).channels;
+    const given = expected.map(({ length }) => new Float32Array(length).fill(NaN));
+    const { channels: got } = await decodeAudio(file, { memory: (_length, channel) => given[channel] });
+    expect(got).toEqual(expected);
+    expect(got.every((samples, channel) => samples === given[channel])).toBe(!/ADPCM/.test(call));
+  });
+
   test("must be of the right length", async () => {
     const file = encodeWav({ channels, sampleRate: 8000 });
     await expect(decodeAudio(file, { memory: () => new Float32Array(4), name: "a.wav" })).rejects.toThrow("need memory of 3 samples for channel 0, got 4");

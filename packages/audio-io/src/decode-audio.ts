@@ -2,15 +2,15 @@ import { AudioFormatError } from "./audio-format-error.ts";
 import { openAudio } from "./audio-formats.ts";
 import type { DecodedAudio } from "./decoded-audio.ts";
 import { named } from "./named-errors.ts";
-import type { SampleMemory } from "./open-audio.ts";
 import { readRange, type RangeOptions } from "./read-range.ts";
+import type { SampleMemory } from "./sample-memory.ts";
 
 export interface DecodeAudioOptions extends RangeOptions {
   /** What the bytes are called, put before every message. Never used to guess the format. */
   readonly name?: string;
   /** Refuse a file whose header claims more than it holds, or that has to be repaired in another way. Default false: what is there is used, and said. */
   readonly strict?: boolean;
-  /** Where plain samples (PCM, float, A-law, µ-law) are put, for loops without a new array for each file; other formats make their own. Default: new arrays. */
+  /** Where samples are put, for loops without a new array for each file; ADPCM makes its own. Default: new arrays. */
   readonly memory?: SampleMemory;
 }
 

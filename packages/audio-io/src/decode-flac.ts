@@ -5,6 +5,7 @@ import { prepareFlac, trimFlacModule } from "./flac-module.ts";
 import { flacStreamInfo, type FlacStreamInfo } from "./flac-stream-info.ts";
 import type { OpenAudio } from "./open-audio.ts";
 import { readRange } from "./read-range.ts";
+import type { SampleMemory } from "./sample-memory.ts";
 import { SampleWindow } from "./sample-window.ts";
 
 /**
@@ -37,9 +38,9 @@ export function openFlac(bytes: Uint8Array): OpenAudio {
     channelCount: info.channelCount,
     length,
     repairs: [],
-    read: async (start, end) => {
+    read: async (start, end, memory) => {
       await prepareFlac();
-      return readFrames(bytes, info, start, end);
+      return readFrames(bytes, info, start, end, memory);
     },
   };
 }
@@ -61,19 +62,19 @@ function heldSamples(bytes: Uint8Array, info: FlacStreamInfo, until: number): nu
 /** A byte seldom holds more; where it would have to, frames are counted before a header is believed and memory taken. */
 const MOST_SAMPLES_A_BYTE = 16;
 
-function readFrames(bytes: Uint8Array, info: FlacStreamInfo, start: number, end: number): Float32Array[] {
+function readFrames(bytes: Uint8Array, info: FlacStreamInfo, start: number, end: number, memory?: SampleMemory): Float32Array[] {
   const exact = end === info.totalSamples;
   if ((end - start) * info.channelCount > MOST_SAMPLES_A_BYTE * bytes.length) checkLength(heldSamples(bytes, info, exact ? Infinity : end), info, exact, end);
   try {
-    return decodeRange(new FlacFrames(bytes, info), info, start, end);
+    return decodeRange(new FlacFrames(bytes, info), info, start, end, memory);
   } finally {
     trimFlacModule();
   }
 }
 
-function decodeRange(frames: FlacFrames, info: FlacStreamInfo, start: number, end: number): Float32Array[] {
+function decodeRange(frames: FlacFrames, info: FlacStreamInfo, start: number, end: number, memory?: SampleMemory): Float32Array[] {
   frames.skip(start);
-  const window = new SampleWindow(info.channelCount, start, end, frames.position);
+  const window = new SampleWindow(info.channelCount, start, end, frames.position, memory);
   while (frames.position < end && !frames.ended) {
     const channels = frames.decode(end);
     window.add(channels, channels[0].length);

@@ -1,5 +1,4 @@
-/** Gives memory for the samples of a channel: of just this length, holding anything, and not the same for two channels of a file. */
-export type SampleMemory = (length: number, channel: number) => Float32Array;
+import type { SampleMemory } from "./sample-memory.ts";
 
 /** A file whose header has been read and believed: what it holds, and how to decode a part of it. */
 export interface OpenAudio {
@@ -12,7 +11,7 @@ export interface OpenAudio {
   readonly length: number;
   /** One line for each thing that was wrong and could be put right. */
   readonly repairs: readonly string[];
-  /** Samples `start` to `end` (exclusive), one array per channel; `0 <= start < end <= length`. Formats that make their arrays elsewhere ask for no memory. */
+  /** Samples `start` to `end` (exclusive), one array per channel; `0 <= start < end <= length`. ADPCM asks for no memory. */
   readonly read: (start: number, end: number, memory?: SampleMemory) => Float32Array[] | Promise<Float32Array[]>;
 }
 

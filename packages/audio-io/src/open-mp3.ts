@@ -3,6 +3,7 @@ import type { OpenAudio } from "./open-audio.ts";
 import { mpegFrames, type MpegFrames } from "./mpeg-frames.ts";
 import { mpegHeader, sideInfoBytes } from "./mpeg-header.ts";
 import { decodeMpeg } from "./mpeg-decoder.ts";
+import type { SampleMemory } from "./sample-memory.ts";
 import { SampleWindow } from "./sample-window.ts";
 
 /** Samples that every layer III decoder is late by. */
@@ -27,7 +28,7 @@ export function openMp3(bytes: Uint8Array): OpenAudio {
     channelCount: header.channelCount,
     length: end - start,
     repairs: [...frames.repairs, ...repairs],
-    read: (from, to) => readFrames(bytes, frames, start + from, start + to),
+    read: (from, to, memory) => readFrames(bytes, frames, start + from, start + to, memory),
   };
 }
 
@@ -51,10 +52,10 @@ const PHASE_FRAMES = 8;
 /** Bytes that the data of a layer III frame may begin before it. */
 const MOST_RESERVOIR_BYTES = 511;
 
-function readFrames(bytes: Uint8Array, { header, starts }: MpegFrames, from: number, to: number): Promise<Float32Array[]> {
+function readFrames(bytes: Uint8Array, { header, starts }: MpegFrames, from: number, to: number, memory?: SampleMemory): Promise<Float32Array[]> {
   const last = Math.min(starts.length, Math.ceil(to / header.length));
   const first = firstNeeded(bytes, starts, Math.floor(from / header.length));
-  const window = new SampleWindow(header.channelCount, from, to, first * header.length);
+  const window = new SampleWindow(header.channelCount, from, to, first * header.length, memory);
   return decodeMpeg(frameBytes(bytes, starts, first, last), window);
 }
 

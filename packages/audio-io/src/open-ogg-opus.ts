@@ -6,6 +6,7 @@ import { decodeOpusPackets } from "./opus-decoder.ts";
 import { opusHead } from "./opus-head.ts";
 import { opusPacketLength } from "./opus-packet-length.ts";
 import { packetAt, packetTimeline } from "./packet-timeline.ts";
+import type { SampleMemory } from "./sample-memory.ts";
 import { SampleWindow } from "./sample-window.ts";
 
 /** Opus is decoded at this rate, whatever was recorded. */
@@ -29,9 +30,9 @@ export function openOggOpus(bytes: Uint8Array): OpenAudio {
   const head = opusHead(identification.data);
   const durations = Float64Array.from(audio, ({ data }, index) => opusPacketLength(data, index));
   const { ends, start, end, repairs: trimmed } = packetTimeline("openOggOpus", audio, durations, head.preSkip);
-  const decode = (from: number, to: number): Promise<Float32Array[]> => {
+  const decode = (from: number, to: number, memory?: SampleMemory): Promise<Float32Array[]> => {
     const first = packetAt(ends, Math.max(0, from - PREROLL));
-    const window = new SampleWindow(head.channelCount, from, to, first === 0 ? 0 : ends[first - 1]);
+    const window = new SampleWindow(head.channelCount, from, to, first === 0 ? 0 : ends[first - 1], memory);
     const needed = audio.slice(first, packetAt(ends, to - 1) + 1).map(({ data }) => data);
     return decodeOpusPackets(head, inBatches(needed), window);
   };
@@ -41,6 +42,6 @@ export function openOggOpus(bytes: Uint8Array): OpenAudio {
     channelCount: head.channelCount,
     length: end - start,
     repairs: [...repairs, ...trimmed],
-    read: (from, to) => decode(start + from, start + to),
+    read: (from, to, memory) => decode(start + from, start + to, memory),
   };
 }

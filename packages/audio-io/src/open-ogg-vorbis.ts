@@ -3,6 +3,7 @@ import { inBatches } from "./in-batches.ts";
 import { oggStream, type OggPacket } from "./ogg-stream.ts";
 import type { OpenAudio } from "./open-audio.ts";
 import { packetAt, packetTimeline } from "./packet-timeline.ts";
+import type { SampleMemory } from "./sample-memory.ts";
 import { SampleWindow } from "./sample-window.ts";
 import { decodeVorbisPackets } from "./vorbis-decoder.ts";
 import { vorbisHeaders, type VorbisHeaders } from "./vorbis-headers.ts";
@@ -22,9 +23,9 @@ export function openOggVorbis(bytes: Uint8Array): OpenAudio {
   // A packet of no bytes stands for nothing.
   const packets = audio.filter(({ data }) => data.length > 0);
   const { ends, start, end, repairs: trimmed } = packetTimeline("openOggVorbis", packets, durations(packets, headers), 0);
-  const decode = (from: number, to: number): Promise<Float32Array[]> => {
+  const decode = (from: number, to: number, memory?: SampleMemory): Promise<Float32Array[]> => {
     const first = Math.max(0, packetAt(ends, from) - 1);
-    const window = new SampleWindow(headers.channelCount, from, to, ends[first]);
+    const window = new SampleWindow(headers.channelCount, from, to, ends[first], memory);
     const needed = packets.slice(first, packetAt(ends, to - 1) + 1).map(({ data }) => data);
     return decodeVorbisPackets([identification.data, setup.data], inBatches(needed), window);
   };
@@ -34,7 +35,7 @@ export function openOggVorbis(bytes: Uint8Array): OpenAudio {
     channelCount: headers.channelCount,
     length: end - start,
     repairs: [...repairs, ...trimmed],
-    read: (from, to) => decode(start + from, start + to),
+    read: (from, to, memory) => decode(start + from, start + to, memory),
   };
 }
 

@@ -1,7 +1,8 @@
 import { allFinite } from "./all-finite.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
-import type { OpenSamples, SampleMemory } from "./open-audio.ts";
+import type { OpenSamples } from "./open-audio.ts";
 import type { SampleEncoding } from "./sample-encodings.ts";
+import { sampleArrays, type SampleMemory } from "./sample-memory.ts";
 
 /** Samples that lie one after another, channels interleaved. */
 export interface PlainSamples {
@@ -24,20 +25,14 @@ export function openPlainSamples(samples: PlainSamples): Pick<OpenSamples, "leng
 }
 
 /** Nothing before or after the part is touched. */
-function readPlainSamples(plain: PlainSamples, start: number, end: number, memory: SampleMemory = newSamples): Float32Array[] {
+function readPlainSamples(plain: PlainSamples, start: number, end: number, memory?: SampleMemory): Float32Array[] {
   const numbers = numbersOf(plain, start, end);
-  return Array.from({ length: plain.channelCount }, (_, channel) => {
-    const samples = memory(end - start, channel);
-    if (samples.length !== end - start) throw new RangeError(`${plain.caller}: need memory of ${end - start} samples for channel ${channel}, got ${samples.length}`);
+  return sampleArrays(plain.caller, plain.channelCount, end - start, memory).map((samples, channel) => {
     if (numbers === null) readSingly(plain, start, channel, samples);
     else pickChannel(numbers, plain.encoding.littleEndian?.unit ?? 1, channel, plain.channelCount, samples);
     if (!plain.encoding.finite) checkFinite(plain.caller, samples, channel, start);
     return samples;
   });
-}
-
-function newSamples(length: number): Float32Array {
-  return new Float32Array(length);
 }
 
 const IS_LITTLE_ENDIAN = /* @__PURE__ */ (() => new Uint8Array(Uint16Array.of(1).buffer)[0] === 1)();

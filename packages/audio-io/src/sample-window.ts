@@ -1,5 +1,6 @@
 import { allFinite } from "./all-finite.ts";
 import { AudioFormatError } from "./audio-format-error.ts";
+import { sampleArrays, type SampleMemory } from "./sample-memory.ts";
 
 /** Collects a part of what a decoder gives in order: samples before and after it are dropped. */
 export class SampleWindow {
@@ -9,8 +10,8 @@ export class SampleWindow {
   #position: number;
 
   /** Keeps samples `start` to `end`; the first that is added stands at `position`. */
-  constructor(channelCount: number, start: number, end: number, position: number) {
-    this.channels = Array.from({ length: channelCount }, () => new Float32Array(end - start));
+  constructor(channelCount: number, start: number, end: number, position: number, memory?: SampleMemory) {
+    this.channels = sampleArrays("decodeAudio", channelCount, end - start, memory);
     this.#start = start;
     this.#end = end;
     this.#position = position;
