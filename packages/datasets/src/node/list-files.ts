@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { inspect } from "node:util";
 import { byCodeUnit } from "../by-code-unit.ts";
 import type { Skipped } from "../example.ts";
 
@@ -48,5 +49,5 @@ async function walk(folder: string, prefix: string, above: readonly string[], fi
 export function unreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known: Readonly<Record<string, string>> = { ENOENT: "not there (or a link to nothing)", EACCES: "not allowed to read it", ELOOP: "a link to itself" };
-  return known[code] ?? (error instanceof Error ? error.message.split("\n")[0] : String(error));
+  return known[code] ?? (error instanceof Error ? error.message.split("\n")[0] || error.name : inspect(error));
 }

@@ -1,4 +1,5 @@
 // A thread of the loader: it does the jobs it is sent, one after the other, and remembers nothing that would change an answer.
+import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { openClipCache } from "./loading/clip-cache.ts";
 import { createJobRunner } from "./loading/job-runner.ts";
@@ -25,9 +26,9 @@ async function work({ number, job }: JobMessage): Promise<void> {
   }
 }
 
-/** An error without a cause, which need not be one that can be sent. */
+/** An error without a cause or fields of its own, which need not be such as can be sent. */
 function plain(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
+  if (!(error instanceof Error)) return new Error(inspect(error));
   return Object.assign(new Error(error.message), { stack: error.stack });
 }
 

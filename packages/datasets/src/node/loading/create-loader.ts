@@ -14,7 +14,9 @@ export interface LoaderOptions {
   readonly cache?: { readonly folder: string; readonly maxBytes?: number } | null;
   /** The built `loader-worker.js`, where it is not beside this code. */
   readonly workerFile?: URL;
-  /** Told, in one line, of a worker that died and of a cache that cannot be written. Default: a warning of the process. */
+  /** So long a worker may be at one recording, in seconds, before it is taken for dead; `onProblem` is told after a tenth of it. Default 600. */
+  readonly stallSeconds?: number;
+  /** Told, in one line, of a worker that died or seems to hang, and of a cache that cannot be written. Default: a warning of the process. */
   readonly onProblem?: (line: string) => void;
 }
 
@@ -60,17 +62,19 @@ export interface Loader {
 
 /** Clips in one message to a thread, where they are not gathered in a batch. */
 const CHUNK = 32;
+const DAY_SECONDS = 86_400;
 
 /**
  * Makes what loads recordings: decode, mix, resample, trim or pad, vary, extract, mask, in this thread or in workers.
  *
  * Workers keep the process alive only while something is asked for, so one that is not closed does no harm.
  *
- * @throws {RangeError} Unless `workers` is a whole number from 0 to 256. @throws {Error} Where the workers' file is not found.
+ * @throws {RangeError} Unless `workers` is a whole number from 0 to 256 and `stallSeconds` above 0. @throws {Error} Where the workers' file is not found.
  */
-export function createLoader({ workers = 0, cache = null, workerFile, onProblem = (line) => process.emitWarning(line) }: LoaderOptions = {}): Loader {
+export function createLoader({ workers = 0, cache = null, workerFile, stallSeconds = 600, onProblem = (line) => process.emitWarning(line) }: LoaderOptions = {}): Loader {
   if (!(Number.isInteger(workers) && workers >= 0 && workers <= 256)) throw new RangeError(`createLoader: need a whole number of workers from 0 to 256, got ${workers}`);
-  const threads = createJobThreads({ workers, cache, file: workerFile, onProblem });
+  if (!(stallSeconds > 0 && stallSeconds <= DAY_SECONDS)) throw new RangeError(`createLoader: need stallSeconds above 0, up to ${DAY_SECONDS}, got ${stallSeconds}`);
+  const threads = createJobThreads({ workers, cache, file: workerFile, stallSeconds, onProblem });
   const ahead = 2 * workers;
   /** Results for all examples, chunk by chunk in their order. */
   const eachChunk = <Job extends ClipJob>(examples: readonly Example[], jobOf: (items: readonly ClipItem[]) => Job, { contentHashes, signal }: Pick<StatisticsOptions, "contentHashes" | "signal">) =>

@@ -41,8 +41,8 @@ async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds
   const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length) : gatherEqual(items.length, memory);
   for (const [index, item] of items.entries()) {
     onItem(index);
-    const fixed = await namingFile(item, loader.fixed(pipeline, item));
-    gather.add(pipeline.finish(fixed, augmentStreams(seed, epoch, item.id, item.draw), sounds));
+    const finished = async (): Promise<FeatureMap> => pipeline.finish(await loader.fixed(pipeline, item), augmentStreams(seed, epoch, item.id, item.draw), sounds);
+    gather.add(await namingFile(item, finished()));
   }
   return gather.result();
 }
@@ -91,7 +91,8 @@ async function describeClips({ items, pipeline: options, strict }: DescribeJob, 
   const results: (ClipFacts | { readonly reason: string })[] = [];
   for (const [index, item] of items.entries()) {
     onItem(index);
-    results.push(await (strict ? namingFile(item, loader.describe(pipeline, item)) : loader.describe(pipeline, item).catch(reasonOf)));
+    const work = loader.describe(pipeline, item);
+    results.push(await namingFile(item, strict ? work : work.catch(reasonOf)));
   }
   return results;
 }

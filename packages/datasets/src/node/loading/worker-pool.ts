@@ -1,12 +1,10 @@
-import { Worker } from "node:worker_threads";
-import type { ClipJob, JobResults, ResultOf } from "./clip-job.ts";
-import type { JobMessage, WorkerMessage, WorkerSetup } from "./worker-messages.ts";
+import type { ClipJob, ResultOf } from "./clip-job.ts";
+import { type MemberOptions, PoolMember, type Task } from "./pool-member.ts";
+import type { WorkerMessage } from "./worker-messages.ts";
 
-export interface WorkerPoolOptions {
+export interface WorkerPoolOptions extends MemberOptions {
   readonly workers: number;
-  readonly file: URL;
-  readonly cache: WorkerSetup["cache"];
-  /** Told of workers that died, and of a cache that cannot be written. */
+  /** Told of workers that died or seem to hang, and of a cache that cannot be written. */
   readonly onProblem: (line: string) => void;
 }
 
@@ -14,24 +12,6 @@ export interface WorkerPool {
   /** Does a job in whichever worker is free first. Aborted before that, it is never begun. */
   readonly run: <Job extends ClipJob>(job: Job, signal?: AbortSignal) => Promise<ResultOf<Job>>;
   readonly close: () => Promise<void>;
-}
-
-interface Task {
-  readonly number: number;
-  job: ClipJob;
-  /** Workers that died of it, or before they came to it. */
-  deaths: number;
-  readonly resolve: (result: JobResults[keyof JobResults]) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Member {
-  readonly worker: Worker;
-  readonly progress: Int32Array;
-  /** Sent and not yet answered, in the order sent. */
-  readonly tasks: Task[];
-  /** What it died of, where it said so. */
-  error: unknown;
 }
 
 /** So many jobs a worker has at most: one it does, and one so that it need not wait for the next. */
@@ -47,10 +27,13 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
 
 class Pool {
   readonly #options: WorkerPoolOptions;
-  readonly #members = new Set<Member>();
+  readonly #members = new Set<PoolMember>();
   readonly #waiting: Task[] = [];
   #next = 0;
-  #closed = false;
+  /** Whether any worker ever began a job: those after it can too. */
+  #begun = false;
+  /** Why nothing is done any more. */
+  #over: Error | null = null;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -58,91 +41,120 @@ class Pool {
 
   run<Job extends ClipJob>(job: Job, signal?: AbortSignal): Promise<ResultOf<Job>> {
     return new Promise<ResultOf<Job>>((resolve, reject) => {
-      if (this.#closed) throw new Error("loader: it is closed");
+      if (this.#over) throw this.#over;
       signal?.throwIfAborted();
       const drop = (): void => this.#drop(task, signal?.reason);
       const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
         signal?.removeEventListener("abort", drop);
         settle(value);
       };
-      const task: Task = { number: this.#next++ % 2 ** 31, job, deaths: 0, resolve: settled(resolve as Task["resolve"]), reject: settled(reject) };
+      const task: Task = { number: this.#next++ % 2 ** 31, job, deaths: 0, wanted: true, resolve: settled(resolve as Task["resolve"]), reject: settled(reject) };
       signal?.addEventListener("abort", drop);
       this.#waiting.push(task);
       this.#dispatch();
     });
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    return this.#end(new Error("loader: it was closed"), new Error("loader: it is closed"));
+  }
+
+  /** What is to be done fails, and what is asked for from now on. */
+  async #end(now: Error, later: Error): Promise<void> {
+    this.#over = later;
     const members = [...this.#members];
-    for (const task of [...this.#waiting.splice(0), ...members.flatMap(({ tasks }) => tasks.splice(0))]) task.reject(new Error("loader: it was closed"));
-    await Promise.all(members.map(({ worker }) => worker.terminate()));
+    this.#members.clear();
+    for (const task of [...this.#waiting.splice(0), ...members.flatMap(({ tasks }) => tasks.splice(0))]) task.reject(now);
+    await Promise.all(members.map((member) => member.end()));
   }
 
   #drop(task: Task, reason: unknown): void {
     const at = this.#waiting.indexOf(task);
     if (at >= 0) this.#waiting.splice(at, 1);
+    task.wanted = false;
     task.reject(reason);
+    this.#await();
   }
 
   /** Gives what waits to whoever has least to do; workers are made when there is work for them. */
   #dispatch(): void {
+    this.#handOut();
+    this.#await();
+  }
+
+  #handOut(): void {
     while (this.#waiting.length > 0) {
-      const idle = [...this.#members].sort((a, b) => a.tasks.length - b.tasks.length)[0] as Member | undefined;
+      const idle = [...this.#members].sort((a, b) => a.tasks.length - b.tasks.length)[0] as PoolMember | undefined;
       const free = (idle === undefined || idle.tasks.length > 0) && this.#members.size < this.#options.workers ? this.#start() : idle;
       if (free === undefined || free.tasks.length >= JOBS_EACH) return;
       this.#send(free, this.#waiting.shift()!);
     }
   }
 
-  #send({ worker, tasks }: Member, task: Task): void {
-    if (tasks.length === 0) worker.ref();
-    tasks.push(task);
-    const memory = task.job.kind === "batch" ? task.job.memory : null;
-    worker.postMessage({ number: task.number, job: task.job } satisfies JobMessage, memory ? [memory] : []);
-    // Should it have to be sent again, memory that was given away is not there.
-    if (memory) task.job = { ...task.job, memory: null } as ClipJob;
+  /** Of work that was given up the process need not wait; behind it there may be some that was not. */
+  #await(): void {
+    for (const member of this.#members) member.awaited(this.#waiting.length > 0 || member.tasks.some(({ wanted }) => wanted));
   }
 
-  #start(): Member {
-    const progress = new SharedArrayBuffer(8);
-    const { file, cache, onProblem } = this.#options;
-    // The flags of this process may say how to read its sources; the worker is built and needs none.
-    const worker = new Worker(file, { workerData: { cache, progress } satisfies WorkerSetup, execArgv: [] });
-    const member: Member = { worker, progress: new Int32Array(progress).fill(-1), tasks: [], error: null };
-    this.#members.add(member);
-    worker.on("message", (message: WorkerMessage) => (message.kind === "problem" ? onProblem(message.line) : this.#settle(member, message)));
-    worker.on("error", (error) => (member.error = error));
-    worker.on("exit", (code) => this.#replace(member, code));
+  #send(member: PoolMember, task: Task): void {
+    try {
+      member.send(task);
+    } catch (error) {
+      task.reject(new Error(`loader: a job cannot be sent to a worker (${String(error)}); all that says what to load must be plain data`, { cause: error }));
+    }
+  }
+
+  #start(): PoolMember | undefined {
+    try {
+      const member = this.#member();
+      this.#members.add(member);
+      return member;
+    } catch (error) {
+      this.#giveUp(String(error)); // an address that no worker can have
+      return undefined;
+    }
+  }
+
+  #member(): PoolMember {
+    const { onProblem, stallSeconds } = this.#options;
+    const member: PoolMember = new PoolMember(this.#options, {
+      onMessage: (message) => (message.kind === "problem" ? onProblem(message.line) : this.#settle(member, message)),
+      onSlow: () => onProblem(`a worker has been${whereabouts(member) || " busy"} for ${stallSeconds / 10} s; after ${stallSeconds} s it is given up`),
+      onDeath: (cause) => this.#bury(member, cause),
+    });
     return member;
   }
 
-  #settle({ worker, tasks }: Member, message: Exclude<WorkerMessage, { kind: "problem" }>): void {
-    const at = tasks.findIndex(({ number }) => number === message.number);
-    if (at < 0) return; // closed meanwhile
-    const [task] = tasks.splice(at, 1);
-    if (tasks.length === 0) worker.unref();
-    if (message.kind === "done") task.resolve(message.result);
-    else task.reject(message.error);
+  #settle(member: PoolMember, message: Exclude<WorkerMessage, { kind: "problem" }>): void {
+    const task = member.take(message.number);
+    if (message.kind === "done") task?.resolve(message.result);
+    else task?.reject(message.error);
     this.#dispatch();
   }
 
   /** What a dead worker had is done by another; what kills that one too is given up, with the file's name. */
-  #replace(member: Member, code: number): void {
+  #bury(member: PoolMember, cause: string): void {
+    this.#begun ||= [...this.#members].some(({ hasBegun }) => hasBegun);
+    if (!this.#begun) return this.#giveUp(cause);
     this.#members.delete(member);
-    if (this.#closed) return;
-    const [number, item] = member.progress;
-    const current = member.tasks.find((task) => task.number === number) ?? member.tasks.at(0);
-    const died = `a worker died (${causeOf(member.error, code)})${current && current.number === number && item >= 0 ? ` at ${current.job.items[item].id}` : ""}`;
-    if (current) current.deaths++;
-    const lost = member.tasks.filter((task) => task.deaths >= MOST_DEATHS);
+    const { task } = member.place;
+    if (task) task.deaths++;
+    const died = `a worker died (${cause})${whereabouts(member)}`;
+    const lost = member.tasks.filter(({ deaths, wanted }) => wanted && deaths >= MOST_DEATHS);
     this.#options.onProblem(lost.length > 0 ? died : `${died}; another takes its place`);
-    for (const task of lost) task.reject(new Error(`loader: ${died}, as another had before; look at that file, or leave it out`));
-    this.#waiting.unshift(...member.tasks.filter((task) => !lost.includes(task)));
+    const fix = member.place.id === null ? "set workers to 0 to see what fails" : "look at that file, or leave it out";
+    for (const one of lost) one.reject(new Error(`loader: ${died}, as another had before; ${fix}`));
+    this.#waiting.unshift(...member.tasks.filter((one) => one.wanted && !lost.includes(one)));
     this.#dispatch();
+  }
+
+  /** A file that not one worker could begin with is none for the next one either. */
+  #giveUp(cause: string): void {
+    const error = new Error(`loader: no worker can start from ${this.#options.file.href} (${cause}); see that it is there and is the built loader-worker.js, or set workers to 0`);
+    void this.#end(error, error);
   }
 }
 
-function causeOf(error: unknown, code: number): string {
-  return error instanceof Error ? error.message.split("\n")[0] : `exit code ${code}`;
+function whereabouts({ place: { id } }: PoolMember): string {
+  return id === null ? "" : ` at ${id}`;
 }
