@@ -46,10 +46,21 @@ describe("batches", () => {
     expect(new Set(orders).size).toBe(3);
   });
 
+  test("those that are left out change nothing of the others", () => {
+    const source = waveformSource(clips(11), { frontEnd, labels, augment });
+    for (const sampling of [{ kind: "shuffled" }, { kind: "balanced" }, { kind: "weighted", weights: Array.from({ length: 11 }, (_, index) => index) }] as const) {
+      const options = { batchSize: 3, seed: 4, epoch: 2, shuffle: true, sampling };
+      expect([...batches(source, { ...options, skip: 2 })]).toEqual([...batches(source, options)].slice(2));
+      expect([...batches(source, { ...options, skip: 9 })]).toEqual([]);
+    }
+  });
+
   test.each<[object, string]>([
     [{ batchSize: 0 }, "batches: need a whole batchSize >= 1, got 0"],
     [{ batchSize: NaN }, "batches: need a whole batchSize >= 1, got NaN"],
     [{ epoch: -1 }, "batches: need a whole epoch >= 0, got -1"],
+    [{ skip: -1 }, "batches: need a whole number of batches to skip, from 0 up, got -1"],
+    [{ skip: NaN }, "batches: need a whole number of batches to skip, from 0 up, got NaN"],
   ])("%j is refused at once", (wrong, message) => {
     expect(() => batches(numbers, { batchSize: 2, seed: 1, epoch: 0, shuffle: false, ...wrong })).toThrow(new RangeError(message));
   });

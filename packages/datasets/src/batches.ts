@@ -1,4 +1,4 @@
-import { augmentStreams, earlierDraws, epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
+import { augmentStreams, checkSkip, earlierDraws, epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
 import { type SampleSource, sampleSize } from "./sample-source.ts";
 
 export interface Batch {
@@ -15,6 +15,8 @@ export interface BatchesOptions extends Omit<EpochPlanOptions, "sampling" | "len
   readonly shuffle: boolean;
   /** What an epoch goes through instead, as when classes are to be balanced. */
   readonly sampling?: Sampling;
+  /** Batches of the epoch to leave out, as when a run is resumed; those that follow are what they would have been. Default 0. */
+  readonly skip?: number;
 }
 
 /**
@@ -23,16 +25,17 @@ export interface BatchesOptions extends Omit<EpochPlanOptions, "sampling" | "len
  * Order and augmentation depend on seed, epoch and the sample's id alone: a sample is varied alike in whatever batch it stands, after a resume too.
  * Every batch has arrays of its own, so it may be kept or transferred. The last one is as small as what is left.
  *
- * @throws {RangeError} Unless `batchSize` is a whole number >= 1 and `epoch` one >= 0.
+ * @throws {RangeError} Unless `batchSize` is a whole number >= 1, and `epoch` and `skip` are >= 0.
  */
 export function batches(source: SampleSource, options: BatchesOptions): Generator<Batch, void, undefined> {
-  const { shuffle, sampling = { kind: shuffle ? "shuffled" : "in-order" } } = options;
+  const { shuffle, sampling = { kind: shuffle ? "shuffled" : "in-order" }, skip = 0 } = options;
+  checkSkip(skip);
   return gathered(source, epochPlan(source.labels, { ...options, sampling }), options);
 }
 
-function* gathered(source: SampleSource, plan: readonly Uint32Array[], { seed, epoch }: BatchesOptions): Generator<Batch, void, undefined> {
+function* gathered(source: SampleSource, plan: readonly Uint32Array[], { seed, epoch, skip = 0 }: BatchesOptions): Generator<Batch, void, undefined> {
   const draws = earlierDraws(plan);
-  for (const [number, indices] of plan.entries()) yield gather(source, indices, (id, row) => augmentStreams(seed, epoch, id, draws[number][row]));
+  for (const [number, indices] of plan.entries()) if (number >= skip) yield gather(source, indices, (id, row) => augmentStreams(seed, epoch, id, draws[number][row]));
 }
 
 function gather(source: SampleSource, indices: Uint32Array, streams: (id: string, row: number) => Parameters<SampleSource["write"]>[2]): Batch {

@@ -56,6 +56,11 @@ export function earlierDraws(plan: readonly Uint32Array[]): Uint32Array[] {
   }));
 }
 
+/** @throws {RangeError} Unless it is a whole number from 0 up. */
+export function checkSkip(skip: number): void {
+  if (!(Number.isInteger(skip) && skip >= 0)) throw new RangeError(`batches: need a whole number of batches to skip, from 0 up, got ${skip}`);
+}
+
 /** The random streams of one drawing of a sample, by operation. */
 export function augmentStreams(seed: number, epoch: number, id: string, draw: number): StreamOf {
   return (operation) => (draw === 0 ? randomStream(seed, "augment", epoch, id, operation) : randomStream(seed, "augment", epoch, id, operation, draw));

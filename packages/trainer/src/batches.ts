@@ -21,6 +21,8 @@ export interface MixedLabels {
 export interface LabelledBatches {
   /** Number of examples in one pass. */
   readonly size: number;
-  /** One pass. Each batch is read before the next is asked for, so its arrays may be used again. */
-  readonly batches: (epoch: number) => Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
+  /** One pass. Each batch is read before the next is asked for, so its arrays may be used again. When the signal aborts, none is waited for any more, so the pass may fail. */
+  readonly batches: (epoch: number, signal?: AbortSignal) => Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
+  /** What a pass has after so many batches, without these being worked out, as for a run that goes on. Default: `batches`, gone through up to there. */
+  readonly batchesFrom?: (epoch: number, step: number, signal?: AbortSignal) => Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
 }

@@ -193,6 +193,23 @@ describe("fit", () => {
     expect(events.slice(-2)).toEqual([{ type: "interrupted", position: { epoch: 1, step: 1 } }, { type: "end", reason: "interrupted", epochs: 1, bestEpoch: 1 }]);
   });
 
+  it.each([
+    ["a batch", { epoch: 0, step: 0 }, { epoch: 0, step: 1 }],
+    ["what is left out", { epoch: 0, step: 1 }, { epoch: 0, step: 1 }],
+  ])("waits no longer for %s that never comes when told to end, with the place to go on from", async (_, position, place) => {
+    const abort = new AbortController();
+    const train: LabelledBatches = {
+      size: 8,
+      async *batches(_epoch, signal) {
+        if (position.step === 0) yield* fours(1).batches(0) as TrainingBatch[];
+        await new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(new Error("not asked for"))));
+      },
+    };
+    setTimeout(() => abort.abort(), 20);
+    const events = await collect(fit(options({ train, position, signal: abort.signal })));
+    expect(events.slice(-2)).toEqual([{ type: "interrupted", position: place }, { type: "end", reason: "interrupted", epochs: 0, bestEpoch: 0 }]);
+  });
+
   it("finishes an epoch whose last step is taken before it ends", async () => {
     const abort = new AbortController();
     const events = [];

@@ -31,7 +31,7 @@ export interface FitOptions {
   readonly position?: Position;
   /** The best epoch before `position`. Default none. */
   readonly best?: BestEpoch;
-  /** Ends the run after the step in progress, with an `interrupted` event. */
+  /** Ends the run after the step in progress, or before the next one where a batch of it is waited for, with an `interrupted` event. */
   readonly signal?: AbortSignal;
   /** Milliseconds, ever growing. Default the system's clock. */
   readonly now?: () => number;
@@ -87,10 +87,12 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   const { engine, train, labelSmoothing = 0, signal } = options;
   const targets = new Float32Array(engine.batchSize * engine.classes);
   const totals = { loss: 0, right: 0, steps: 0 };
-  let [step, stepMs] = [0, Infinity];
-  const epochBatches = prefetched(train.batches(epoch));
+  const pass = restOf(train, epoch, skip, signal);
+  let [step, stepMs] = [pass.step, Infinity];
+  const epochBatches = prefetched(pass.batches);
+  const next = (): Promise<TrainingBatch | null> => epochBatches.next().catch(nullIf(signal));
   try {
-    for (let batch = await epochBatches.next(); batch && batch.size === engine.batchSize && step < steps; batch = await epochBatches.next()) {
+    for (let batch = await next(); batch && batch.size === engine.batchSize && step < steps; batch = await next()) {
       if (step++ < skip) continue;
       writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing, batch.mixed);
       const labels = mostlyOf(batch);
@@ -113,8 +115,26 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   } finally {
     await epochBatches.close();
   }
+  if (step < steps && signal?.aborted) {
+    yield { type: "interrupted", position: { epoch, step: Math.max(step, skip) } };
+    return null;
+  }
   if (step < steps) throw new RangeError(`fit: need ${steps} full batches of ${engine.batchSize} training examples in epoch ${epoch + 1}, got ${step}`);
   return mean(totals, engine.batchSize);
+}
+
+/** A pass, and the step that it begins with: the first that is to be taken, or that of the pass where what lies before cannot be left out. */
+function restOf(train: LabelledBatches, epoch: number, skip: number, signal?: AbortSignal): { readonly step: number; readonly batches: ReturnType<LabelledBatches["batches"]> } {
+  const batches = skip > 0 ? train.batchesFrom?.(epoch, skip, signal) : undefined;
+  return batches ? { step: skip, batches } : { step: 0, batches: train.batches(epoch, signal) };
+}
+
+/** A batch that was given up when the signal aborted is not there; what fails otherwise, fails. */
+function nullIf(signal: AbortSignal | undefined): (error: unknown) => null {
+  return (error) => {
+    if (signal?.aborted) return null;
+    throw error;
+  };
 }
 
 /** Of a longer step, in milliseconds, the way to another thread is no part worth saving. */

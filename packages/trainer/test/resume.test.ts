@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createOnnxRuntimeEngine, decodeCheckpoint, encodeCheckpoint, fit, NO_EPOCH, type BestEpoch, type Engine, type FitOptions, type Position, type TrainingEvent } from "../src/index.ts";
-import { batchesOf, separable, separableModel } from "./separable.ts";
+import { batchesOf, separable, separableModel, skippingBatchesOf } from "./separable.ts";
 import { ofType } from "./scripted-engine.ts";
 
 const BATCH = 16;
@@ -64,6 +64,24 @@ describe.each(["native", "node"] as const)("a run on the %s backend that is inte
 });
 
 describe("a run that goes on", () => {
+  it("works out nothing of what lies before, where its examples can leave that out, and ends with the same bits", async () => {
+    const source = separable(90, 1);
+    let written = 0;
+    const counted = { ...source, write: (...args: Parameters<typeof source.write>) => (written++, source.write(...args)) };
+    const options = { ...recipe, train: skippingBatchesOf(counted, BATCH, 7), epochs: 2 };
+    const [whole, first, second] = await Promise.all([3, 3, 99].map((start) => newEngine("native", start)));
+    const uninterrupted = await trainUntil(whole, { engine: whole, ...options }, () => false);
+    expect(written).toBe(2 * 90);
+    const { file, position, best } = await trainUntil(first, { engine: first, ...options }, (event) => event.type === "step" && event.epoch === 2 && event.step === 3);
+    const { tensors, metadata } = decodeCheckpoint(file);
+    second.restore(tensors, Number(metadata.stepCount));
+    written = 0;
+    const resumed = await trainUntil(second, { engine: second, ...options, position, best }, () => false);
+    expect([position, written]).toEqual([{ epoch: 1, step: 3 }, 90 - 3 * BATCH]);
+    expect(Buffer.compare(resumed.file, uninterrupted.file)).toBe(0);
+    for (const engine of [whole, first, second]) engine.release();
+  });
+
   it("counts the steps behind it in the time that is left", async () => {
     let milliseconds = 0;
     const engine = await newEngine("native");

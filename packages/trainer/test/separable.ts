@@ -31,5 +31,12 @@ export function separable(count: number, seed: number, { shuffled = false } = {}
 
 /** The batches of a source: in a new order each epoch, or in its own. */
 export function batchesOf(source: SampleSource, batchSize: number, seed: number | null): LabelledBatches {
-  return { size: source.ids.length, batches: (epoch) => batches(source, { batchSize, seed: seed ?? 0, epoch, shuffle: seed !== null }) };
+  const { size, batches: whole } = skippingBatchesOf(source, batchSize, seed);
+  return { size, batches: whole };
+}
+
+/** The same, which can begin in the middle. */
+export function skippingBatchesOf(source: SampleSource, batchSize: number, seed: number | null): LabelledBatches {
+  const batchesFrom = (epoch: number, skip: number) => batches(source, { batchSize, seed: seed ?? 0, epoch, skip, shuffle: seed !== null });
+  return { size: source.ids.length, batches: (epoch) => batchesFrom(epoch, 0), batchesFrom };
 }

@@ -7,8 +7,8 @@ import type { RunInput } from "./run-input.ts";
 /** The samples of a part, wherever they come from. */
 export interface PartSamples {
   readonly size: number;
-  /** One epoch. The memory of a batch may be used again when the next is asked for. */
-  readonly batches: (options: BatchesOptions) => Iterable<Batch> | AsyncIterable<Batch>;
+  /** One epoch. The memory of a batch may be used again when the next is asked for. None is waited for when the signal aborts. */
+  readonly batches: (options: BatchesOptions & { readonly signal?: AbortSignal }) => Iterable<Batch> | AsyncIterable<Batch>;
   /** One sample as the model takes it. */
   readonly sample: (index: number) => Promise<Float32Array>;
 }

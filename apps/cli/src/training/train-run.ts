@@ -1,4 +1,4 @@
-import { type BatchesOptions, type Example, mixBatches, type Split } from "@cochlea/datasets";
+import { type Example, mixBatches, type Split } from "@cochlea/datasets";
 import type { LoaderOptions } from "@cochlea/datasets/node";
 import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
@@ -149,16 +149,20 @@ function inOrder({ size, batches }: PartSamples, batchSize: number): LabelledBat
   return { size, batches: () => batches({ batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
-function trainingBatches(samples: PartSamples, { mixup, ...options }: Pick<RunConfig, "mixup"> & Omit<BatchesOptions, "shuffle">): ReturnType<LabelledBatches["batches"]> {
-  const plain = samples.batches({ ...options, shuffle: true, dropLast: true });
-  return mixup ? mixBatches(plain, { ...mixup, ...options }) : plain;
+/** A new order each epoch; what was trained on before a run goes on is not loaded again. */
+function trainingBatches({ size, batches }: PartSamples, batchSize: number, { mixup, seed }: RunConfig): LabelledBatches {
+  const batchesFrom: LabelledBatches["batchesFrom"] = (epoch, skip, signal) => {
+    const plain = batches({ batchSize, seed, epoch, skip, signal, shuffle: true, dropLast: true });
+    return mixup ? mixBatches(plain, { ...mixup, seed, epoch }) : plain;
+  };
+  return { size, batches: (epoch, signal) => batchesFrom(epoch, 0, signal), batchesFrom };
 }
 
 /** @returns Seconds per epoch. */
 async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<number> {
-  const { epochs, schedule, labelSmoothing, mixup, monitor, seed } = config;
+  const { epochs, schedule, labelSmoothing, monitor } = config;
   const { batchSize } = engine;
-  const train: LabelledBatches = { size: sources.train.size, batches: (epoch) => trainingBatches(sources.train, { batchSize, seed, epoch, mixup }) };
+  const train = trainingBatches(sources.train, batchSize, config);
   const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
   const seconds: number[] = [];

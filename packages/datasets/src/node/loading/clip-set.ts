@@ -1,7 +1,7 @@
 import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augment-sounds.ts";
 import type { Batch } from "../../batches.ts";
 import { classNumbers } from "../../class-numbers.ts";
-import { earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
+import { checkSkip, earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
 import type { Example } from "../../example.ts";
 import type { BatchJob, BatchResult, ClipItem } from "./clip-job.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
@@ -63,7 +63,7 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
       const plan = epochPlan(labels, options);
       const draws = earlierDraws(plan);
       const { skip = 0, reuse = false, signal } = options;
-      if (!(Number.isInteger(skip) && skip >= 0)) throw new RangeError(`batches: need a whole number of batches to skip, from 0 up, got ${skip}`);
+      checkSkip(skip);
       const free: ArrayBuffer[] = [];
       const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, free.pop() ?? null), stop), { ahead, signal });
       return labelled(results, (result, number) => batchOf(plan[skip + number], result), reuse ? free : null);

@@ -73,7 +73,7 @@ describe("a worker that dies", () => {
   });
 
   test("out of memory says so and names its file; the process goes on and ends", async () => {
-    const workerFile = await workerOpening(folder, "for (const all = []; ;) all.push(new Array(1000).fill(all.length))", { clip: 5 });
+    const workerFile = await workerOpening(folder, "for (const all = []; ;) all.push(new Array(100_000).fill(all))", { clip: 5 });
     const script = await scriptIn(folder, `
       import { createLoader } from ${JSON.stringify(new URL("index.js", builtNode).href)};
       const [examples, frontEnd, workerFile] = JSON.parse(process.argv[2]);
