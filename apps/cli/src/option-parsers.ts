@@ -55,3 +55,17 @@ export function columnChoice(text: string): Record<string, string> {
   if (pairs.some((pair) => pair.length < 2 || pair[0] === "")) throw new InvalidArgumentError("Give pairs such as path=file,label=category.");
   return Object.fromEntries(pairs) as Record<string, string>;
 }
+
+/** Examples by a way's name, or by classes' weights. */
+export type SamplingFlag = { readonly kind: string } | { readonly weights: Readonly<Record<string, number>> };
+
+/** `shuffled`, `balanced`, or `yes=2,no=0.5`. */
+export function samplingChoice(text: string): SamplingFlag {
+  if (["shuffled", "balanced"].includes(text)) return { kind: text };
+  const pairs = text.split(",").map((pair) => pair.split(/=([^=]*)$/, 2).map((part) => part.trim().normalize("NFC")));
+  const weights = pairs.map(([name, weight]) => [name, weight ? Number(weight) : NaN] as const);
+  if (!weights.every(([name, weight]) => name !== "" && weight >= 0 && weight < Infinity)) throw new InvalidArgumentError("Give shuffled, balanced, or weights of at least 0 such as yes=2,no=0.5.");
+  const twice = weights.find(([name], index) => weights.findIndex(([other]) => other === name) !== index);
+  if (twice) throw new InvalidArgumentError(`It names ${JSON.stringify(twice[0])} twice.`);
+  return { weights: Object.fromEntries(weights) };
+}

@@ -55,6 +55,15 @@ describe("batches", () => {
     }
   });
 
+  test("say how often each sample was there before, where any was", () => {
+    const options = { batchSize: 3, seed: 4, epoch: 2, shuffle: true } as const;
+    expect([...batches(numbers, options)].some((batch) => "draws" in batch)).toBe(false);
+    const weights = [0, 0, 0, 0, 0, 1, 0];
+    const again = [...batches(numbers, { ...options, sampling: { kind: "weighted", weights } })];
+    expect(again.map(({ ids, draws }) => [ids.join(""), [...draws ?? []].join("")])).toEqual([["fff", "012"], ["fff", "345"], ["f", "6"]]);
+    expect([...batches(numbers, { ...options, sampling: { kind: "weighted", weights }, skip: 1 })]).toEqual(again.slice(1));
+  });
+
   test.each<[object, string]>([
     [{ batchSize: 0 }, "batches: need a whole batchSize >= 1, got 0"],
     [{ batchSize: NaN }, "batches: need a whole batchSize >= 1, got NaN"],

@@ -8,6 +8,8 @@ export interface Batch {
   readonly labels: Int32Array;
   readonly size: number;
   readonly ids: readonly string[];
+  /** How often each was there before in this epoch; left out where none was. */
+  readonly draws?: Uint32Array;
 }
 
 export interface BatchesOptions extends Omit<EpochPlanOptions, "sampling" | "lengths"> {
@@ -35,7 +37,12 @@ export function batches(source: SampleSource, options: BatchesOptions): Generato
 
 function* gathered(source: SampleSource, plan: readonly Uint32Array[], { seed, epoch, skip = 0 }: BatchesOptions): Generator<Batch, void, undefined> {
   const draws = earlierDraws(plan);
-  for (const [number, indices] of plan.entries()) if (number >= skip) yield gather(source, indices, (id, row) => augmentStreams(seed, epoch, id, draws[number][row]));
+  for (const [number, indices] of plan.entries()) if (number >= skip) yield withDraws(draws[number], gather(source, indices, (id, row) => augmentStreams(seed, epoch, id, draws[number][row])));
+}
+
+/** A batch that tells how often its samples were there before, if any was. */
+export function withDraws<Kind extends Batch>(draws: Uint32Array, batch: Kind): Kind {
+  return draws.some((draw) => draw > 0) ? { ...batch, draws } : batch;
 }
 
 function gather(source: SampleSource, indices: Uint32Array, streams: (id: string, row: number) => Parameters<SampleSource["write"]>[2]): Batch {

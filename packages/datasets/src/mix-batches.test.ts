@@ -36,6 +36,15 @@ describe("mixBatches", () => {
     expect((await mixed([4, 1, 3, 2])).mixed.shares.toSorted()).toEqual(first.mixed.shares.toSorted());
   });
 
+  test("an example that is there again in an epoch is mixed by another share", async () => {
+    const { ids: [first, again] } = batchOf([1, 1]);
+    expect(first).toBe(again);
+    const { value } = await mixBatches([{ ...batchOf([1, 1]), draws: Uint32Array.of(0, 3) }], { alpha: 0.4, seed: 1, epoch: 0 }).next();
+    const { mixed: { shares } } = value as MixedBatch;
+    expect(shares[0]).toBe((await mixed([1, 2])).mixed.shares[0]);
+    expect(shares[1]).not.toBe(shares[0]);
+  });
+
   test("every partner is as likely as another, and the shares are those of the Beta distribution", async () => {
     const batches = await Promise.all(Array.from({ length: 800 }, (_, seed) => mixed([0, 1, 2, 3], { seed, alpha: 1 })));
     const count = (label: number): number => batches.filter(({ mixed: { labels } }) => labels[0] === label).length;

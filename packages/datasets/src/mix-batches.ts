@@ -40,11 +40,11 @@ export async function* mixBatches(batches: Iterable<Batch> | AsyncIterable<Batch
 }
 
 function mixBatch(batch: Batch, { alpha, probability, seed, epoch }: Required<MixBatchesOptions>): MixedBatch {
-  const { size, ids } = batch;
+  const { size } = batch;
   const features = batch.features.slice();
   const mixed = { labels: batch.labels.slice(), shares: new Float32Array(size).fill(1) };
   for (let row = 0; row < size && size > 1; row++) {
-    const stream = randomStream(seed, "mixup", epoch, ids[row]);
+    const stream = streamOf(batch, row, { seed, epoch });
     if (stream.uniform() >= probability) continue;
     const partner = partnerOf(row, size, stream);
     const { features: { data }, share } = randomMixup(rowOf(batch, row), stream, { other: rowOf(batch, partner), alpha });
@@ -53,6 +53,12 @@ function mixBatch(batch: Batch, { alpha, probability, seed, epoch }: Required<Mi
     mixed.shares[row] = share;
   }
   return { ...batch, features, mixed };
+}
+
+/** One that is there again is mixed in another way. */
+function streamOf({ ids, draws }: Batch, row: number, { seed, epoch }: Pick<MixBatchesOptions, "seed" | "epoch">): RandomStream {
+  const draw = draws?.[row] ?? 0;
+  return draw === 0 ? randomStream(seed, "mixup", epoch, ids[row]) : randomStream(seed, "mixup", epoch, ids[row], draw);
 }
 
 /** Any other row. */

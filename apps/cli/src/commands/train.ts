@@ -6,7 +6,7 @@ import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
 import type { LoadingFlags } from "../loading/loader-options.ts";
 import { withLoadingFlags } from "../loading/loading-flags.ts";
-import { columnChoice, decimalNumber, nameList, pattern, wholeNumber } from "../option-parsers.ts";
+import { columnChoice, decimalNumber, nameList, pattern, samplingChoice, type SamplingFlag, wholeNumber } from "../option-parsers.ts";
 
 /** What `train` was asked for, as commander hands it over. */
 export interface TrainOptions extends LoadingFlags {
@@ -45,6 +45,7 @@ export interface TrainOptions extends LoadingFlags {
   preset?: string;
   frontEnd?: string;
   augment?: AugmentName;
+  sampling?: SamplingFlag;
   engine?: "onnxruntime" | "tfjs";
   device?: DeviceRequest;
   backend?: "auto" | "native" | "node";
@@ -64,6 +65,7 @@ Examples:
   cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
   cochlea train --config runs/first/config.json --seed 1 --out runs/third
   cochlea train --from runs/first/model.onnx --freeze '^conv' --data others --out runs/fourth
+  cochlea train --data recordings --sampling balanced --out runs/balanced
   cochlea train --resume --out runs/first --epochs 60`;
 
 export function addTrainCommand(program: Command, context: () => CommandContext): void {
@@ -104,6 +106,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--preset <name>", "front end by name, such as speech-commands or spoken-digits-8k (default: what suits the model)")
     .option("--front-end <file>", "front end as JSON, every field given")
     .addOption(new Option("--augment <how>", "vary the training examples as by default, not at all, or as a published recipe does (default: default)").choices(AUGMENT_NAMES))
+    .option("--sampling <how>", "training examples of an epoch: shuffled, each once; balanced, of every class equally many; or weights by class such as yes=2,no=0.5, others 1 (default: shuffled)", samplingChoice)
     .addOption(new Option("--engine <name>", "what does the arithmetic (default: onnxruntime)").choices(["onnxruntime", "tfjs"]))
     .addOption(new Option("--device <name>", "where ONNX Runtime computes: auto takes cuda where it works and says why not where it does not (default: cpu)").choices(DEVICE_CHOICES))
     .addOption(new Option("--backend <name>", "how ONNX Runtime is called: auto takes native where it works").choices(["auto", "native", "node"]))

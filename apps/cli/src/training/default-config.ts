@@ -12,6 +12,7 @@ const TRAINING = {
   optimiser: { kind: "adamw", weightDecay: 1e-3 },
   clip: { value: null, norm: null },
   batchSize: 64,
+  sampling: { kind: "shuffled" },
   labelSmoothing: 0.05,
   mixup: null,
   patience: null,

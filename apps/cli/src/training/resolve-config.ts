@@ -11,6 +11,7 @@ import { isObject, type Json } from "./json-object.ts";
 import { withKnownSet } from "./known-set-config.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";
+import { asSampling } from "./sampling-config.ts";
 
 export interface ConfigSources {
   /** A YAML or JSON file with some of the fields, or a run's `config.json`. */
@@ -83,9 +84,9 @@ async function readConfigFile(file: string): Promise<Json> {
   return isObject(value.config) && "cochlea" in value ? value.config : value;
 }
 
-/** Named front ends spelt out, and a named augmentation as one with more fields. */
+/** Named front ends and ways to sample spelt out, and a named augmentation as one with more fields. */
 function named(layer: Json): Json {
-  return asPreset(withFrontEnd(layer));
+  return asSampling(asPreset(withFrontEnd(layer)));
 }
 
 function isOfAugment(text: string): boolean {

@@ -6,6 +6,7 @@ import { knownDataSchema } from "../data/known-data.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
 import { imageDataSchema } from "./image-config.ts";
 import { modelChoiceSchema } from "./model-choice.ts";
+import { samplingSchema } from "./sampling-config.ts";
 
 const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
 
@@ -76,6 +77,7 @@ const training = {
   clip: z.strictObject({ value: z.number().positive().nullable(), norm: z.number().positive().nullable() }),
   epochs: z.int().positive(),
   batchSize: z.int().positive(),
+  sampling: samplingSchema.default({ kind: "shuffled" }),
   labelSmoothing: z.number().min(0).lt(1),
   /** Examples mixed two by two, features and labels, by shares of a Beta distribution; `null` for never. */
   mixup: z.strictObject({ alpha: z.number().positive(), probability: z.number().gt(0).max(1).default(1) }).nullable().default(null),

@@ -75,6 +75,7 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
     data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict, columns, root: options.root && context.resolve(options.root), labelSeparator, folds, fold, allowDuplicates }),
     frontEnd: await frontEndOf(options, context),
     augment: options.augment,
+    sampling: options.sampling,
     clip: given({ norm: options.clipNorm, value: options.clipValue }),
     schedule: given({ learningRate: options.lr }),
     engine: given({ kind: options.engine, device: options.device, backend: options.backend, threads: options.threads }),

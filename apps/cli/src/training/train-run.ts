@@ -1,4 +1,4 @@
-import { type Example, mixBatches, type Split } from "@cochlea/datasets";
+import { type Example, mixBatches, type Sampling, type Split } from "@cochlea/datasets";
 import type { LoaderOptions } from "@cochlea/datasets/node";
 import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
@@ -16,6 +16,7 @@ import type { RunDirectory } from "./run-directory.ts";
 import { checkClasses, checkModel, plannedShape } from "./check-model.ts";
 import type { ModelSource } from "./model-source.ts";
 import { inputShape } from "./run-input.ts";
+import { samplingOf } from "./sampling-config.ts";
 import { createRunEngine, createRunPredictor, type RunTarget } from "./run-engine.ts";
 import { keepBase } from "./base-model.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
@@ -109,6 +110,7 @@ interface Trained extends Pick<RunOutcome, "engine" | "secondsPerEpoch"> {
 
 async function trainOnEngine(request: TrainRunRequest, data: PreparedData, target: RunTarget, observer: RunObserver): Promise<Trained> {
   const { config, source, version } = request;
+  const sources = sourcesOf(data, config);
   const engine = await createRunEngine(config, target);
   const record = recordOf(config, data, target.model, engine.plan, version);
   try {
@@ -117,7 +119,7 @@ async function trainOnEngine(request: TrainRunRequest, data: PreparedData, targe
     const resumed = request.resume ? await resumePoint(run, record, engine) : { position: { epoch: 0, step: 0 }, best: NO_EPOCH };
     await run.writeJson("config.json", record);
     await keepBase(run, source.base);
-    const secondsPerEpoch = await trainAndSave(request, run, engine, sourcesOf(data), resumed, observer);
+    const secondsPerEpoch = await trainAndSave(request, run, engine, sources, resumed, observer);
     return { run, record, engine: engine.description, secondsPerEpoch };
   } finally {
     engine.release();
@@ -138,21 +140,22 @@ async function resumePoint(run: RunDirectory, { split, config }: RunRecord, engi
 
 interface Sources {
   readonly train: PartSamples;
+  readonly sampling: Sampling;
   readonly validation: PartSamples;
 }
 
-function sourcesOf({ samples }: PreparedData): Sources {
-  return { train: samples("train", true), validation: samples("validation") };
+function sourcesOf({ samples, labels, parts }: PreparedData, { sampling }: RunConfig): Sources {
+  return { train: samples("train", true), sampling: samplingOf(sampling, labels, parts.train), validation: samples("validation") };
 }
 
 function inOrder({ size, batches }: PartSamples, batchSize: number): LabelledBatches {
   return { size, batches: () => batches({ batchSize, seed: 0, epoch: 0, shuffle: false }) };
 }
 
-/** A new order each epoch; what was trained on before a run goes on is not loaded again. */
-function trainingBatches({ size, batches }: PartSamples, batchSize: number, { mixup, seed }: RunConfig): LabelledBatches {
+/** Drawn anew each epoch; what was trained on before a run goes on is not loaded again. */
+function trainingBatches({ size, batches }: PartSamples, batchSize: number, sampling: Sampling, { mixup, seed }: RunConfig): LabelledBatches {
   const batchesFrom: LabelledBatches["batchesFrom"] = (epoch, skip, signal) => {
-    const plain = batches({ batchSize, seed, epoch, skip, signal, shuffle: true, dropLast: true });
+    const plain = batches({ batchSize, seed, epoch, skip, signal, sampling, shuffle: true, dropLast: true });
     return mixup ? mixBatches(plain, { ...mixup, seed, epoch }) : plain;
   };
   return { size, batches: (epoch, signal) => batchesFrom(epoch, 0, signal), batchesFrom };
@@ -162,7 +165,7 @@ function trainingBatches({ size, batches }: PartSamples, batchSize: number, { mi
 async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirectory, engine: Engine, sources: Sources, { position, best }: ResumePoint, { onEvent }: RunObserver): Promise<number> {
   const { epochs, schedule, labelSmoothing, monitor } = config;
   const { batchSize } = engine;
-  const train = trainingBatches(sources.train, batchSize, config);
+  const train = trainingBatches(sources.train, batchSize, sources.sampling, config);
   const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
   const seconds: number[] = [];

@@ -1,5 +1,5 @@
 import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augment-sounds.ts";
-import type { Batch } from "../../batches.ts";
+import { type Batch, withDraws } from "../../batches.ts";
 import { classNumbers } from "../../class-numbers.ts";
 import { checkSkip, earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
 import type { Example } from "../../example.ts";
@@ -66,7 +66,7 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
       checkSkip(skip);
       const free: ArrayBuffer[] = [];
       const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, free.pop() ?? null), stop), { ahead, signal });
-      return labelled(results, (result, number) => batchOf(plan[skip + number], result), reuse ? free : null);
+      return labelled(results, (result, number) => withDraws(draws[skip + number], batchOf(plan[skip + number], result)), reuse ? free : null);
     },
     sample: async (index) => threads.run(jobOf(itemsAt(Uint32Array.of(index), Uint32Array.of(0)), { seed: 0, epoch: 0 }, null)),
   };
