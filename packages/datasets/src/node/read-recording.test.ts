@@ -30,6 +30,14 @@ describe("readRecording", () => {
     expect((await readRecording(source())).channels).toEqual([expected]);
   });
 
+  test("a segment that is to end behind the recording is as long as there is, and that is said; strictly it is refused", async () => {
+    const beyond = { file: path.join(folder, "whole.wav"), startSeconds: 0.5, endSeconds: 1.2 };
+    const repairs = ["the segment is to end at 1.2 s, and the recording ends at 1 s; what there is is used"];
+    expect(await readRecording(beyond)).toMatchObject({ channels: [samples.slice(50)], repairs });
+    await expect(readRecording(beyond, { strict: true })).rejects.toThrow(`strict refuses what has to be repaired: ${repairs[0]}`);
+    expect((await readRecording({ ...beyond, endSeconds: 1.05 }, { strict: true })).repairs).toEqual([]);
+  });
+
   test("a part that is not there is refused", async () => {
     const bytes = { offset: 512, length: 10_000 };
     await expect(readRecording(shard({ bytes }))).rejects.toThrow(`readRecording: need 10000 bytes from 512 on, got ${wav.length + 100}, where ${path.join(folder, "shard.tar")} ends`);

@@ -1,5 +1,6 @@
 import { open, readFile } from "node:fs/promises";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
+import { withSegmentRepairs } from "./segment-repairs.ts";
 import { type RecordingPart, type RecordingSource, sourceFile, sourceRange } from "../recording-source.ts";
 
 export interface ReadRecordingOptions {
@@ -16,7 +17,9 @@ export interface ReadRecordingOptions {
  */
 export async function readRecording(source: RecordingSource, { strict }: ReadRecordingOptions = {}): Promise<DecodedAudio> {
   const range = sourceRange(source);
-  return decodeAudio(await sourceBytes(source), { ...range, strict });
+  const audio = withSegmentRepairs(source, await decodeAudio(await sourceBytes(source), { ...range, strict }));
+  if (strict && audio.repairs.length > 0) throw new RangeError(`readRecording: strict refuses what has to be repaired: ${audio.repairs.join("; ")}`);
+  return audio;
 }
 
 function sourceBytes(source: RecordingSource): Promise<Uint8Array> {

@@ -1,6 +1,8 @@
 import path from "node:path";
 
-const READ = new Set([".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".flac", ".mp3", ".mp2", ".ogg", ".oga", ".opus"]);
+/** Of the files that are read. */
+export const SOUND_EXTENSIONS = [".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".flac", ".mp3", ".mp2", ".ogg", ".oga", ".opus"] as const;
+const READ: ReadonlySet<string> = new Set(SOUND_EXTENSIONS);
 const NOT_READ = new Set([".m4a", ".mp4", ".aac", ".caf", ".wma", ".webm", ".amr", ".spx"]);
 
 /** Whether a file's name is that of a sound file, read by us or not. */

@@ -3,6 +3,7 @@ import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
 import { type FeatureMap, keptArrays } from "@cochlea/dsp";
 import { type RecordingSource, sourceFile, sourceRange } from "../../recording-source.ts";
 import { hashSamples } from "../hash-samples.ts";
+import { withSegmentRepairs } from "../segment-repairs.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";
 import type { ClipFacts, ClipItem } from "./clip-job.ts";
 import { type ClipPipeline, createClipPipeline, type PipelineOptions } from "./clip-pipeline.ts";
@@ -26,7 +27,7 @@ interface CompiledPipeline extends ClipPipeline {
 export function createClipLoader(cache: ClipCache | null): ClipLoader {
   const bytesOf = createBytesReader();
   const memory = keptArrays();
-  const decode = (source: RecordingSource): Promise<DecodedAudio> => decodeAudio(bytesOf(source), { ...sourceRange(source), memory });
+  const decode = async (source: RecordingSource): Promise<DecodedAudio> => withSegmentRepairs(source, await decodeAudio(bytesOf(source), { ...sourceRange(source), memory }));
   const plain: Omit<ClipLoader, "pipeline"> = {
     fixed: async ({ fixed }, { source }) => fixed(await decode(source)),
     describe: async ({ fixed }, { source }) => {

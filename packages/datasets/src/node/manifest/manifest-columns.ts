@@ -65,6 +65,16 @@ function find(columns: readonly string[], names: readonly string[], taken: Reado
   return undefined;
 }
 
+/** Whether a column is by its name one of paths. */
+export function isPathColumn(column: string): boolean {
+  return (GUESSES.path as readonly string[]).includes(plain(column));
+}
+
+/** Whether a field is by its name where a segment begins. */
+export function isStartColumn(column: string): boolean {
+  return (GUESSES.start as readonly string[]).includes(plain(column));
+}
+
 function plain(column: string): string {
   return column.trim().toLowerCase().replace(/[ -]/g, "_");
 }

@@ -17,3 +17,8 @@ export interface ManifestTable {
 export function manifestError(file: string, line: number | null, message: string): RangeError {
   return new RangeError(`readManifest: ${file}${line === null ? "" : ` line ${line}`}: ${message}`);
 }
+
+/** What a cell says in text; nothing for lists and objects. */
+export function cellText(cell: unknown): string {
+  return typeof cell === "string" || typeof cell === "number" || typeof cell === "boolean" ? String(cell) : "";
+}

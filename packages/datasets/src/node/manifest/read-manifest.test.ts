@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ManifestOptions, readManifest } from "../index.ts";
 
@@ -40,6 +41,14 @@ describe("the same recordings from every format", () => {
     ["x.json", '[{"file": "audio/a.wav", "word": "yes"},\n {"file": "./audio/b.wav", "word": "no"}]'],
     ["nested.json", '{"version": 1, "data": [{"file": "audio/a.wav", "word": "yes"}, {"file": "audio/b.wav", "word": "no"}]}'],
     ["keyed.json", '{"one": {"file": "audio/a.wav", "word": "yes"}, "two": {"file": "audio/b.wav", "word": "no"}}'],
+    ["excel.csv", "sep=;\r\nfile;word;\r\naudio/a.wav;yes;;\r\naudio/b.wav;no;\r\n;;\r\n"],
+    ["tabs.csv", "file\tword\naudio/a.wav\tyes\naudio/b.wav\tno\n"],
+    ["bars.csv", "file|word\naudio/a.wav|yes\naudio/b.wav|no\n"],
+    ["commas.tsv", "file,word\naudio/a.wav,yes\naudio/b.wav,no\n"],
+    ["old-mac.csv", "file,word\raudio/a.wav,yes\raudio/b.wav,no\r"],
+    ["windows.csv", "file,word\naudio\\a.wav,yes\n.\\audio\\b.wav,no\n"],
+    ["columns.json", '{"file": ["audio/a.wav", "audio/b.wav"], "word": ["yes", "no"]}'],
+    ["frame.json", '{"file": {"0": "audio/a.wav", "1": "audio/b.wav"}, "word": {"0": "yes", "1": "no"}}'],
     ["x.jsonl", '{"file": "audio/a.wav", "word": "yes"}\n\n{"file": "audio/b.wav", "word": "no"}\n'],
   ])("%s", async (name, text) => {
     const { examples } = await read(name, text, { columns: told });
@@ -53,6 +62,27 @@ describe("the same recordings from every format", () => {
     expect(examples.map(({ id, label }) => [id, label])).toEqual([["audio/sub dir/d.flac", "other label"], ["audio/ä c.wav", "long label"]]);
     const bare = await read("bare.txt", "sub dir/d.flac\n", { root: path.join(folder, "audio") });
     expect(bare.examples.map(({ id, label }) => [id, label])).toEqual([["sub dir/d.flac", "sub dir"]]);
+  });
+
+  test("UTF-16 as spreadsheets save it, addresses of files, a label by path, commas in text", async () => {
+    const labelled = (examples: readonly { readonly id: string; readonly label: string }[]) => examples.map(({ id, label }) => [id, label]);
+    const text = "\uFEFFfile\tword\r\naudio/ä c.wav\tjä\r\n";
+    for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
+      await writeFile(path.join(folder, "wide.tsv"), bytes);
+      expect(labelled((await readManifest(path.join(folder, "wide.tsv"))).examples)).toEqual([["audio/ä c.wav", "jä"]]);
+    }
+    const urls = `path,label\n${pathToFileURL(path.join(folder, "audio/ä c.wav")).href},yes\n${path.join(folder, "audio/sub dir/../b.wav")},no\n`;
+    expect(labelled((await read("urls.csv", urls)).examples)).toEqual([["audio/b.wav", "no"], ["audio/ä c.wav", "yes"]]);
+    expect(labelled((await read("map.json", '{"audio/a.wav": "yes", "audio/b.wav": 3}')).examples)).toEqual([["audio/a.wav", "yes"], ["audio/b.wav", "3"]]);
+    expect((await read("lists.json", '{"audio/a.wav": ["yes", "loud"]}')).examples[0]).toMatchObject({ label: "yes", labels: ["yes", "loud"] });
+    expect(labelled((await read("commas.txt", "audio/a.wav,yes\naudio/b.wav; no\n")).examples)).toEqual(wanted);
+  });
+
+  test("paths without the extension that all files have", async () => {
+    const { examples, notes } = await read("bare.csv", "fname,labels\ngone,x\na,\"Dog,Bark\"\nb,Cat\n", { root: path.join(folder, "audio") });
+    expect(examples.map(({ id }) => id)).toEqual(["a.wav", "b.wav"]);
+    expect(notes).toContain("paths have no extension, so they are taken to end in .wav");
+    expect(await refusal("none.csv", "path,label\nx,y\n")).toContain("none.csv line 2: FOLDER/x: not an audio file");
   });
 
   test("a first line with a sound file in it names no columns", async () => {
@@ -91,6 +121,41 @@ test("several labels: a list, or a field with a divider in it; one is no list", 
   expect(single.examples[0]).not.toHaveProperty("labels");
 });
 
+test("several labels in several columns: numbered ones, or a column a class", async () => {
+  const numbered = await read("numbered.csv", "path,label_1,label_2,remark\naudio/a.wav,dog,bark,loud\naudio/b.wav,cat,,\n");
+  expect(numbered.examples.map(({ label, labels }) => [label, labels])).toEqual([["dog", ["dog", "bark"]], ["cat", undefined]]);
+  expect(numbered.notes).toContain("labels taken from the columns label_1, label_2");
+  const hot = await read("hot.csv", "filename,speaker,dog,cat,bird\naudio/a.wav,ann,1,0,1\naudio/b.wav,bob,0.0,1.0,\n");
+  expect(hot.examples.map(({ label, labels, group }) => [label, labels, group])).toEqual([["dog", ["dog", "bird"], "ann"], ["cat", undefined, "bob"]]);
+  expect(hot.notes).toContain("labels taken from columns of 0 and 1: dog, cat, bird");
+  expect(await refusal("cold.csv", "filename,dog,cat\naudio/a.wav,1,1\naudio/b.wav,0,0\n")).toContain("cold.csv line 3: need a label");
+  const others = await read("others.csv", "filename,native,remark\naudio/a.wav,1,x\n");
+  expect([others.examples[0].label, others.notes]).toEqual(["audio", ["columns taken as path=filename", "no column says the label, so it is that of the first folder in the path"]]);
+});
+
+test("segments listed within a recording's object have what it says", async () => {
+  const { examples } = await read("events.json", '[{"path": "audio/a.wav", "speaker": "ann", "events": [{"onset": 0, "offset": 1.5, "label": "x"}, {"onset": 2, "offset": "3", "label": "y"}]},\n {"path": "audio/b.wav", "speaker": "bob", "label": "z", "labels": []}]');
+  expect(examples.map(({ id, label, group }) => [id, label, group])).toEqual([["audio/a.wav#0-1.5", "x", "ann"], ["audio/a.wav#2-3", "y", "ann"], ["audio/b.wav", "z", "bob"]]);
+});
+
+test("hours, minutes and decimal commas in times", async () => {
+  const { examples, notes } = await read("times.csv", "path;label;start;end\naudio/a.wav;x;0,25;00:00:01,5\naudio/b.wav;x;00:01:02.5;1:00:00\n");
+  expect(examples.map(({ source }) => source)).toEqual([{ file: path.join(folder, "audio/a.wav"), startSeconds: 0.25, endSeconds: 1.5 }, { file: path.join(folder, "audio/b.wav"), startSeconds: 62.5, endSeconds: 3600 }]);
+  expect(notes).toContain("commas in times are taken as decimal points");
+  for (const bad of ["1,2,3", "1.000,5", ",5", "1,"]) expect(await refusal("bad-time.csv", `path;label;start\naudio/a.wav;x;${bad}\n`)).toContain("start is to be seconds");
+});
+
+test("a line that says again what another said is passed over, and counted", async () => {
+  const { examples, notes } = await read("again.csv", "path,label\naudio/a.wav,yes\naudio/b.wav,no\naudio/a.wav,yes\n./audio/a.wav,yes\n");
+  expect([examples.length, notes.at(-1)]).toEqual([2, "2 lines say again what another said, and are passed over"]);
+});
+
+test("an address of the network is no recording that is here", async () => {
+  const { examples, skipped } = await read("net.csv", "path,label\naudio/a.wav,yes\nhttps://example.org/b.wav,no\n");
+  expect([examples.length, skipped]).toEqual([1, [{ file: "https://example.org/b.wav", reason: "line 3: an address of the network; fetch it first, and give the file's path" }]]);
+  expect(await refusal("all-net.csv", "path,label\ns3://bucket/b.wav,no\n")).toBe("readManifest: FOLDER/all-net.csv line 2: s3://bucket/b.wav: an address of the network; fetch it first, and give the file's path");
+});
+
 test("what no column says is read off the path; a column that is turned off is not guessed", async () => {
   const layout = { labelPattern: /([a-z])\.wav$/, groupPattern: /^(\w+)\//, testPattern: /b\.wav$/ };
   const { examples } = await read("off.csv", "path,start,end\naudio/a.wav,100,200\naudio/b.wav,100,200\n", { ...layout, columns: { start: "", end: "" } });
@@ -117,7 +182,7 @@ test.each([
   ["fold.csv", "path,label,fold\naudio/a.wav,yes,one\n", 'line 2: fold is to be a whole number, got "one"'],
   ["label.csv", "path,label\naudio/a.wav,\n", 'line 2: need a label in the column "label", got nothing'],
   ["nolabel.csv", "path,remark\nx.wav,a\n", 'line 2: "x.wav" has no label: there is no column of labels (say which with label=COLUMN) and no folder in the path'],
-  ["same.csv", "path,label\naudio/a.wav,yes\naudio/b.wav,yes\naudio/a.wav,no\n", 'line 4: "audio/a.wav" stands in line 2 already; tell them apart by start and end, or put several labels into one line'],
+  ["same.csv", "path,label\naudio/a.wav,yes\naudio/b.wav,yes\naudio/a.wav,no\n", 'line 4: "audio/a.wav" stands in line 2 already, and says another thing; tell them apart by start and end, or put several labels into one line'],
   ["bad.json", '[\n{"path": "a.wav"},\n{"path": }\n]', "line 3: is no JSON: "],
   ["bad.jsonl", '{"path": "a.wav", "label": "x"}\n{"path": "b.wav"', "line 2: is no JSON: "],
   ["scalar.json", "3", ": need a list of objects, an object with one such list, or objects by their ids"],
@@ -132,6 +197,6 @@ test("a column that is named and absent, a name without a format, bytes that are
   expect(await refusal("named.csv", "path,label\na,b\n", { columns: { group: "speaker" } })).toBe('readManifest: FOLDER/named.csv: group is to be in the column "speaker", which is not there; the columns are "path", "label"');
   expect(await refusal("x.xls", "path")).toBe("readManifest: FOLDER/x.xls: need a file that ends with .csv, .tsv, .json, .jsonl, .ndjson, .txt");
   await writeFile(path.join(folder, "latin.csv"), Buffer.from([0x70, 0xe4, 0x0a]));
-  await expect(readManifest(path.join(folder, "latin.csv"))).rejects.toThrow("latin.csv: need UTF-8 text");
+  await expect(readManifest(path.join(folder, "latin.csv"))).rejects.toThrow("latin.csv: need text in UTF-8; save it as such, in a spreadsheet as CSV UTF-8");
   await expect(readManifest(path.join(folder, "absent.csv"))).rejects.toThrow("absent.csv: not there (or a link to nothing)");
 });

@@ -7,12 +7,15 @@ import { checkPatterns, pathReader } from "../../path-reader.ts";
 import { inParallel } from "../in-parallel.ts";
 import { unreadable } from "../list-files.ts";
 import { notReadable } from "../sound-files.ts";
+import { decodeText } from "./decode-text.ts";
+import { withLabelColumns } from "./label-columns.ts";
 import { chooseColumns, type ManifestColumns } from "./manifest-columns.ts";
 import { manifestError, type ManifestTable } from "./manifest-table.ts";
 import { parseCsv, parseTsv } from "./parse-delimited.ts";
 import { parseJson, parseJsonLines } from "./parse-json-rows.ts";
 import { parseTextList } from "./parse-text-list.ts";
-import { type Place, type RowExample, rowReader } from "./row-reader.ts";
+import { hasDecimalCommas, type RowExample, rowReader } from "./row-reader.ts";
+import { isAddress, placeBelow, withExtensions } from "./written-paths.ts";
 
 const FORMATS: Readonly<Record<string, (text: string, file: string) => ManifestTable>> = {
   ".csv": parseCsv,
@@ -54,31 +57,23 @@ export interface ReadManifest {
  */
 export async function readManifest(file: string, options: ManifestOptions = {}): Promise<ReadManifest> {
   const { columns = {}, root = path.dirname(file), labelSeparator, ...layout } = options;
-  const table = parseTable(await readText(file), file);
-  const { chosen, notes } = chooseColumns(table, columns, file);
-  const read = rowReader({ file, columns: chosen, place: below(path.resolve(root)), labelSeparator, paths: pathReader("readManifest", layout), hasLabelPattern: layout.labelPattern !== undefined });
-  const rows = table.rows.map(read).sort((a, b) => byCodeUnit(a.id, b.id));
-  checkIds(rows, file);
+  const written = parseTable(await readText(file), file);
+  const { chosen: found, notes } = chooseColumns(written, columns, file);
+  const labelled = layout.labelPattern ? { table: written, columns: found } : withLabelColumns(written, found);
+  const { columns: chosen } = labelled;
+  const table = await withExtensions(labelled.table, chosen.path!, path.resolve(root));
+  const read = rowReader({ file, columns: chosen, place: placeBelow(path.resolve(root)), labelSeparator, paths: pathReader("readManifest", layout), hasLabelPattern: layout.labelPattern !== undefined });
+  const { rows, repeated } = withoutRepeats(table.rows.map(read).sort((a, b) => byCodeUnit(a.id, b.id)), file);
   checkPatterns("readManifest", rows.map(({ id }) => id), file, layout);
   const skipped = await skippedRows(rows, file, root);
-  return { examples: rows.filter(({ id }) => !skipped.has(id)).map(({ example }) => example), skipped: [...skipped.values()], notes: [...table.notes, ...notes] };
-}
-
-/** Below the root with forward slashes; what lies elsewhere has the path that is written as its id. */
-function below(root: string): (written: string) => Place {
-  return (written) => {
-    const file = path.resolve(root, written);
-    const inside = path.relative(root, file);
-    const shown = inside.startsWith("..") || path.isAbsolute(inside) ? written : inside;
-    return { id: shown.split(path.sep).join("/").normalize("NFC"), part: { file } };
-  };
+  return { examples: rows.filter(({ id }) => !skipped.has(id)).map(({ example }) => example), skipped: [...skipped.values()], notes: [...table.notes, ...notes, ...takenForGranted(table, chosen, { repeated, hasLabelPattern: layout.labelPattern !== undefined })] };
 }
 
 async function readText(file: string): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+    return decodeText(await readFile(file));
   } catch (error) {
-    throw manifestError(file, null, error instanceof TypeError ? "need UTF-8 text" : unreadable(error));
+    throw manifestError(file, null, error instanceof TypeError ? "need text in UTF-8; save it as such, in a spreadsheet as CSV UTF-8" : unreadable(error));
   }
 }
 
@@ -90,13 +85,24 @@ function parseTable(text: string, file: string): ManifestTable {
   return table;
 }
 
-function checkIds(rows: readonly RowExample[], file: string): void {
-  rows.forEach(({ id, line }, index) => {
+function takenForGranted({ rows }: ManifestTable, columns: ManifestColumns, { repeated, hasLabelPattern }: { readonly repeated: number; readonly hasLabelPattern: boolean }): string[] {
+  return [
+    ...(hasDecimalCommas(rows, columns) ? ["commas in times are taken as decimal points"] : []),
+    ...(columns.label || columns.labels || hasLabelPattern ? [] : ["no column says the label, so it is that of the first folder in the path"]),
+    ...(repeated > 0 ? [`${repeated} ${repeated === 1 ? "line says" : "lines say"} again what another said, and ${repeated === 1 ? "is" : "are"} passed over`] : []),
+  ];
+}
+
+/** Each recording once: what is said twice in the same words is, and what is said in two ways is refused. @param rows Sorted by id. */
+function withoutRepeats(rows: readonly RowExample[], file: string): { readonly rows: readonly RowExample[]; readonly repeated: number } {
+  const kept = rows.filter((row, index) => {
     const before = rows[index - 1];
-    if (before?.id !== id) return;
-    const [first, second] = [before.line ?? 0, line ?? 0].sort((a, b) => a - b);
-    throw manifestError(file, second, `${JSON.stringify(id)} stands in line ${first} already; tell them apart by start and end, or put several labels into one line`);
+    if (before?.id !== row.id) return true;
+    if (JSON.stringify(before.example) === JSON.stringify(row.example)) return false;
+    const [first, second] = [before.line ?? 0, row.line ?? 0].sort((a, b) => a - b);
+    throw manifestError(file, second, `${JSON.stringify(row.id)} stands in line ${first} already, and says another thing; tell them apart by start and end, or put several labels into one line`);
   });
+  return { rows: kept, repeated: rows.length - kept.length };
 }
 
 /** Rows whose file is missing or no sound file, by id; that all are is an error. */
@@ -108,12 +114,13 @@ async function skippedRows(rows: readonly RowExample[], file: string, root: stri
     return before;
   };
   const reasons = await inParallel(rows, 32, ({ sound }) => reasonOf(sound));
-  const skipped = rows.flatMap(({ id, line }, index) => (reasons[index] === null ? [] : [[id, { file: id, reason: `line ${line}: ${reasons[index]}` }] as const]));
-  if (skipped.length === rows.length) throw manifestError(file, rows[0].line, `${rows[0].sound}: ${reasons[0]}; relative paths hang on ${path.resolve(root)}, give another root if that is wrong`);
+  const skipped = rows.flatMap(({ id, line }, index) => (reasons[index] === null ? [] : [[id, { file: id, reason: `${line === null ? "" : `line ${line}: `}${reasons[index]}` }] as const]));
+  if (skipped.length === rows.length) throw manifestError(file, rows[0].line, `${rows[0].sound}: ${reasons[0]}${isAddress(rows[0].sound) ? "" : `; relative paths hang on ${path.resolve(root)}, give another root if that is wrong`}`);
   return new Map(skipped);
 }
 
 async function fileReason(sound: string): Promise<string | null> {
+  if (isAddress(sound)) return "an address of the network; fetch it first, and give the file's path";
   const named = notReadable(sound);
   if (named !== null) return named;
   try {

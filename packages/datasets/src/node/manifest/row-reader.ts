@@ -70,6 +70,15 @@ function rowOf({ line, cells }: ManifestRow, { file, columns }: RowReaderOptions
   };
 }
 
+/** As in half of Europe. */
+const DECIMAL_COMMA = /(?<=^[\d:]*\d),(?=\d+$)/;
+
+/** Whether times have commas where others have points. */
+export function hasDecimalCommas(rows: readonly ManifestRow[], columns: ManifestColumns): boolean {
+  const times = [columns.start, columns.end, columns.duration].filter((column) => column !== undefined && column !== "");
+  return rows.some(({ cells }) => times.some((column) => typeof cells[column!] === "string" && DECIMAL_COMMA.test(cells[column!] as string)));
+}
+
 function segmentOf(row: Row): { readonly startSeconds: number; readonly endSeconds?: number } | null {
   const [start, end, duration] = (["start", "end", "duration"] as const).map((field) => secondsOf(row, field));
   if (start === null && end === null && duration === null) return null;
@@ -80,11 +89,11 @@ function segmentOf(row: Row): { readonly startSeconds: number; readonly endSecon
   return { startSeconds, endSeconds };
 }
 
-/** Seconds, or `minutes:seconds`, or `hours:minutes:seconds`. */
+/** Seconds, or `minutes:seconds`, or `hours:minutes:seconds`, with a point or a comma before the fraction. */
 function secondsOf(row: Row, field: "start" | "end" | "duration"): number | null {
   const cell = row.cell(field);
   if (cell === null) return null;
-  const seconds = cell.split(":").reduce((sum, part) => 60 * sum + (part.trim() === "" ? NaN : Number(part)), 0);
+  const seconds = cell.replace(DECIMAL_COMMA, ".").split(":").reduce((sum, part) => 60 * sum + (part.trim() === "" ? NaN : Number(part)), 0);
   if (seconds >= 0 && seconds < Infinity) return seconds;
   throw row.fail(`${field} is to be seconds, such as 12.5, or 1:02.5, got ${JSON.stringify(cell)}`);
 }
