@@ -7,9 +7,11 @@ import { CommandError, InterruptedError } from "../src/errors.ts";
 import { runQuickstart } from "../src/quickstart/run-quickstart.ts";
 import { loadEspeak } from "../src/synthesis/load-espeak.ts";
 import { runCli } from "./run-cli.ts";
-import { toneFolder } from "./tone-folder.ts";
-import { filesBelow, SPEAKER, trainTones } from "./train-tones.ts";
+import { tone, toneFolder } from "./tone-folder.ts";
+import { filesBelow, readJson, SPEAKER, trainTones } from "./train-tones.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+
+const DIGIT_TONES: Readonly<Record<number, "high" | "low" | "middle">> = { 0: "low", 4: "middle", 9: "high" };
 
 const OWN = ["quickstart", "--data", "data", "--group-pattern", SPEAKER, "--epochs", "1"];
 
@@ -70,6 +72,28 @@ test("what fails before the first step leaves nothing behind, and an older quick
   expect(await runCli(OWN, { cwd })).toMatchObject({ code: 0 });
   expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1 });
   expect(await readdir(path.join(cwd, "runs/quickstart"))).toContain("model.onnx");
+});
+
+test("by a known set's name: its classes, front end and test part; the clip is one of that", async () => {
+  const clips = Object.fromEntries([0, 4, 9].flatMap((digit) => Array.from({ length: 14 }, (_, take) => [`sets/fsdd/recordings/${digit}_theo_${take}.wav`, tone(DIGIT_TONES[digit], digit, take)])));
+  const cwd = await temporaryFolder(clips);
+  const { code, stdout, stderr } = await runCli(["quickstart", "--data", "fsdd", "--data-dir", "sets", "--epochs", "1", "--json"], { cwd });
+  expect(code, stderr).toBe(0);
+  const result = JSON.parse(stdout) as { clip: string; expected: string; count: number };
+  expect(result).toMatchObject({ count: 15, clip: expect.stringMatching(/recordings\/\d_theo_[0-4]\.wav$/) as string });
+  expect(path.basename(result.clip)[0]).toBe(result.expected);
+  expect(await readJson(cwd, "runs/quickstart/config.json")).toMatchObject({ labels: ["0", "4", "9"], config: { data: { set: { name: "fsdd", protocol: "official" } }, frontEnd: { sampleRate: 8000 } } });
+  const absent = await runCli(["quickstart", "--data", "gtzan"], { cwd, env: { XDG_CACHE_HOME: cwd } });
+  expect(absent).toMatchObject({ code: 2, stderr: expect.stringContaining("fetch it with cochlea data download gtzan") as string });
+});
+
+test("from shards: the held-out clip is read out of its shard and named by its id", async () => {
+  const cwd = await toneFolder();
+  expect((await runCli(["data", "pack", "data", "--group-pattern", SPEAKER, "--out", "packed/%d.tar"], { cwd })).code).toBe(0);
+  const { code, stdout, stderr } = await runCli(["quickstart", "--data", "packed", "--epochs", "1", "--json"], { cwd });
+  expect(code, stderr).toBe(0);
+  const { clip, expected } = JSON.parse(stdout) as { clip: string; expected: string };
+  expect(clip).toMatch(new RegExp(`^${expected}/[a-z]+_\\d\\.wav$`));
 });
 
 test("a pattern without --data is wrong usage", async () => {

@@ -8,6 +8,7 @@ export interface QuickstartOptions {
   out: string;
   labelPattern?: RegExp;
   groupPattern?: RegExp;
+  dataDir?: string;
   epochs?: number;
   seed?: number;
   json?: true;
@@ -16,16 +17,18 @@ export interface QuickstartOptions {
 const EXAMPLES = `
 Examples:
   cochlea quickstart
+  cochlea quickstart --data fsdd
   cochlea quickstart --data recordings --group-pattern '([^/_]+)_\\d+\\.wav$' --out runs/mine`;
 
 export function addQuickstartCommand(program: Command, context: () => CommandContext): void {
   program
     .command("quickstart")
     .description("the whole way in a few minutes: recordings, training, a verified ONNX file, a clip classified")
-    .option("--data <folder>", "your own recordings, one sub-folder a class (default: spoken digits by speech synthesis)")
+    .option("--data <data>", "what train takes: a folder with one sub-folder a class, a list, shards, or a known set's name (default: spoken digits by speech synthesis)")
     .option("--out <folder>", "run directory; one that quickstart made is replaced", "runs/quickstart")
     .option("--label-pattern <regex>", "with --data: first capture is the class", pattern)
     .option("--group-pattern <regex>", "with --data: first capture is the group, such as the speaker", pattern)
+    .option("--data-dir <folder>", "with --data: where known sets are looked for first")
     .option("--epochs <n>", "passes over the training part (default: 16; with --data 30)", wholeNumber(1))
     .option("--seed <n>", "decides weights, order, augmentation, split and voices (default: 0)", wholeNumber())
     .option("--json", "print one JSON document")

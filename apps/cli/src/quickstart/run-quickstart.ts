@@ -1,6 +1,5 @@
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { findImageSet } from "@cochlea/datasets/node";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
@@ -11,7 +10,10 @@ import { closeSynthFolder } from "../synthesis/synth-folder.ts";
 import { ENGLISH } from "../synthesis/voices.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
+import { locateData } from "../data/locate-data.ts";
 import { defaultConfig } from "../training/default-config.ts";
+import { resolveConfig } from "../training/resolve-config.ts";
+import type { RunConfig } from "../training/run-config.ts";
 import { checkRunFolder, createRunDirectory, type RunDirectory } from "../training/run-directory.ts";
 import { runObserver } from "../training/run-observer.ts";
 import { loaderOptions } from "../loading/loader-options.ts";
@@ -35,9 +37,9 @@ const SPEAKER_PATTERN = "[^/_]+-([^/_-]+)_\\d+\\.wav$";
 export async function runQuickstart(options: QuickstartOptions, context: CommandContext, startEspeak: () => Promise<Espeak> = loadEspeak): Promise<void> {
   const started = performance.now();
   const folder = context.resolve(options.out);
-  const data = options.data === undefined ? null : context.resolve(options.data);
-  await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data });
-  const { config, openRun } = data === null ? await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context) : await ownRecordings(folder, data, options);
+  const own = options.data === undefined ? null : await ownRecordings(options.data, options, context);
+  await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data: own?.data.folder ?? null });
+  const { config, openRun } = own ? { config: own, openRun: () => createMarkedRun(folder) } : await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context);
   const observer = runObserver(context);
   try {
     const outcome = await trainRun({ config: withBackend(config, context.env), source: await modelSource(config.model), openRun, resume: false, version: VERSION, signal: context.signal, loader: loaderOptions({}, context) }, observer);
@@ -84,11 +86,13 @@ async function spokenDigits(folder: string, espeak: Espeak, { epochs = 24, seed 
   return { config: { ...config, data: { ...config.data, groupPattern: SPEAKER_PATTERN, words: [...DIGITS], validation: 0.1, test: 0.2 }, epochs, seed }, openRun: () => run };
 }
 
-async function ownRecordings(folder: string, recordings: string, { epochs, seed, labelPattern, groupPattern }: QuickstartOptions): Promise<Plan> {
-  if (await findImageSet(recordings)) throw new UsageError(`quickstart: ${recordings} holds images, and quickstart is for recordings; train on images with cochlea train --data ${recordings} --out RUN`);
-  const config = defaultConfig(recordings, "cnn4");
-  const data = { ...config.data, labelPattern: labelPattern?.source ?? null, groupPattern: groupPattern?.source ?? null };
-  return { config: { ...config, data, epochs: epochs ?? config.epochs, seed: seed ?? config.seed }, openRun: () => createMarkedRun(folder) };
+/** As `train` has it with the same data and nothing else said. */
+async function ownRecordings(said: string, { epochs, seed, labelPattern, groupPattern, dataDir }: QuickstartOptions, context: CommandContext): Promise<RunConfig> {
+  const data = { folder: said, ...(labelPattern && { labelPattern: labelPattern.source }), ...(groupPattern && { groupPattern: groupPattern.source }) };
+  const flags = { data, ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) };
+  const config = await resolveConfig({ file: null, flags, assignments: [], resolve: context.resolve, locate: (name) => locateData(name, { dataDir }, context) });
+  if (config.input === "image") throw new UsageError(`quickstart: ${config.data.folder} holds images, and quickstart is for recordings; train on images with cochlea train --data ${said} --out RUN`);
+  return config;
 }
 
 function report({ metrics, model, groupDisjoint, split }: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, { write }: CommandContext): void {
