@@ -96,6 +96,11 @@ GRADIENT_CASES = {
     "attention with a mask": ("Softmax", [(2, 2, 3, 4), (2, 2, 5, 4), (2, 2, 5, 3)], lambda q, k, v: F.scaled_dot_product_attention(q, k, v, attn_mask=torch.arange(15).reshape(3, 5) % 4 != 2)),
     "cross-entropy, smoothed labels": ("SoftmaxCrossEntropy", [(6, 5)], None),
     "cross-entropy of far logits": ("SoftmaxCrossEntropy", [(4, 3)], None),
+    "sigmoid cross-entropy of labels": ("SigmoidCrossEntropy", [(6, 5)], None),
+    "sigmoid cross-entropy of far logits": ("SigmoidCrossEntropy", [(4, 3)], None),
+    "sigmoid cross-entropy, soft targets, wide": ("SigmoidCrossEntropy", [(5, 4)], None),
+    "sigmoid cross-entropy of labels with weights, wide": ("SigmoidCrossEntropy", [(6, 5)], None),
+    "sigmoid cross-entropy of far logits with weights": ("SigmoidCrossEntropy", [(4, 3)], None),
 }
 
 
@@ -117,10 +122,24 @@ def loss_of(name, result):
     return F.cross_entropy(result.reshape(1, -1) @ scale, tensor((1, CLASSES), 3, name, low=0.1, high=0.9))
 
 
+def tagged_loss(name, logits):
+    """Each class by itself: in every third place of the batch, or soft; with positive weights where the name says so."""
+    hard = (torch.arange(logits.numel()) % 3 == 0).double().reshape(logits.shape)
+    target = tensor(logits.shape, 3, name, low=0.1, high=0.9) if "soft targets" in name else hard
+    weights = torch.arange(logits.shape[1]).double() + 0.5 if "weights" in name else None
+    return torch.nn.BCEWithLogitsLoss(pos_weight=weights)(logits, target)
+
+
+LOSSES = {
+    "SoftmaxCrossEntropy": lambda name, logits: F.cross_entropy(logits, labels(*logits.shape), label_smoothing=0.1),
+    "SigmoidCrossEntropy": tagged_loss,
+}
+
+
 def gradient_case(name):
     operator, shapes, call = GRADIENT_CASES[name]
     inputs = [draw(name, operator, index, shape).requires_grad_() for index, shape in enumerate(shapes)]
-    loss = loss_of(name, call(*inputs)) if call else F.cross_entropy(inputs[0], labels(*shapes[0]), label_smoothing=0.1)
+    loss = loss_of(name, call(*inputs)) if call else LOSSES[operator](name, inputs[0])
     loss.backward()
     return {"name": name, "shapes": shapes, "loss": loss.item(), "gradients": [base64_floats(each.grad.numpy()) for each in inputs]}
 

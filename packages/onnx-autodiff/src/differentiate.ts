@@ -1,6 +1,7 @@
 import { copyGraphs, GraphBuilder, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
 import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
 import { GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
+import { lossOperator, type Loss } from "./losses.ts";
 import { constantNumbers, MissingGradientError, missingRule } from "./missing-gradients.ts";
 import { trainedValues } from "./trained-values.ts";
 import { trainingFormOf } from "./training-forms.ts";
@@ -9,7 +10,7 @@ import { TRAINING_OPERATORS } from "./training-operators.ts";
 export interface Differentiated {
   /** Holds the forward pass, the loss and the backward pass; more can be added. */
   readonly builder: GraphBuilder;
-  /** Mean cross-entropy of the batch, a scalar. */
+  /** Mean loss of the batch, a scalar. */
   readonly loss: Value;
   readonly logits: Value;
   /** Gradient of the loss by each parameter, by its name. */
@@ -25,25 +26,28 @@ export interface DifferentiateRequest {
   readonly logits: string;
   /** Names of the inputs to differentiate by. */
   readonly parameters: readonly string[];
-  /** Name of the input that the target distribution `[batch, classes]` is fed to. Default `target`. */
+  /** Name of the input that the target `[batch, classes]` is fed to. Default `target`. */
   readonly target?: string;
+  /** Default the softmax cross-entropy. */
+  readonly loss?: Loss;
   /** What the loss counts for in the gradients, such as the share of these samples in a batch. Default 1. */
   readonly share?: number;
 }
 
 /**
- * Appends the softmax cross-entropy and, by reverse-mode differentiation, its gradients to a forward graph.
+ * Appends a loss and, by reverse-mode differentiation, its gradients to a forward graph.
  *
- * The target is a distribution over the classes, one row a sample, so label smoothing and mixtures need nothing more.
+ * The target is a distribution over the classes, one row a sample, or for the sigmoid cross-entropy a number from 0 to 1 for each
+ * class, so label smoothing and mixtures need nothing more.
  * A parameter that the logits do not depend on has no gradient and is refused.
  *
  * @throws {MissingGradientError} Names the node whose operator has no gradient rule.
  */
-export function differentiate({ forward, logits, parameters, target = "target", share = 1 }: DifferentiateRequest): Differentiated {
+export function differentiate({ forward, logits, parameters, target = "target", loss: kind = { kind: "softmax-cross-entropy" }, share = 1 }: DifferentiateRequest): Differentiated {
   const builder = new GraphBuilder(forward.name, TRAINING_OPERATORS);
   const trace = copyForward(builder, forward, trainedValues(forward, parameters));
   const scores = trace.valueOf(logits);
-  const [loss] = addLoss(builder, trace, scores, builder.input(target, scores.shape));
+  const [loss] = addLoss(builder, trace, kind, [scores, builder.input(target, scores.shape)]);
   const gradients = backward(builder, trace, loss, { parameters, share });
   return { builder, loss, logits: scores, gradients, valueOf: trace.valueOf };
 }
@@ -83,10 +87,12 @@ function fixed(name: string, shape: Shape): Shape {
   return shape;
 }
 
-function addLoss(builder: GraphBuilder, trace: Trace, logits: Value, target: Value): Value[] {
-  const outputs = builder.addAll("SoftmaxCrossEntropy", [logits, target], {}, { name: "loss" });
-  const node: Node = { name: "loss", operator: "SoftmaxCrossEntropy", domain: "", inputs: [logits.name, target.name], outputs: outputs.map((value) => value.name), attributes: {} };
-  trace.steps.push({ node, inputs: [logits, target], outputs });
+function addLoss(builder: GraphBuilder, trace: Trace, loss: Loss, compared: readonly [logits: Value, target: Value]): Value[] {
+  const { operator, inputs: others } = lossOperator(builder, loss, compared[0]);
+  const inputs = [...compared, ...others];
+  const outputs = builder.addAll(operator, inputs, {}, { name: "loss" });
+  const node: Node = { name: "loss", operator, domain: "", inputs: inputs.map(({ name }) => name), outputs: outputs.map(({ name }) => name), attributes: {} };
+  trace.steps.push({ node, inputs, outputs });
   return outputs;
 }
 

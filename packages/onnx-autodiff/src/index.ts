@@ -4,6 +4,7 @@ export type { CompiledGraph, CompileOptions } from "./compile-graph.ts";
 export { differentiate, type Differentiated, type DifferentiateRequest } from "./differentiate.ts";
 export { GRADIENTS } from "./gradients.ts";
 export { lower, type Lowered, type LoweredGraph, type Lowering, type LoweringTable } from "./lower.ts";
+export { checkPositiveWeights, type Loss, type LossKind } from "./losses.ts";
 export { MissingGradientError, missingGradients, type MissingGradient } from "./missing-gradients.ts";
 export { checkSettings, OPTIMISERS, type Optimiser, type OptimiserKind, type OptimiserSettings } from "./optimisers.ts";
 export { operatorCost, type OperatorCost } from "./operator-cost.ts";

@@ -47,7 +47,7 @@ export interface StepGraph extends CompiledGraph {
 export function stepInParts(request: StepInPartsRequest): StepInParts {
   const { forward, parameters, parts, clip = {} } = request;
   checkStep(request);
-  const { builder, loss, logits, gradients } = differentiate({ forward, logits: request.logits, parameters: parameters.map(({ name }) => name), share: 1 / parts });
+  const { builder, loss, logits, gradients } = differentiate({ forward, logits: request.logits, loss: request.loss, parameters: parameters.map(({ name }) => name), share: 1 / parts });
   for (const value of [loss, logits]) builder.output(value);
   const outputs = new Map([...gradients].map(([name, gradient]) => [name, builder.output(gradient, `${name}/gradient`).name]));
   const { renamed, ...part } = compileGraph(builder.build(), request);

@@ -32,6 +32,10 @@ export const TRAINING_OPERATORS = {
   SoftmaxCrossEntropy: { domain, arity: [2, 2], infer: inferCrossEntropy },
   /** dloss [], logarithms of the probabilities [N, C], target [N, C] → dlogits [N, C]. */
   SoftmaxCrossEntropyGrad: { domain, arity: [3, 3], infer: ({ inputs }) => [at(inputs, 1)] },
+  /** logits [N, C], target [N, C], weights of the positive terms [C] (may be left out) → mean loss []. */
+  SigmoidCrossEntropy: { domain, arity: [2, 3], infer: (node) => inferCrossEntropy(node).slice(0, 1) },
+  /** dloss [], logits [N, C], target [N, C], weights of the positive terms [C] (may be left out) → dlogits [N, C]. */
+  SigmoidCrossEntropyGrad: { domain, arity: [3, 4], infer: ({ inputs }) => [at(inputs, 1)] },
   /** p, first moment, second moment, dp, step size, epsilon, decay (may be left out) → the first three anew. Attributes beta1, beta2, decoupled. */
   AdamUpdate: { domain, arity: [6, 7], infer: ({ inputs }) => sameShapes(inputs, 4).slice(0, 3) },
   /** p, velocity, dp, learning rate, decay (may be left out) → the first two anew. Attributes momentum, nesterov. */

@@ -3,10 +3,10 @@ import { addUpdates, renewed, type RenewedState, type StepState, type UpdateRequ
 import { afterLastReaders } from "./after-last-readers.ts";
 import { checkClip, clipGradients, type GradientClip } from "./clip-gradients.ts";
 import { compileGraph, type CompiledGraph, type CompileOptions } from "./compile-graph.ts";
-import { differentiate } from "./differentiate.ts";
+import { differentiate, type DifferentiateRequest } from "./differentiate.ts";
 import { checkSettings } from "./optimisers.ts";
 
-export interface TrainingStepRequest extends UpdateRequest, CompileOptions {
+export interface TrainingStepRequest extends UpdateRequest, CompileOptions, Pick<DifferentiateRequest, "loss"> {
   /** The model in training mode; its inputs include the parameters. */
   readonly forward: Graph;
   /** Name of the value `[batch, classes]` that the loss is taken of. */
@@ -23,7 +23,7 @@ export interface StepInterface {
   readonly states: readonly StepState[];
   /** Names of the scalar inputs, in the order of the optimiser's `scalarValues`. */
   readonly scalars: readonly string[];
-  /** Name of the input for the target distribution `[batch, classes]`. */
+  /** Name of the input for the target `[batch, classes]`: a distribution over the classes, or a number for each by itself, as the loss has it. */
   readonly target: string;
   /** Names of the outputs. */
   readonly loss: string;
@@ -45,7 +45,7 @@ export interface TrainingStep extends CompiledGraph, StepInterface {}
 export function trainingStep(request: TrainingStepRequest): TrainingStep {
   const { forward, parameters, running = [], clip = {} } = request;
   checkStep(request);
-  const differentiated = differentiate({ forward, logits: request.logits, parameters: parameters.map(({ name }) => name) });
+  const differentiated = differentiate({ forward, logits: request.logits, loss: request.loss, parameters: parameters.map(({ name }) => name) });
   const { builder, loss, logits } = differentiated;
   const statistics = running.map(({ parameter, value }) => renewed(parameter, differentiated.valueOf(value)));
   const gradients = clipGradients(builder, differentiated.gradients, clip);

@@ -16,7 +16,7 @@ import { TRIGONOMETRIC_CASES } from "./cases/trigonometric.ts";
 
 const itself: GradientCase["build"] = (_, [x]) => x;
 
-/** Cases of every operator in `GRADIENTS`, by operator. The loss that every case ends in is `SoftmaxCrossEntropy` itself. */
+/** Cases of every operator in `GRADIENTS`, by operator. The loss that every case ends in is `SoftmaxCrossEntropy` itself, but for the other losses' own. */
 export const CASES: Readonly<Record<string, readonly GradientCase[]>> = {
   ...ACTIVATION_CASES,
   ...CONVOLUTION_CASES,
@@ -31,5 +31,6 @@ export const CASES: Readonly<Record<string, readonly GradientCase[]>> = {
   ...SELECTION_CASES,
   ...SLICING_CASES,
   ...TRIGONOMETRIC_CASES,
+  SigmoidCrossEntropy: [{ name: "of logits, each class by itself", inputs: [any(4, 5)], build: itself }, { name: "of one sample and one class", inputs: [any(1, 1)], build: itself }],
   SoftmaxCrossEntropy: [{ name: "of logits", inputs: [any(4, 5)], build: itself }, { name: "of one sample and two classes", inputs: [any(1, 2)], build: itself }],
 };

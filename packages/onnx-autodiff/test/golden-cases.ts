@@ -11,6 +11,7 @@ const conv = (attributes: Attributes): Golden => node("Conv", attributes);
 const transposed = (attributes: Attributes): Golden => node("ConvTranspose", attributes);
 const maxPool = (attributes: Attributes): Golden => node("MaxPool", attributes);
 const averagePool = (attributes: Attributes): Golden => node("AveragePool", attributes);
+const sigmoid: Golden = ["SigmoidCrossEntropy", (_, [x]) => x];
 const logits: Golden = ["SoftmaxCrossEntropy", (_, [x]) => x];
 
 const batchNorm: Golden = ["BatchNormalization", (g, [x, scale, bias]) => {
@@ -91,6 +92,11 @@ export const BUILDS: Readonly<Record<string, Golden>> = {
   "attention with a mask": ["Softmax", (g, [q, k, v]) => COMPOSITIONS.attention(g, [q, k, v], holes(g, [3, 5], 4))],
   "cross-entropy, smoothed labels": logits,
   "cross-entropy of far logits": logits,
+  "sigmoid cross-entropy of labels": sigmoid,
+  "sigmoid cross-entropy of far logits": sigmoid,
+  "sigmoid cross-entropy, soft targets, wide": sigmoid,
+  "sigmoid cross-entropy of labels with weights, wide": sigmoid,
+  "sigmoid cross-entropy of far logits with weights": sigmoid,
 };
 
 /** Bounds of what is drawn for cases with a word in their name; others are between −1 and 1. */

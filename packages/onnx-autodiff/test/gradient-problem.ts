@@ -6,10 +6,11 @@ import { lower } from "../src/lower.ts";
 import { planBlocks } from "../src/blocked/plan-blocks.ts";
 import { probeBlock } from "../src/blocked/probe-block.ts";
 import { planStep, type Plan, type Target } from "../src/plan.ts";
+import type { Loss } from "../src/losses.ts";
 import type { TrainingOperator } from "../src/training-operators.ts";
 import type { GradientCase } from "./cases/gradient-case.ts";
 import { withoutBlocks } from "./without-blocks.ts";
-import { centralDifferences, crossEntropy, evaluate } from "./reference.ts";
+import { centralDifferences, evaluate, lossOf } from "./reference.ts";
 import type { Array64 } from "./reference/array.ts";
 
 const CLASSES = 3;
@@ -20,6 +21,8 @@ export interface GradientProblem {
   readonly logits: string;
   readonly parameters: readonly string[];
   readonly feeds: ReadonlyMap<string, Tensor>;
+  /** Default the softmax cross-entropy. */
+  readonly loss?: Loss;
 }
 
 export interface LossAndGradients {
@@ -27,15 +30,21 @@ export interface LossAndGradients {
   readonly gradients: ReadonlyMap<string, ArrayLike<number>>;
 }
 
+/** Losses by the operator that they are tested as. */
+export const LOSSES: Readonly<Record<string, Loss>> = {
+  SoftmaxCrossEntropy: { kind: "softmax-cross-entropy" },
+  SigmoidCrossEntropy: { kind: "sigmoid-cross-entropy" },
+};
+
 /** Lays a fixed random linear map from an operator's result to logits, so that the gradient that reaches it is nothing special. */
 export function gradientProblem({ name, inputs, build }: GradientCase, operator: string): GradientProblem {
   const g = new GraphBuilder(operator);
   const parameters = inputs.map((_, index) => `p${index}`);
   const result = build(g, inputs.map(({ shape }, index) => g.input(parameters[index], shape)));
-  const logits = operator === "SoftmaxCrossEntropy" ? result : projected(g, result.name, name);
+  const logits = Object.hasOwn(LOSSES, operator) ? result : projected(g, result.name, name);
   const draws = inputs.map(({ shape, data }, index): [string, Tensor] => [parameters[index], { type: "float32", shape, data: data(elementCount(shape), randomStream(1, operator, name, index)) }]);
   const scores = g.value(logits.name).shape.map(Number);
-  return { forward: g.build(), logits: logits.name, parameters, feeds: new Map([...draws, ["target", randomTargets(scores, name)]]) };
+  return { forward: g.build(), logits: logits.name, parameters, feeds: new Map([...draws, ["target", randomTargets(scores, name)]]), loss: LOSSES[operator] };
 }
 
 function projected(g: GraphBuilder, result: string, name: string) {
@@ -86,8 +95,8 @@ export function runtimeBlock(): Promise<number | undefined> {
   });
 }
 
-async function runPlanned({ forward, logits, parameters, feeds }: GradientProblem, planOf: (graph: Graph) => Plan, prepared = (graph: Graph): Graph => graph): Promise<LossAndGradients> {
-  const { builder, loss, gradients } = differentiate({ forward, logits, parameters });
+async function runPlanned({ forward, logits, parameters, feeds, loss: kind }: GradientProblem, planOf: (graph: Graph) => Plan, prepared = (graph: Graph): Graph => graph): Promise<LossAndGradients> {
+  const { builder, loss, gradients } = differentiate({ forward, logits, parameters, loss: kind });
   builder.output(loss);
   for (const [name, gradient] of gradients) builder.output(gradient, gradientName(name));
   const graph = builder.build();
@@ -115,16 +124,16 @@ function planWith(graph: Graph, target: Target, forms: ReadonlyMap<TrainingOpera
 }
 
 /** The training nodes that differentiating a problem adds, with the attributes and types that forms depend on. */
-export function trainingNodes({ forward, logits, parameters }: GradientProblem) {
-  const graph = differentiate({ forward, logits, parameters }).builder.build();
+export function trainingNodes({ forward, logits, parameters, loss }: GradientProblem) {
+  const graph = differentiate({ forward, logits, parameters, loss }).builder.build();
   return graph.nodes.map((node) => ({ ...node, shapes: node.inputs.map((name) => graph.values.get(name)?.shape.map(Number) ?? []) }));
 }
 
 /** Loss and gradients in float64, by the definitions and central differences. */
-export function referenceGradients({ forward, logits, parameters, feeds }: GradientProblem): LossAndGradients {
+export function referenceGradients({ forward, logits, parameters, feeds, loss: kind }: GradientProblem): LossAndGradients {
   const values = new Map([...feeds].map(([name, { shape, data }]): [string, Array64] => [name, { shape, data: Float64Array.from(data, Number) }]));
   const target = valueNamed(values, "target");
-  const loss = (): number => crossEntropy(valueNamed(evaluate(forward, values), logits), target);
+  const loss = (): number => lossOf(kind, valueNamed(evaluate(forward, values), logits), target);
   return { loss: loss(), gradients: new Map(parameters.map((name) => [name, centralDifferences(loss, valueNamed(values, name)).data])) };
 }
 

@@ -24,9 +24,18 @@ const golden = readGolden<{ cases: GoldenCase[]; running: { shape: number[]; mom
 function problemOf({ name, shapes }: GoldenCase): GradientProblem {
   const [operator, build] = BUILDS[name];
   const problem = gradientProblem({ name, inputs: shapes.map((shape) => drawFor(name, shape)), build }, operator);
+  if (operator === "SigmoidCrossEntropy") return { ...problem, ...tagged(name, shapes[0], problem.feeds) };
   if (operator !== "SoftmaxCrossEntropy") return problem;
   const [samples, classes] = shapes[0];
   return { ...problem, feeds: new Map([...problem.feeds, ["target", smoothedLabels(samples, classes, 0.1)]]) };
+}
+
+/** What a case's name says of targets and weights: ones in every third place of the batch, or random numbers. */
+function tagged(name: string, [samples, classes]: readonly number[], feeds: GradientProblem["feeds"]): Pick<GradientProblem, "feeds" | "loss"> {
+  const soft = fillUniform(new Float32Array(samples * classes), randomStream(3, name), 0.1, 0.9);
+  const data = name.includes("soft targets") ? soft : soft.map((_, place) => Number(place % 3 === 0));
+  const weights = Array.from({ length: classes }, (_, index) => 0.5 + index);
+  return { feeds: new Map([...feeds, ["target", { type: "float32", shape: [samples, classes], data }]]), loss: { kind: "sigmoid-cross-entropy", positiveWeights: name.includes("weights") ? weights : undefined } };
 }
 
 describe("gradients of PyTorch", () => {

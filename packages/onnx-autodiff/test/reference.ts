@@ -1,5 +1,6 @@
 import type { Graph, TensorData } from "@cochlea/onnx-graph";
 import { arrayOf, at, indices, sum, type Array64 } from "./reference/array.ts";
+import type { Loss } from "../src/losses.ts";
 import { ACTIVATION_REFERENCE } from "./reference/activation.ts";
 import { CONVOLUTION_REFERENCE } from "./reference/convolution.ts";
 import { ELEMENTWISE_REFERENCE } from "./reference/elementwise.ts";
@@ -53,8 +54,22 @@ export function evaluate(graph: Graph, feeds: ReadonlyMap<string, Array64>): Map
   return values;
 }
 
+/** The losses by their definitions; in float64 these logits are not too large for them. */
+export function lossOf(loss: Loss = { kind: "softmax-cross-entropy" }, logits: Array64, target: Array64): number {
+  return loss.kind === "softmax-cross-entropy" ? softmaxCrossEntropy(logits, target) : sigmoidCrossEntropy(logits, target, loss.positiveWeights);
+}
+
+/** −weight·target·log sigmoid(x) − (1 − target)·log(1 − sigmoid(x)), the mean over samples and classes. */
+function sigmoidCrossEntropy(logits: Array64, target: Array64, weights?: readonly number[]): number {
+  const terms = indices(logits.shape).map((index) => {
+    const [sigmoid, wanted, weight] = [1 / (1 + Math.exp(-at(logits, index))), at(target, index), weights?.[index[1]] ?? 1];
+    return -weight * wanted * Math.log(sigmoid) - (1 - wanted) * Math.log(1 - sigmoid);
+  });
+  return sum(terms) / terms.length;
+}
+
 /** −Σ target·log softmax(logits) over the classes, and the mean over the batch. */
-export function crossEntropy(logits: Array64, target: Array64): number {
+function softmaxCrossEntropy(logits: Array64, target: Array64): number {
   const logProbabilities = REFERENCE.LogSoftmax([logits], { axis: 1 }, [logits.shape])[0];
   return -sum(indices(logits.shape).map((index) => at(target, index) * at(logProbabilities, index))) / logits.shape[0];
 }

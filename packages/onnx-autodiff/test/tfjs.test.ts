@@ -36,12 +36,12 @@ describe.each(["cpu", "wasm"] as const)("every gradient against TensorFlow.js on
 });
 
 /** Loss and gradients by the operators and the differentiation of TensorFlow.js. */
-function tensorFlowGradients(tf: TensorFlow, { forward, logits, parameters, feeds }: GradientProblem): LossAndGradients {
+function tensorFlowGradients(tf: TensorFlow, { forward, logits, parameters, feeds, loss: kind }: GradientProblem): LossAndGradients {
   const graph = loadGraph(tf, forward);
   const tensors = new Map(Array.from(feeds, ([name, { shape, data }]: [string, Tensor]) => [name, tf.tensor(Float32Array.from(data, Number), [...shape])]));
   const target = tensors.get("target");
   if (!target) throw new RangeError("no target is fed");
-  const { loss, gradients, values } = lossAndGradients(tf, { graph, feeds: tensors, logits, target, parameters });
+  const { loss, gradients, values } = lossAndGradients(tf, { graph, feeds: tensors, logits, target, loss: kind, parameters });
   const result = { loss: loss.dataSync()[0], gradients: new Map(Array.from(gradients, ([name, gradient]) => [name, gradient.dataSync<"float32">()])) };
   tf.dispose([loss, ...gradients.values(), ...values.values(), ...tensors.values()]);
   graph.release();

@@ -1,4 +1,4 @@
-import { ELEMENT_TYPES, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { ELEMENT_TYPES, elementCount, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { indicator, masked } from "../indicator.ts";
 import type { Lowered } from "../lower.ts";
 
@@ -14,6 +14,34 @@ export function softmaxCrossEntropyGrad(g: GraphBuilder, { inputs: [dloss, logPr
   const weight = g.add("ReduceSum", [target, g.ints([1])], { keepdims: 1 });
   const difference = g.add("Sub", [g.add("Mul", [g.add("Exp", [logProbabilities]), weight]), target]);
   return [g.add("Mul", [difference, g.add("Mul", [dloss, g.scalar(1 / Number(target.shape[0]))])])];
+}
+
+/**
+ * The mean of (1 − target)·x + share·(max(−x, 0) + log(1 + exp(−|x|))), where share is 1 + (weight − 1)·target.
+ *
+ * Nothing overflows, and far from 0 the small term is left by itself: for targets of 0 and 1 no large numbers cancel.
+ */
+export function sigmoidCrossEntropy(g: GraphBuilder, { inputs: [logits, target, weights] }: Lowered): Value[] {
+  const small = g.add("Softplus", [g.add("Neg", [g.add("Abs", [logits])])]);
+  if (!weights) return [meanOf(g, g.add("Add", [g.add("Sub", [g.add("Relu", [logits]), g.add("Mul", [logits, target])]), small]))];
+  const negative = g.add("Mul", [g.add("Sub", [g.scalar(1), target]), logits]);
+  const logarithm = g.add("Add", [g.add("Relu", [g.add("Neg", [logits])]), small]);
+  return [meanOf(g, g.add("Add", [negative, g.add("Mul", [positiveShare(g, target, weights), logarithm])]))];
+}
+
+/** (share·sigmoid(x) − weight·target)/NC. */
+export function sigmoidCrossEntropyGrad(g: GraphBuilder, { inputs: [dloss, logits, target, weights] }: Lowered): Value[] {
+  const sigmoid = g.add("Sigmoid", [logits]);
+  const weighted = weights ? [g.add("Mul", [sigmoid, positiveShare(g, target, weights)]), g.add("Mul", [target, weights])] : [sigmoid, target];
+  return [g.add("Mul", [g.add("Sub", weighted), g.add("Mul", [dloss, g.scalar(1 / elementCount(logits.shape))])])];
+}
+
+function positiveShare(g: GraphBuilder, target: Value, weights: Value): Value {
+  return g.add("Add", [g.add("Mul", [target, g.add("Sub", [weights, g.scalar(1)])]), g.scalar(1)]);
+}
+
+function meanOf(g: GraphBuilder, losses: Value): Value {
+  return g.add("ReduceMean", [losses], { axes: [0, 1], keepdims: 0 });
 }
 
 export function reluGrad(g: GraphBuilder, { inputs: [dy, y] }: Lowered): Value[] {

@@ -4,7 +4,7 @@ import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
 import { denseAdamUpdate, denseSgdUpdate } from "./dense-update.ts";
 import { gatherGradByOneHot, gatherGradByScatter } from "./portable-gather.ts";
-import { after, reluGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
+import { after, reluGrad, sigmoidCrossEntropy, sigmoidCrossEntropyGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
 import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-max-pool.ts";
 import { gruGrad, gruTrain } from "./portable-gru.ts";
 import { lstmGrad, lstmTrain } from "./portable-lstm.ts";
@@ -32,6 +32,8 @@ export const PORTABLE: LoweringTable = {
   RnnGrad: { plain: rnnGrad },
   RnnTrain: { plain: rnnTrain },
   SgdUpdate: { plain: sgdUpdate },
+  SigmoidCrossEntropy: { plain: sigmoidCrossEntropy },
+  SigmoidCrossEntropyGrad: { plain: sigmoidCrossEntropyGrad },
   SoftmaxCrossEntropy: { plain: softmaxCrossEntropy },
   SoftmaxCrossEntropyGrad: { plain: softmaxCrossEntropyGrad },
 };
