@@ -1,11 +1,14 @@
 import { augmentStreams, checkSkip, earlierDraws, epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
 import { type SampleSource, sampleSize } from "./sample-source.ts";
+import { multiHot } from "./sample-tags.ts";
 
 export interface Batch {
   /** `[size, channels, bands, frames]`, row-major. */
   readonly features: Float32Array;
-  /** Class numbers. */
+  /** Class numbers; of samples with tags the first, or −1. */
   readonly labels: Int32Array;
+  /** Of samples with tags, `[size, classes]`: 1 where a sample has the class, 0 where not. */
+  readonly targets?: Float32Array;
   readonly size: number;
   readonly ids: readonly string[];
   /** How often each was there before in this epoch; left out where none was. */
@@ -50,5 +53,5 @@ function gather(source: SampleSource, indices: Uint32Array, streams: (id: string
   const features = new Float32Array(indices.length * size);
   const ids = Array.from(indices, (index) => source.ids[index]);
   indices.forEach((index, row) => source.write(index, features.subarray(row * size, (row + 1) * size), streams(ids[row], row)));
-  return { features, labels: Int32Array.from(indices, (index) => source.labels[index]), size: indices.length, ids };
+  return { features, labels: Int32Array.from(indices, (index) => source.labels[index]), size: indices.length, ids, ...(source.tags && { targets: multiHot(source.tags, indices) }) };
 }

@@ -9,8 +9,9 @@ export interface Example {
   readonly id: string;
   /** Where the recording is: a path, or a part of a file. */
   readonly source: RecordingSource;
+  /** Of several labels the first; empty where a recording has none. */
   readonly label: string;
-  /** All labels of a recording that has several; `label` is the first. */
+  /** All labels of a recording that has several, or none: background. Left out where there is one. */
   readonly labels?: readonly string[];
   /** What must not stand on two sides of a split: a speaker, a source recording. Null when not known. */
   readonly group: string | null;

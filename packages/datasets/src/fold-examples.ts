@@ -1,9 +1,11 @@
 import { byCodeUnit } from "./by-code-unit.ts";
 import { carveAtRandom } from "./carve-at-random.ts";
 import { carveByGroup } from "./carve-by-group.ts";
+import { carveByTags } from "./carve-by-tags.ts";
 import type { CarveWording } from "./carve-sides.ts";
 import type { Example, Split } from "./example.ts";
 import { splitHash } from "./split-hash.ts";
+import { taskOf } from "./task.ts";
 
 export interface FoldExamplesOptions {
   /** How many folds, at least 2. */
@@ -30,6 +32,7 @@ const WORDING: CarveWording = { caller: "foldExamples", fewer: "take fewer folds
 /**
  * Divides examples into folds, each of which is the test part of one training: every class in every fold, no group in two.
  *
+ * Of examples with several labels each, or none, every label is dealt out in proportion; one that few groups have may be missing in a fold.
  * Official parts mean nothing here; official folds are taken as they are, even where they share groups. The result depends on the seed and the set, not on the order of the examples.
  *
  * @throws {RangeError} When there are other official folds than asked for, or a class has too few groups or clips for every fold.
@@ -43,7 +46,7 @@ export function foldExamples<Kind extends Example>(examples: readonly Kind[], { 
     examples: folded,
     by: official ? "official" : grouped ? "group" : "random",
     groupDisjoint: isGroupDisjoint(folded),
-    foldHash: splitHash(folded.map(({ id, label, fold }) => ({ id, label, split: fold }))),
+    foldHash: splitHash(folded.map(({ id, label, labels, fold }) => ({ id, label, labels, split: fold }))),
     withTestFold: (test) => folded.map((example) => ({ ...example, split: example.fold === test ? ("test" as const) : null })),
   };
 }
@@ -59,7 +62,7 @@ function officialFolds<Kind extends Example>(examples: readonly Kind[], folds: n
 function carvedFolds<Kind extends Example>(examples: readonly Kind[], folds: number, seed: number, grouped: boolean): (Kind & { readonly fold: number })[] {
   const sorted = [...examples].sort((a, b) => byCodeUnit(a.id, b.id));
   const sides = Array.from({ length: folds }, (_, index) => ({ name: `fold ${index + 1}`, fraction: 1 / folds }));
-  const carved = (grouped ? carveByGroup : carveAtRandom)(sorted, sides, seed, WORDING);
+  const carved = taskOf(examples) === "multi" ? carveByTags(sorted, sides, seed, { grouped, wording: WORDING }) : (grouped ? carveByGroup : carveAtRandom)(sorted, sides, seed, WORDING);
   return examples.map((example) => ({ ...example, fold: carved.get(example.id)! + 1 }));
 }
 

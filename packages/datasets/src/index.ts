@@ -33,8 +33,10 @@ export { mixBatches, type MixBatchesOptions, type MixedBatch, type MixupOptions 
 export { type IdxArray, type IdxData, parseIdx, type ParseIdxOptions } from "./parse-idx.ts";
 export { type RecordingPart, type RecordingSource, sourceFile } from "./recording-source.ts";
 export type { SampleSource } from "./sample-source.ts";
-export { type SelectedWords, selectWords, type SelectWordsOptions, UNKNOWN_LABEL } from "./select-words.ts";
+export { multiHot, type SampleTags, sampleTags } from "./sample-tags.ts";
+export { type SelectedWords, selectTags, selectWords, type SelectWordsOptions, UNKNOWN_LABEL, withTags } from "./select-words.ts";
 export { speechCommandsSplit, type SpeechCommandsSplitOptions } from "./speech-commands-split.ts";
 export { splitExamples, type SplitExamplesOptions, type SplitExamplesResult, type SplitFractions } from "./split-examples.ts";
 export { splitHash } from "./split-hash.ts";
+export { exampleLabels, type Task, taskOf } from "./task.ts";
 export { type Clip, waveformSource, type WaveformSourceOptions } from "./waveform-source.ts";

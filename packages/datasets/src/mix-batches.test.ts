@@ -15,6 +15,16 @@ async function mixed(numbers: readonly number[], options: Partial<MixBatchesOpti
 }
 
 describe("mixBatches", () => {
+  test("targets of several labels are added up by the same shares", async () => {
+    const targets = Float32Array.of(1, 0, 1, 0, 1, 1, 0, 0, 0);
+    const { value } = await mixBatches([{ ...batchOf([0, 1, 2]), targets }], { alpha: 0.4, seed: 3, epoch: 0 }).next();
+    const { targets: out, mixed: { labels: others, shares } } = value as MixedBatch;
+    for (let row = 0; row < 3; row++) {
+      for (let index = 0; index < 3; index++) expect(out?.[row * 3 + index]).toBeCloseTo(shares[row] * targets[row * 3 + index] + (1 - shares[row]) * targets[others[row] * 3 + index], 6);
+    }
+    expect([...targets]).toEqual([1, 0, 1, 0, 1, 1, 0, 0, 0]);
+  });
+
   test("features and labels are mixed by one share with one other example of the batch; the batch itself is not written to", async () => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.nat(99), { minLength: 2, maxLength: 9 }), fc.nat(), async (numbers, seed) => {
       const given = batchOf(numbers);

@@ -25,7 +25,7 @@ export interface MixedBatch extends Batch {
 }
 
 /**
- * Mixes each example with another one of its batch, features and labels alike.
+ * Mixes each example with another one of its batch, features and labels alike; targets of several labels are added up by the shares.
  *
  * Shares and partners depend on seed, epoch, the example's id and, as partners are taken from it, the batch. An example alone in its batch stays as it is.
  *
@@ -42,6 +42,7 @@ export async function* mixBatches(batches: Iterable<Batch> | AsyncIterable<Batch
 function mixBatch(batch: Batch, { alpha, probability, seed, epoch }: Required<MixBatchesOptions>): MixedBatch {
   const { size } = batch;
   const features = batch.features.slice();
+  const targets = batch.targets?.slice();
   const mixed = { labels: batch.labels.slice(), shares: new Float32Array(size).fill(1) };
   for (let row = 0; row < size && size > 1; row++) {
     const stream = streamOf(batch, row, { seed, epoch });
@@ -51,8 +52,15 @@ function mixBatch(batch: Batch, { alpha, probability, seed, epoch }: Required<Mi
     features.set(data, row * data.length);
     mixed.labels[row] = batch.labels[partner];
     mixed.shares[row] = share;
+    if (targets && batch.targets) mixTargets(targets, batch.targets, { row, partner, share, size });
   }
-  return { ...batch, features, mixed };
+  return { ...batch, features, ...(targets && { targets }), mixed };
+}
+
+/** A class that both have stays whole. */
+function mixTargets(out: Float32Array, targets: Float32Array, { row, partner, share, size }: { readonly row: number; readonly partner: number; readonly share: number; readonly size: number }): void {
+  const classes = targets.length / size;
+  for (let index = 0; index < classes; index++) out[row * classes + index] = share * targets[row * classes + index] + (1 - share) * targets[partner * classes + index];
 }
 
 /** One that is there again is mixed in another way. */

@@ -1,10 +1,13 @@
 import type { StreamOf } from "./augment-waveform.ts";
+import type { SampleTags } from "./sample-tags.ts";
 
 /** Samples by number, as `batches` takes them. */
 export interface SampleSource {
   readonly ids: readonly string[];
-  /** Class numbers. */
+  /** Class numbers; of samples with tags the first, or −1. */
   readonly labels: Int32Array;
+  /** Which classes each sample has, where that may be several or none. */
+  readonly tags?: SampleTags;
   /** Of one sample. */
   readonly shape: readonly [channels: number, bands: number, frames: number];
   /** Writes the features of a sample to `out`; what is random about them comes from the streams alone. */

@@ -1,6 +1,7 @@
 import type { Example } from "./example.ts";
 import { labelNames } from "./label-names.ts";
 import { quotedList } from "./quoted-list.ts";
+import { exampleLabels } from "./task.ts";
 
 /** The class of every word that is not asked for. */
 export const UNKNOWN_LABEL = "_unknown_";
@@ -32,6 +33,25 @@ export function selectWords<Kind extends Example>(examples: readonly Kind[], wor
   const hasUnknown = selected.some(({ label }) => !wanted.has(label));
   if (unknown && !hasUnknown) throw new RangeError(`selectWords: need other words for ${UNKNOWN_LABEL}, found only those asked for; set unknown to false`);
   return { examples: selected, labels: unknown ? [...words, UNKNOWN_LABEL] : [...words] };
+}
+
+/**
+ * Keeps some of the labels of examples that have several each, or none: an example with none of these stays as background.
+ *
+ * @throws {RangeError} When a word is missing or named twice.
+ */
+export function selectTags<Kind extends Example>(examples: readonly Kind[], words: readonly string[]): SelectedWords<Kind> {
+  checkWords(words, labelNames(examples));
+  return { examples: withTags(examples, words), labels: [...words] };
+}
+
+/** The examples with those of their labels that are among some words, of which none need occur. */
+export function withTags<Kind extends Example>(examples: readonly Kind[], words: readonly string[]): Kind[] {
+  const wanted = new Set(words);
+  return examples.map((example) => {
+    const labels = exampleLabels(example).filter((label) => wanted.has(label));
+    return { ...example, label: labels[0] ?? "", labels };
+  });
 }
 
 function checkWords(words: readonly string[], existing: readonly string[]): void {

@@ -1,10 +1,12 @@
 import { byCodeUnit } from "./by-code-unit.ts";
 import { carveAtRandom } from "./carve-at-random.ts";
 import { carveByGroup } from "./carve-by-group.ts";
+import { carveByTags } from "./carve-by-tags.ts";
 import type { CarveWording, Side } from "./carve-sides.ts";
 import type { Example, Split } from "./example.ts";
 import { groupLeaks } from "./leaks.ts";
 import { splitHash } from "./split-hash.ts";
+import { taskOf } from "./task.ts";
 
 export interface SplitFractions {
   readonly train: number;
@@ -48,6 +50,7 @@ const WORDING: CarveWording = { caller: "splitExamples", fewer: "set a fraction 
  * Divides examples into parts, every class in every part, no group in two of those that are made here.
  *
  * An official test part stays as it is, even where it shares groups (`groupDisjoint` then is false), and only a validation part is carved from the rest.
+ * Of examples with several labels each, or none, every label is dealt out in proportion; one that few groups have may be missing in a part.
  * With an official validation part nothing is carved: what is open is trained on. The result depends on the seed and the set, not on the order of the examples.
  *
  * @throws {RangeError} When fractions do not sum to 1, an id stands twice, or a class has too few groups or clips for every part.
@@ -61,7 +64,7 @@ export function splitExamples<Kind extends Example>(examples: readonly Kind[], o
   const pool = sides.length > 1 ? sorted.filter(({ split }) => split === null || split === "train") : [];
   const grouped = pool.some(({ group }) => group !== null) && (by === "group" || (by === "auto" && groupLeaks(examples.map(officialSide)).length === 0));
   const way = sides.length === 1 ? "official" : grouped ? "group" : "random";
-  const carved = (way === "group" ? carveByGroup : carveAtRandom)(pool, sides, seed, WORDING);
+  const carved = sides.length > 1 && taskOf(examples) === "multi" ? carveByTags(pool, sides, seed, { grouped, wording: WORDING }) : (grouped ? carveByGroup : carveAtRandom)(pool, sides, seed, WORDING);
   const divided = examples.map((example) => ({ ...example, split: sides[carved.get(example.id) ?? -1]?.name ?? example.split ?? "train" }));
   return { examples: divided, by: way, groupDisjoint: groupsAreDisjoint(divided), splitHash: splitHash(divided) };
 }

@@ -8,7 +8,7 @@ import type { Example, Split } from "./example.ts";
  *
  * @returns 16 hexadecimal digits of a SHA-256.
  */
-export function splitHash(examples: readonly (Pick<Example, "id" | "label"> & { readonly split: Split | number | null })[]): string {
-  const lines = examples.map(({ id, label, split }) => JSON.stringify([id, label, split])).sort(byCodeUnit);
+export function splitHash(examples: readonly (Pick<Example, "id" | "label" | "labels"> & { readonly split: Split | number | null })[]): string {
+  const lines = examples.map(({ id, label, labels, split }) => JSON.stringify([id, labels ?? label, split])).sort(byCodeUnit);
   return bytesToHex(sha256(new TextEncoder().encode(lines.join("\n")))).slice(0, 16);
 }

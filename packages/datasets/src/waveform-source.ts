@@ -2,10 +2,11 @@ import { createFeatureExtractor, type FeatureExtractor, featureShape, type Front
 import type { AugmentOptions } from "./augment-options.ts";
 import { type AugmentSounds, checkSounds, NO_SOUNDS } from "./augment-sounds.ts";
 import { augmentsWaveform, augmentWaveform } from "./augment-waveform.ts";
-import { classNumbers } from "./class-numbers.ts";
+import { sampleClasses } from "./sample-classes.ts";
 import type { Example } from "./example.ts";
 import { maskFeatures } from "./mask-features.ts";
 import type { SampleSource } from "./sample-source.ts";
+import type { Task } from "./task.ts";
 
 /** An example with its sound, prepared for a front end. */
 export interface Clip extends Example {
@@ -16,6 +17,8 @@ export interface WaveformSourceOptions {
   readonly frontEnd: FrontEnd;
   /** All classes in order: the first is class 0. */
   readonly labels: readonly string[];
+  /** With `multi` batches have targets: clips may have several labels, or none. Default `single`. */
+  readonly task?: Task;
   /** How clips are varied, for the training part. Default not at all. */
   readonly augment?: AugmentOptions;
   /** The recordings that `augment` takes in, where it names folders of them. */
@@ -30,7 +33,7 @@ export interface WaveformSourceOptions {
  * @throws {RangeError} When there is no clip, a label is not among `labels`, clips are not of one length, or `sounds` lacks what `augment` asks for.
  */
 export function waveformSource(clips: readonly Clip[], options: WaveformSourceOptions): SampleSource {
-  const { frontEnd, labels, augment = {}, sounds = NO_SOUNDS } = options;
+  const { frontEnd, labels, task = "single", augment = {}, sounds = NO_SOUNDS } = options;
   if (clips.length === 0) throw new RangeError("waveformSource: need at least one clip, got none");
   const shape = featureShape(frontEnd, clips[0].waveform.channels[0].length);
   checkLengths(clips);
@@ -40,7 +43,7 @@ export function waveformSource(clips: readonly Clip[], options: WaveformSourceOp
   const masked = augment.frequencyMask !== undefined || augment.timeMask !== undefined;
   return {
     ids: clips.map(({ id }) => id),
-    labels: classNumbers("waveformSource", clips, labels),
+    ...sampleClasses("waveformSource", clips, labels, task),
     shape,
     write: (index, out, streamOf) => {
       features(index, out, streamOf);

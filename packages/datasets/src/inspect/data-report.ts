@@ -3,6 +3,7 @@ import type { Example, Skipped, Split } from "../example.ts";
 import { labelNames } from "../label-names.ts";
 import { duplicateLeaks, groupLeaks, type Leak } from "../leaks.ts";
 import { splitHash } from "../split-hash.ts";
+import { exampleLabels } from "../task.ts";
 import type { ClipStatistics } from "./clip-statistics.ts";
 import type { InspectedClip } from "./inspected-clip.ts";
 import { nearDuplicates } from "./near-duplicates.ts";
@@ -33,6 +34,7 @@ export interface Tally<Value> {
 /** Recordings that are the same sound. */
 export interface DuplicateSet {
   readonly ids: readonly string[];
+  /** Each once; several of one recording joined by " + ". */
   readonly labels: readonly string[];
   /** The parts they are marked for. */
   readonly splits: readonly Split[];
@@ -44,7 +46,10 @@ export interface DuplicateSet {
 export interface DataReport {
   readonly count: number;
   readonly seconds: number;
+  /** A clip of several labels counts in each of their classes. */
   readonly classes: readonly ClassReport[];
+  /** Clips that have several labels, and that have none. */
+  readonly labelCounts: { readonly several: number; readonly none: number };
   readonly durations: Range;
   readonly sampleRates: readonly Tally<number>[];
   readonly channels: readonly Tally<number>[];
@@ -92,6 +97,7 @@ export function dataReport(clips: readonly InspectedClip[], { broken = [], repai
     count: clips.length,
     seconds: sum(statistic(({ seconds }) => seconds)),
     classes: labelNames(clips).map((label) => classReport(label, clips)),
+    labelCounts: { several: clips.filter((clip) => exampleLabels(clip).length > 1).length, none: clips.filter((clip) => exampleLabels(clip).length === 0).length },
     durations: range(statistic(({ seconds }) => seconds)),
     sampleRates: tally(statistic(({ sampleRate }) => sampleRate)),
     channels: tally(statistic(({ channels }) => channels)),
@@ -112,7 +118,7 @@ export function dataReport(clips: readonly InspectedClip[], { broken = [], repai
 }
 
 function classReport(label: string, clips: readonly InspectedClip[]): ClassReport {
-  const members = clips.filter((clip) => clip.label === label);
+  const members = clips.filter((clip) => exampleLabels(clip).includes(label));
   const seconds = members.map(({ statistics }) => statistics.seconds);
   return { label, count: members.length, seconds: sum(seconds), durations: range(seconds), groups: groupsOf(members).size };
 }
@@ -147,7 +153,7 @@ function nearSets(clips: readonly InspectedClip[]): DuplicateSet[] {
 function duplicateSet(members: readonly Example[], agreement: number): DuplicateSet {
   return {
     ids: members.map(({ id }) => id).sort(byCodeUnit),
-    labels: labelNames(members),
+    labels: [...new Set(members.map((member) => [...exampleLabels(member)].sort(byCodeUnit).join(" + ")))].sort(byCodeUnit),
     splits: [...new Set(members.flatMap(({ split }) => split ?? []))].sort(),
     agreement,
   };

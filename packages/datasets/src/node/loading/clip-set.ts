@@ -1,8 +1,10 @@
 import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augment-sounds.ts";
 import { type Batch, withDraws } from "../../batches.ts";
-import { classNumbers } from "../../class-numbers.ts";
 import { checkSkip, earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
 import type { Example } from "../../example.ts";
+import { sampleClasses } from "../../sample-classes.ts";
+import { multiHot, type SampleTags } from "../../sample-tags.ts";
+import type { Task } from "../../task.ts";
 import type { BatchJob, BatchResult, ClipItem } from "./clip-job.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
 import { inOrder } from "./in-order.ts";
@@ -11,6 +13,8 @@ import type { WorkerPool } from "./worker-pool.ts";
 export interface ClipSetOptions extends PipelineOptions {
   /** All classes in order: the first is class 0. */
   readonly labels: readonly string[];
+  /** With `multi` batches have targets: examples may have several labels, or none. Default `single`. */
+  readonly task?: Task;
   /** The recordings that `augment` takes in, where it names folders of them. */
   readonly sounds?: AugmentSounds;
   /** As `describe` gives them: files then need not be looked at to find them in the cache. */
@@ -36,8 +40,10 @@ export interface LoadedBatchesOptions extends EpochPlanOptions {
 /** Examples as samples, loaded when they are asked for. */
 export interface ClipSet {
   readonly ids: readonly string[];
-  /** Class numbers. */
+  /** Class numbers; of samples with tags the first, or −1. */
   readonly labels: Int32Array;
+  /** Which classes each sample has, for the task `multi`. */
+  readonly tags?: SampleTags;
   /**
    * One epoch, batch by batch: a function of seed and epoch alone, whatever number of workers loads it and whatever is in the cache.
    *
@@ -48,17 +54,18 @@ export interface ClipSet {
   readonly sample: (index: number) => Promise<BatchResult>;
 }
 
-export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, examples: readonly Example[], { labels: names, contentHashes, sounds = NO_SOUNDS, ...pipeline }: ClipSetOptions): ClipSet {
+export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, examples: readonly Example[], { labels: names, task = "single", contentHashes, sounds = NO_SOUNDS, ...pipeline }: ClipSetOptions): ClipSet {
   checkSounds("loader", pipeline.augment ?? {}, sounds);
-  const labels = classNumbers("loader", examples, names);
+  const { labels, tags } = sampleClasses("loader", examples, names, task);
   const ids = examples.map(({ id }) => id);
   const itemsAt = (indices: Uint32Array, draws: Uint32Array): ClipItem[] =>
     Array.from(indices, (index, row) => ({ id: ids[index], source: examples[index].source, contentHash: contentHashes?.get(ids[index]) ?? null, draw: draws[row] }));
   const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory, sounds });
-  const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length });
+  const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length, ...(tags && { targets: multiHot(tags, indices) }) });
   return {
     ids,
     labels,
+    tags,
     batches: (options) => {
       const plan = epochPlan(labels, options);
       const draws = earlierDraws(plan);

@@ -102,6 +102,7 @@ function labelsOf(row: Row, below: string, { columns, labelSeparator, paths, has
   const field = columns.labels ? "labels" : "label";
   if (!columns[field]) return { label: labelOfPath(row, below, paths, hasLabelPattern) };
   const labels = row.list(field) ?? separated(row.cell(field), field === "labels" ? (labelSeparator ?? ownSeparator(row.cell(field))) : labelSeparator);
+  if (labels.length === 0 && field === "labels") return { label: "", labels: [] };
   if (labels.length === 0) throw row.fail(`need a label in the column ${JSON.stringify(columns[field])}, got nothing`);
   const distinct = [...new Set(labels)];
   return distinct.length === 1 ? { label: distinct[0] } : { label: distinct[0], labels: distinct };
