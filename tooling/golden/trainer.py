@@ -67,6 +67,31 @@ def scores(name, clips, classes, present):
     }
 
 
+def tags(name, clips, classes, share, levels=0, empty=0):
+    """Clips with several classes each or none; `empty` classes that no clip has, and with `levels` only so many different scores, so that there are ties."""
+    truth = (uniform(clips * classes, 1, name, "truth") < share).reshape(clips, classes).astype(int)
+    truth[:, classes - empty :] = 0
+    logits = tensor((clips, classes), 1, name, "logits", low=-3, high=3).numpy() + truth
+    logits = np.floor(logits * levels / 6) * 6 / levels if levels else logits.astype(np.float32).astype(np.float64)
+    called = (logits >= np.log(0.4 / 0.6)).astype(int)
+    present = [index for index in range(classes) if truth[:, index].any()]
+    split = [index for index in present if not truth[:, index].all()]
+    average = metrics.average_precision_score(truth[:, present], logits[:, present], average=None)
+    area = metrics.roc_auc_score(truth[:, split], logits[:, split], average=None)
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(truth, called, average=None, zero_division=0)
+    return {
+        "name": name, "clips": clips, "classes": classes, "share": share, "levels": levels, "empty": empty, "threshold": 0.4,
+        "averagePrecision": [average[present.index(index)] if index in present else None for index in range(classes)],
+        "rocAuc": [area[split.index(index)] if index in split else None for index in range(classes)],
+        "meanAveragePrecision": average.mean(), "macroRocAuc": area.mean(),
+        "lwlrap": metrics.label_ranking_average_precision_score(truth, logits, sample_weight=truth.sum(1)),
+        "precision": precision.tolist(), "recall": recall.tolist(), "f1": f1.tolist(), "support": support.tolist(),
+        "microF1": metrics.f1_score(truth, called, average="micro"), "macroF1": f1[present].mean(),
+        "exactMatch": metrics.accuracy_score(truth, called),
+        "loss": F.binary_cross_entropy_with_logits(torch.tensor(logits), torch.tensor(truth).double()).item(),
+    }
+
+
 def wilson(hits, count):
     interval = binomtest(hits, count).proportion_ci(0.95, method="wilson")
     return {"hits": hits, "count": count, "interval": [interval.low, interval.high]}
@@ -140,7 +165,22 @@ def labels(classes, step):
     return (torch.arange(BATCH) + step) % classes
 
 
-def run(name):
+def class_loss(logits, step):
+    return F.cross_entropy(logits, labels(logits.shape[1], step % 4), label_smoothing=SMOOTHING)
+
+
+def tag_targets(classes, step):
+    """Each class beside the next one, but none in every third example."""
+    first = F.one_hot(labels(classes, step % 4), classes)
+    return ((first + first.roll(1, 1)) * (torch.arange(BATCH) % 3 != 2)[:, None]).double()
+
+
+def tag_loss(logits, step):
+    target = tag_targets(logits.shape[1], step) * (1 - SMOOTHING) + SMOOTHING / 2
+    return F.binary_cross_entropy_with_logits(logits, target, pos_weight=torch.arange(logits.shape[1]).double() + 0.5)
+
+
+def run(name, loss_of=class_loss):
     """AdamW with weight decay on matrices and filters, one cycle, smoothed labels, four batches in turn; then one batch in inference mode."""
     call, shape, classes = MODELS[name]
     p = Parameters()
@@ -152,7 +192,7 @@ def run(name):
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK, total_steps=STEPS, cycle_momentum=False)
     losses = []
     for step in range(STEPS):
-        loss = F.cross_entropy(call(Pass(p, step), batches[step % 4]), labels(classes, step % 4), label_smoothing=SMOOTHING)
+        loss = loss_of(call(Pass(p, step), batches[step % 4]), step)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -204,10 +244,12 @@ def checkpoints():
 
 
 write_golden("trainer", "schedules", "torch.optim.lr_scheduler.OneCycleLR", ["torch"], {}, {"oneCycle": [one_cycle(*each) for each in SCHEDULES]})
-runs = {"runs": [run(name) for name in MODELS], "smoothed": [smoothed_loss(each) for each in [0, 0.1, 0.5]]}
+runs = {"runs": [run(name) for name in MODELS], "tags": [run(name, tag_loss) for name in MODELS], "smoothed": [smoothed_loss(each) for each in [0, 0.1, 0.5]]}
 write_golden("trainer", "runs", "torch, float64", ["torch"], {"batch": BATCH, "steps": STEPS, "smoothing": SMOOTHING, "weightDecay": DECAY, "peak": PEAK}, runs)
 cases = [scores("every class", 60, 4, 4), scores("absent classes", 40, 6, 4), scores("one class", 5, 3, 1)]
 intervals = [wilson(*each) for each in [(0, 1), (1, 1), (0, 30), (30, 30), (50, 100), (1, 1000), (9896, 10000)]]
 write_golden("trainer", "metrics", "sklearn.metrics, scipy.stats.binomtest", ["scikit-learn", "scipy"], {}, {"cases": cases, "intervals": intervals})
+tagged = [tags("several classes", 50, 5, 0.3), tags("ties", 80, 4, 0.4, levels=5), tags("absent classes", 30, 6, 0.2, empty=2), tags("few clips", 4, 3, 0.5)]
+write_golden("trainer", "tag-metrics", "sklearn.metrics", ["scikit-learn", "torch"], {}, {"cases": tagged})
 given, files = checkpoints()
 write_golden("trainer", "checkpoints", "safetensors.numpy.save and load", ["safetensors"], given, files)

@@ -2,8 +2,10 @@
 export interface TrainingBatch {
   /** Row-major `[size, ...input]`; may be longer than that, what follows is not read. */
   readonly features: Float32Array;
-  /** Class index of each example. */
+  /** Class index of each example; not read where there are `targets`. */
   readonly labels: Int32Array;
+  /** Which classes each example has, where that may be several or none: row-major `[size, classes]` from 0 to 1. For engines of the sigmoid cross-entropy. */
+  readonly targets?: Float32Array;
   readonly size: number;
   /** Where examples were mixed with others; left out where none was. */
   readonly mixed?: MixedLabels;

@@ -1,4 +1,5 @@
 import type { Parameters } from "@cochlea/models";
+import type { LossKind } from "@cochlea/onnx-autodiff";
 import type { TrainingBatch } from "./batches.ts";
 import type { Predictor } from "./predictor.ts";
 import type { EnginePlan } from "./step-graph.ts";
@@ -37,12 +38,14 @@ export interface Engine extends Predictor {
   readonly description: string;
   /** How its step is computed; `null` where it compiles nothing. */
   readonly plan: EnginePlan | null;
+  /** What its steps make smaller, and so what targets are. */
+  readonly loss: LossKind;
   /** Steps taken so far. */
   readonly stepCount: number;
   /**
    * One step on a full batch. Batch and targets have been read when it returns, before the promise is settled.
    *
-   * @param targets Distribution over the classes, row-major `[batchSize, classes]`.
+   * @param targets Row-major `[batchSize, classes]`: a distribution over the classes, or for `sigmoid-cross-entropy` a number from 0 to 1 for each class by itself.
    * @throws {RangeError} Unless the batch is full, and features and targets are as many as it needs.
    */
   readonly step: (batch: TrainingBatch, targets: Float32Array, learningRate: number, options?: StepOptions) => Promise<StepResult>;

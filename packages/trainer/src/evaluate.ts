@@ -18,16 +18,26 @@ export interface Evaluation {
  */
 export async function evaluate(predictor: Pick<Predictor, "predict" | "classes">, examples: LabelledBatches): Promise<Evaluation> {
   const truth = new Int32Array(examples.size);
+  const logits = await scoredBatches("evaluate", predictor, examples, (batch, seen) => truth.set(checkedLabels(batch, predictor.classes), seen));
+  return { truth, logits, logProbabilities: logSoftmax(logits, predictor.classes) };
+}
+
+/**
+ * The logits of one pass, row-major `[examples, classes]`.
+ *
+ * @param keep What is kept of a batch besides, and how many examples came before it.
+ */
+export async function scoredBatches(caller: string, predictor: Pick<Predictor, "predict" | "classes">, examples: LabelledBatches, keep: (batch: TrainingBatch, seen: number) => void): Promise<Float32Array> {
   const logits = new Float32Array(examples.size * predictor.classes);
   let seen = 0;
   for await (const batch of examples.batches(0)) {
-    if (!(seen + batch.size <= examples.size)) throw new RangeError(`evaluate: need ${examples.size} examples, got more`);
-    truth.set(checkedLabels(batch, predictor.classes), seen);
+    if (!(seen + batch.size <= examples.size)) throw new RangeError(`${caller}: need ${examples.size} examples, got more`);
+    keep(batch, seen);
     logits.set(await predictor.predict(batch), seen * predictor.classes);
     seen += batch.size;
   }
-  if (seen !== examples.size) throw new RangeError(`evaluate: need ${examples.size} examples, got ${seen}`);
-  return { truth, logits, logProbabilities: logSoftmax(logits, predictor.classes) };
+  if (seen !== examples.size) throw new RangeError(`${caller}: need ${examples.size} examples, got ${seen}`);
+  return logits;
 }
 
 function checkedLabels({ labels, size }: TrainingBatch, classes: number): Int32Array {

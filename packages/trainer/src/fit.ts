@@ -1,11 +1,9 @@
 import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.ts";
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
+import type { LabelledBatches } from "./batches.ts";
 import type { Engine } from "./engine.ts";
-import { evaluate } from "./evaluate.ts";
+import { OBJECTIVES } from "./objectives.ts";
 import { prefetched } from "./prefetched.ts";
-import { argmax } from "./metrics.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
-import { writeTargets } from "./target.ts";
 import type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";
 
 /** Thrown where loss or logits are no longer numbers; the engine's parameters are lost. */
@@ -21,11 +19,11 @@ export interface FitOptions {
   readonly validation: LabelledBatches;
   readonly epochs: number;
   readonly schedule: Schedule;
-  /** Share of each target spread over all classes. Default 0. */
+  /** Share of each target spread over all classes; of tags over yes and no. Default 0. */
   readonly labelSmoothing?: number;
   /** Epochs without a better one after which the run ends. Default never. */
   readonly patience?: number;
-  /** Default `accuracy`. */
+  /** Default `accuracy`, of tags `mean-average-precision`. */
   readonly monitor?: Monitor;
   /** Where to go on from; the engine must have been restored to it. Default the start. */
   readonly position?: Position;
@@ -46,7 +44,7 @@ export interface FitOptions {
  * @throws {DivergedError} At a step whose loss is NaN or infinite, or where the model then answers the validation part with NaN.
  */
 export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, void, void> {
-  const { engine, train, validation, epochs, patience = Infinity, monitor = "accuracy", position = { epoch: 0, step: 0 }, signal } = options;
+  const { engine, train, validation, epochs, patience = Infinity, monitor = DEFAULT_MONITORS[engine.loss], position = { epoch: 0, step: 0 }, signal } = options;
   const stepsPerEpoch = Math.floor(train.size / engine.batchSize);
   checkOptions(options, stepsPerEpoch);
   yield { type: "start", epochs, stepsPerEpoch, trainSize: train.size, validationSize: validation.size };
@@ -69,15 +67,18 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, v
   yield end("completed", epoch, best);
 }
 
+const DEFAULT_MONITORS: Readonly<Record<Engine["loss"], Monitor>> = { "softmax-cross-entropy": "accuracy", "sigmoid-cross-entropy": "mean-average-precision" };
+
 function end(reason: EndReason, epochs: number, best: BestEpoch): TrainingEvent {
   return { type: "end", reason, epochs, bestEpoch: best.epoch };
 }
 
-function checkOptions({ engine, train, validation, epochs, patience = Infinity, position = { epoch: 0, step: 0 } }: FitOptions, stepsPerEpoch: number): void {
+function checkOptions({ engine, train, validation, epochs, patience = Infinity, monitor, position = { epoch: 0, step: 0 } }: FitOptions, stepsPerEpoch: number): void {
   if (!(Number.isInteger(epochs) && epochs >= 1)) throw new RangeError(`fit: need a whole number of epochs from 1 up, got ${epochs}`);
   if (!(patience >= 1)) throw new RangeError(`fit: need a patience from 1 up, got ${patience}`);
   if (!(stepsPerEpoch >= 1)) throw new RangeError(`fit: need at least one full batch of ${engine.batchSize} training examples, got ${train.size}; take a smaller batch`);
   if (!(validation.size >= 1)) throw new RangeError(`fit: need at least one validation example, got ${validation.size}`);
+  if (monitor === "mean-average-precision" && engine.loss !== "sigmoid-cross-entropy") throw new RangeError("fit: need tags to monitor their mean average precision, but the engine has the softmax cross-entropy; monitor accuracy or loss");
   const { epoch, step } = position;
   if (!(Number.isInteger(epoch) && epoch >= 0 && Number.isInteger(step) && step >= 0 && step < stepsPerEpoch)) throw new RangeError(`fit: need a position of whole numbers from 0 up, its step below ${stepsPerEpoch}, got epoch ${epoch}, step ${step}`);
 }
@@ -85,6 +86,7 @@ function checkOptions({ engine, train, validation, epochs, patience = Infinity, 
 /** The epoch's mean loss and accuracy, or `null` where it was interrupted. */
 async function* trainEpoch(options: FitOptions, steps: number, epoch: number, skip: number, clock: Clock): AsyncGenerator<TrainingEvent, Score | null, void> {
   const { engine, train, labelSmoothing = 0, signal } = options;
+  const objective = OBJECTIVES[engine.loss];
   const targets = new Float32Array(engine.batchSize * engine.classes);
   const totals = { loss: 0, right: 0, steps: 0 };
   const pass = restOf(train, epoch, skip, signal);
@@ -94,8 +96,7 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
   try {
     for (let batch = await next(); batch && batch.size === engine.batchSize && step < steps; batch = await next()) {
       if (step++ < skip) continue;
-      writeTargets(targets, batch.labels.subarray(0, batch.size), engine.classes, labelSmoothing, batch.mixed);
-      const labels = mostlyOf(batch);
+      objective.writeTargets(targets, batch, engine.classes, labelSmoothing);
       const learningRate = rateOf(options, epoch * steps + step - 1, steps);
       const alone = isAlone(stepMs, epochBatches.took());
       const start = performance.now();
@@ -105,7 +106,7 @@ async function* trainEpoch(options: FitOptions, steps: number, epoch: number, sk
       stepMs = performance.now() - start;
       if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the loss was ${loss} at step ${step} of epoch ${epoch + 1}; try a lower learning rate than ${learningRate.toPrecision(3)}, and look for broken clips`);
       totals.loss += loss;
-      totals.right += countRight(logits, labels, engine);
+      totals.right += objective.right(logits, targets, engine.classes);
       totals.steps++;
       yield { type: "step", epoch: epoch + 1, step, steps, ...mean(totals, engine.batchSize), learningRate, ...clock.rate(totals.steps, step) };
       if (!signal?.aborted || step === steps) continue;
@@ -148,11 +149,6 @@ function isAlone(stepMs: number, batchMs: number): boolean {
   return stepMs < SHORT_STEP && batchMs < AT_HAND * stepMs;
 }
 
-/** The label of each example, or the one that was mixed in to it where that has the larger share; a copy. */
-function mostlyOf({ labels, size, mixed }: TrainingBatch): Int32Array {
-  return labels.slice(0, size).map((label, row) => (mixed && mixed.shares[row] < 0.5 ? mixed.labels[row] : label));
-}
-
 function rateOf({ schedule, epochs }: FitOptions, step: number, stepsPerEpoch: number): number {
   return learningRateAt(schedule, step, epochs * stepsPerEpoch);
 }
@@ -161,19 +157,11 @@ function mean(totals: { loss: number; right: number; steps: number }, batchSize:
   return { loss: totals.loss / totals.steps, accuracy: totals.right / (totals.steps * batchSize) };
 }
 
-function countRight(logits: Float32Array, labels: Int32Array, { batchSize, classes }: Engine): number {
-  let right = 0;
-  for (let row = 0; row < batchSize; row++) if (argmax(logits, row * classes, classes) === labels[row]) right++;
-  return right;
-}
-
 /** @throws {DivergedError} Where the last update broke the parameters: no batch came after it to tell. */
 async function scoreOf(engine: Engine, examples: LabelledBatches, epoch: number): Promise<Score> {
-  const { truth, logProbabilities } = await evaluate(engine, examples);
-  const loss = truth.reduce((sum, label, row) => sum - logProbabilities[row * engine.classes + label], 0) / truth.length;
-  if (!Number.isFinite(loss)) throw new DivergedError(`training diverged: the validation loss was ${loss} after the last step of epoch ${epoch}; try a lower learning rate`);
-  const right = truth.reduce((count, label, row) => count + (argmax(logProbabilities, row * engine.classes, engine.classes) === label ? 1 : 0), 0);
-  return { loss, accuracy: right / truth.length };
+  const score = await OBJECTIVES[engine.loss].score(engine, examples);
+  if (!Number.isFinite(score.loss)) throw new DivergedError(`training diverged: the validation loss was ${score.loss} after the last step of epoch ${epoch}; try a lower learning rate`);
+  return score;
 }
 
 interface Clock {

@@ -4,6 +4,7 @@ export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } 
 export { CheckpointFormatError } from "./checkpoint-header.ts";
 export type { Engine, StepOptions, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
+export { evaluateTags, type TagEvaluation } from "./evaluate-tags.ts";
 export { DivergedError, fit, type FitOptions } from "./fit.ts";
 export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./metrics.ts";
 export { createOnnxRuntimeEngine, engineStep, type EngineOptions } from "./onnxruntime-engine.ts";
@@ -12,5 +13,7 @@ export { createPredictor, type Predictor, type PredictorOptions } from "./predic
 export { learningRateAt, type Schedule } from "./schedule.ts";
 export { modelForward, forwardGraph, modelStep, type EnginePlan, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
 export { createTfjsEngine, type TfjsEngineOptions } from "./tfjs-engine.ts";
-export { writeTargets } from "./target.ts";
+export { tagMetrics, type TagClassMetrics, type TagMetrics, type TagMetricsOptions } from "./tag-metrics.ts";
+export { averagePrecision, precisionRecallCurve, rocAuc, type RankingPoint } from "./tag-ranking.ts";
+export { writeTagTargets, writeTargets } from "./target.ts";
 export type { EndReason, Position, Score, TrainingEvent } from "./training-event.ts";

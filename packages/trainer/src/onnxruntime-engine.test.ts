@@ -1,8 +1,8 @@
 import type { Parameter } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../test/golden-file.ts";
-import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, type SmallModel } from "../test/small-models.ts";
-import { createOnnxRuntimeEngine, createPredictor, evaluate, learningRateAt, writeTargets, type Engine, type Schedule, type TrainingState } from "./index.ts";
+import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, smallTagBatch, smallTagLoss, type SmallModel } from "../test/small-models.ts";
+import { createOnnxRuntimeEngine, createPredictor, evaluate, learningRateAt, writeTagTargets, writeTargets, type Engine, type Schedule, type TrainingState } from "./index.ts";
 
 interface Recipe {
   readonly steps: number;
@@ -10,7 +10,7 @@ interface Recipe {
   readonly peak: number;
 }
 
-const { input: recipe, output } = readGolden<{ runs: { model: SmallModel; losses: number[]; inferenceLoss: number }[] }, Recipe>("runs");
+const { input: recipe, output } = readGolden<Record<"runs" | "tags", { model: SmallModel; losses: number[]; inferenceLoss: number }[]>, Recipe>("runs");
 const schedule: Schedule = { kind: "one-cycle", learningRate: recipe.peak };
 const models = Object.keys(SMALL_MODELS) as SmallModel[];
 
@@ -21,6 +21,18 @@ async function train(engine: Engine, model: SmallModel, first = 0, last = recipe
   for (let step = first; step < last; step++) {
     const batch = smallBatch(model, step % 4);
     writeTargets(targets, batch.labels, CLASSES[model], recipe.smoothing);
+    losses.push((await engine.step(batch, targets, learningRateAt(schedule, step, recipe.steps))).loss);
+  }
+  return losses;
+}
+
+/** The same on examples of several classes or none. */
+async function trainOnTags(engine: Engine, model: SmallModel): Promise<number[]> {
+  const targets = new Float32Array(BATCH * CLASSES[model]);
+  const losses = [];
+  for (let step = 0; step < recipe.steps; step++) {
+    const batch = smallTagBatch(model, step % 4);
+    writeTagTargets(targets, batch.targets, recipe.smoothing);
     losses.push((await engine.step(batch, targets, learningRateAt(schedule, step, recipe.steps))).loss);
   }
   return losses;
@@ -52,6 +64,13 @@ describe.each(["native", "node"] as const)("the engine on the %s backend", (back
     expect(Math.abs((await inferenceLoss(engine, model)) / expected - 1)).toBeLessThan(1e-6);
     expect(engine.description).toBe(`onnxruntime on cpu (${backend})`);
     expect(engine.stepCount).toBe(recipe.steps);
+    engine.release();
+  });
+
+  it.each(output.tags)("trains $model on tags as PyTorch does", async ({ model, losses }) => {
+    const engine = await smallEngine(model, { backend, loss: smallTagLoss(model) });
+    expect(engine.loss).toBe("sigmoid-cross-entropy");
+    expect(difference(await trainOnTags(engine, model), losses)).toBeLessThan(1e-6);
     engine.release();
   });
 

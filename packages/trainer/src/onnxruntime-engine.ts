@@ -1,5 +1,5 @@
 import type { Model } from "@cochlea/models";
-import { OPTIMISERS, type GradientClip, type Target } from "@cochlea/onnx-autodiff";
+import { OPTIMISERS, type GradientClip, type Loss, type LossKind, type Target } from "@cochlea/onnx-autodiff";
 import { chosenBackend, defaultThreads, type HeldTensor } from "@cochlea/runtime";
 import type { Engine, ReadingOptions, TrainingState } from "./engine.ts";
 import { checkBatch } from "./check-batch.ts";
@@ -17,6 +17,8 @@ export interface EngineOptions extends RunnerOptions {
   readonly model: Model;
   readonly batchSize: number;
   readonly optimiser: OptimiserOptions;
+  /** What a step makes smaller. Default the softmax cross-entropy: every example has one class. */
+  readonly loss?: Loss;
   /** Limits of the gradient. Default none. */
   readonly clip?: GradientClip;
   /** Decides the dropout masks, together with the step. */
@@ -64,6 +66,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     description: `onnxruntime on ${session.device} (${session.backend})`,
     plan: step.plan,
+    loss: lossKind(options),
     batchSize,
     classes: predictor.classes,
     predict: predictor.predict,
@@ -91,15 +94,20 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+/** The kind of loss that options mean. */
+export function lossKind({ loss }: Pick<EngineOptions, "loss">): LossKind {
+  return loss?.kind ?? "softmax-cross-entropy";
+}
+
 function openStep(model: ModelStep, options: RunnerOptions): Promise<StepRunner> {
   const { step } = model;
   return "update" in step ? openStepInParts(model, step, options) : openWholeStep(model, step, options);
 }
 
 /** The step that an engine of these options runs. */
-export async function engineStep({ model, batchSize, optimiser, clip, threads = defaultThreads(), ...where }: Omit<EngineOptions, "parameters" | "seed" | "profile">): Promise<ModelStep> {
+export async function engineStep({ model, batchSize, optimiser, loss, clip, threads = defaultThreads(), ...where }: Omit<EngineOptions, "parameters" | "seed" | "profile">): Promise<ModelStep> {
   const target = await targetOf(where);
-  return modelStep(model, batchSize, { optimiser, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined, threads });
+  return modelStep(model, batchSize, { optimiser, loss, clip, target, block: target === "cpu" ? await runtimeBlock() : undefined, threads });
 }
 
 /** What a step is lowered for: the CPU's own forms need states that are updated in place, which one backend does. */

@@ -1,5 +1,5 @@
 import type { AddedModel, Model, ParameterInfo } from "@cochlea/models";
-import { partsOfBatch, stepGraphs, stepInParts, trainingStep, type CompileOptions, type GradientClip, type OptimiserKind, type OptimiserSettings, type StepInParts, type Target, type TrainingStep } from "@cochlea/onnx-autodiff";
+import { partsOfBatch, stepGraphs, stepInParts, trainingStep, type CompileOptions, type GradientClip, type Loss, type OptimiserKind, type OptimiserSettings, type StepInParts, type Target, type TrainingStep } from "@cochlea/onnx-autodiff";
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 
 export const INPUT = "features";
@@ -30,6 +30,8 @@ export interface ModelStep {
 
 export interface StepOptions extends CompileOptions {
   readonly optimiser: OptimiserOptions;
+  /** Default the softmax cross-entropy. */
+  readonly loss?: Loss;
   /** Limits of the gradient. Default none. */
   readonly clip?: GradientClip;
   /** Threads that parts of a batch may be shared out among, for the target `cpu`. Default 1: the batch stays whole. */
@@ -63,13 +65,13 @@ export function forwardGraph(model: Model, batchSize: number): ForwardGraph {
  *
  * @throws {MissingGradientError} Where a parameter is only reached through an operator without a gradient rule.
  */
-export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, clip, target = "portable", block, threads = 1 }: StepOptions): ModelStep {
+export function modelStep(model: Model, batchSize: number, { optimiser: { kind, ...settings }, loss, clip, target = "portable", block, threads = 1 }: StepOptions): ModelStep {
   const { parameters, masks, running } = forwardGraph(model, batchSize);
   const trained = parameters.filter(({ trainable }) => trainable).map(({ name, decay }) => ({ name, decay: decay && (settings.weightDecay ?? 0) !== 0 }));
   const forwardOf = (samples: number): Graph => forwardGraph(model, samples).graph;
   const parts = target === "cpu" ? partsOfBatch({ batch: batchSize, threads, forwardOf, parameters: trained.map(({ name }) => name) }) : 1;
   const { graph: forward, logits } = forwardGraph(model, batchSize / parts);
-  const request = { forward, logits, parameters: trained, optimiser: kind, settings, clip, target, block };
+  const request = { forward, logits, loss, parameters: trained, optimiser: kind, settings, clip, target, block };
   const step = parts > 1 ? stepInParts({ ...request, parts }) : trainingStep({ ...request, running: running.map(({ parameter, value }) => ({ parameter, value: value.name })) });
   const states = new Set(step.states.map(({ input }) => input));
   const forms = new Map(stepGraphs(step).flatMap(({ plan }) => [...plan.forms]));

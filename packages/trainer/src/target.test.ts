@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../test/golden-file.ts";
 import { smallBatch, smallEngine } from "../test/small-models.ts";
-import { writeTargets } from "./target.ts";
+import { writeTagTargets, writeTargets } from "./target.ts";
 
 const { smoothed } = readGolden<{ smoothed: { smoothing: number; loss: number }[] }>("runs").output;
 
@@ -59,5 +59,24 @@ describe("writeTargets", () => {
     [[0, 1], -0.1, "writeTargets: need 0 <= labelSmoothing < 1, got -0.1"],
   ])("refuses labels %j with smoothing %d", (labels, smoothing, message) => {
     expect(() => writeTargets(new Float32Array(4), labels, 2, smoothing)).toThrow(new RangeError(message));
+  });
+});
+
+describe("writeTagTargets", () => {
+  it("draws each class towards a half", () => {
+    const out = new Float32Array(4).fill(7);
+    writeTagTargets(out, Float32Array.of(1, 0, 0.5, 1, 9), 0.5);
+    expect([...out]).toEqual([0.75, 0.25, 0.5, 0.75]);
+    writeTagTargets(out, Float32Array.of(1, 0, 0.5, 1), 0);
+    expect([...out]).toEqual([1, 0, 0.5, 1]);
+  });
+
+  it.each<[string, Float32Array | undefined, number, string]>([
+    ["no targets", undefined, 0, "writeTagTargets: need 2 targets, a number for each class of each example, got none; give batches with targets, or train with the softmax cross-entropy"],
+    ["too few", Float32Array.of(1), 0, "writeTagTargets: need 2 targets, a number for each class of each example, got 1; give batches with targets, or train with the softmax cross-entropy"],
+    ["a NaN", Float32Array.of(1, NaN), 0, "writeTagTargets: need targets from 0 to 1, got NaN at 1"],
+    ["smoothing of 1", Float32Array.of(1, 0), 1, "writeTagTargets: need 0 <= labelSmoothing < 1, got 1"],
+  ])("refuses %s", (_, targets, smoothing, message) => {
+    expect(() => writeTagTargets(new Float32Array(2), targets, smoothing)).toThrow(new RangeError(message));
   });
 });

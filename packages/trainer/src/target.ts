@@ -21,6 +21,24 @@ export function writeTargets(out: Float32Array, labels: ArrayLike<number>, class
   }
 }
 
+/**
+ * Writes what the sigmoid cross-entropy compares with: the tags, each drawn towards 1/2.
+ *
+ * @param out Row-major `[batch, classes]`; overwritten.
+ * @param targets Row-major `[batch, classes]` from 0 to 1; may be longer, what follows is not read.
+ * @param smoothing Share of each target that becomes 1/2, as in Keras. From 0 to 1.
+ * @throws {RangeError} Where targets are missing or out of range, or the smoothing is.
+ */
+export function writeTagTargets(out: Float32Array, targets: Float32Array | undefined, smoothing: number): void {
+  if (!(smoothing >= 0 && smoothing < 1)) throw new RangeError(`writeTagTargets: need 0 <= labelSmoothing < 1, got ${smoothing}`);
+  if (!(targets && targets.length >= out.length)) throw new RangeError(`writeTagTargets: need ${out.length} targets, a number for each class of each example, got ${targets ? targets.length : "none"}; give batches with targets, or train with the softmax cross-entropy`);
+  for (let place = 0; place < out.length; place++) {
+    const target = targets[place];
+    if (!(target >= 0 && target <= 1)) throw new RangeError(`writeTagTargets: need targets from 0 to 1, got ${target} at ${place}`);
+    out[place] = target * (1 - smoothing) + smoothing / 2;
+  }
+}
+
 function checkedClass(label: number, classes: number, row: number): number {
   if (!isClass(label, classes)) throw new RangeError(`writeTargets: need labels from 0 to ${classes - 1}, got ${label} in row ${row}`);
   return label;

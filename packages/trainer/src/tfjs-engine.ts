@@ -1,4 +1,4 @@
-import { checkClip, checkSettings } from "@cochlea/onnx-autodiff";
+import { checkClip, checkPositiveWeights, checkSettings, type LossKind } from "@cochlea/onnx-autodiff";
 import type * as interpreterModule from "@cochlea/tfjs-interpreter";
 import type { LoadedGraph, LoadTensorFlowOptions, LossAndGradients, TensorFlow } from "@cochlea/tfjs-interpreter";
 import type { Parameters } from "@cochlea/models";
@@ -6,7 +6,7 @@ import type { TrainingBatch } from "./batches.ts";
 import { checkBatch, checkExamples } from "./check-batch.ts";
 import { checkParameters, checkTensor } from "./check-parameters.ts";
 import type { Engine, StepResult, TrainingState } from "./engine.ts";
-import type { EngineOptions } from "./onnxruntime-engine.ts";
+import { lossKind, type EngineOptions } from "./onnxruntime-engine.ts";
 import { shapeIn, type RunOptions } from "./predictor.ts";
 import { forwardGraph, INPUT, LOGITS, modelForward, type ForwardGraph } from "./step-graph.ts";
 import { updatedTensors } from "./tfjs-optimiser.ts";
@@ -44,6 +44,7 @@ const TARGET = "";
 class TfjsEngine implements Engine {
   readonly description: string;
   readonly plan = null;
+  readonly loss: LossKind;
   readonly batchSize: number;
   readonly classes: number;
   readonly #interpreter: Interpreter;
@@ -69,8 +70,10 @@ class TfjsEngine implements Engine {
     this.#tensors = initialTensors(tf, this.#forward, parameters, optimiser);
     this.#parameterNames = [...parameters.keys()];
     this.description = description;
+    this.loss = lossKind(options);
     this.batchSize = batchSize;
     this.classes = shapeIn(this.#forward.graph, this.#forward.logits)[1];
+    if (options.loss?.kind === "sigmoid-cross-entropy" && options.loss.positiveWeights) checkPositiveWeights(options.loss.positiveWeights, this.classes);
   }
 
   get stepCount(): number {
@@ -141,6 +144,7 @@ class TfjsEngine implements Engine {
       feeds: new Map([...this.#tensors, ...fed]),
       logits,
       target: tensorNamed(fed, TARGET),
+      loss: this.#options.loss,
       parameters: parameters.filter(({ trainable }) => trainable).map(({ name }) => name),
       values: running.map(({ value }) => value.name),
     });

@@ -1,8 +1,10 @@
 /** Loss and accuracy over some examples. */
 export interface Score {
   readonly loss: number;
-  /** Share of examples, 0 to 1. */
+  /** Share of examples that are called what they are, 0 to 1; of tags the share of all yes and no, each class of each example, at even odds. */
   readonly accuracy: number;
+  /** Of tags that a model was scored on as a whole: mean over the classes of the average precision. */
+  readonly meanAveragePrecision?: number;
 }
 
 /** What happens in a run, in order. While one is handled, the engine stands exactly where it says. */

@@ -53,6 +53,7 @@ describe.each(["lstm", "gru"] as const)("twenty steps of %s in two parts", (kind
     ["", {}],
     ["gradients clipped by value and norm, with decay", { clip: { value: 0.05, norm: 0.1 }, optimiser: { kind: "adamw", weightDecay: 0.1, epsilon: 1e-3 } }],
     ["parameters adopted", { adoptParameters: true }],
+    ["each class by itself", { loss: { kind: "sigmoid-cross-entropy", positiveWeights: [1, 2, 0.5, 3] } }],
   ])("give what the whole batch gives: %s", async (_, options) => {
     const model = recurrent(kind);
     const [whole, parts] = [await engineOf(model, { ...options, parameters: model.initialParameters(3), threads: 1 }), await engineOf(model, { ...options, parameters: model.initialParameters(3) })];

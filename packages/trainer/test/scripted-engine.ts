@@ -16,6 +16,7 @@ export function scriptedEngine({ losses = [1], answers = [[0, 0, 0, 0, 0, 0, 0, 
   return {
     description: "script",
     plan: null,
+    loss: "softmax-cross-entropy",
     batchSize: 4,
     classes: 2,
     get stepCount() {

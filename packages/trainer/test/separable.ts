@@ -40,3 +40,16 @@ export function skippingBatchesOf(source: SampleSource, batchSize: number, seed:
   const batchesFrom = (epoch: number, skip: number) => batches(source, { batchSize, seed: seed ?? 0, epoch, skip, shuffle: seed !== null });
   return { size: source.ids.length, batches: (epoch) => batchesFrom(epoch, 0), batchesFrom };
 }
+
+/** Noise in which any of the quarters are raised, each in a third of the examples: its classes are those quarters, several or none. */
+export function separableTags(count: number, seed: number): SampleSource {
+  const plain = separable(count, seed);
+  const data = fillUniform(new Float32Array(count * LENGTH), randomStream(seed, "noise of tags"), -1, 1);
+  const draws = fillUniform(new Float32Array(count * SEPARABLE_CLASSES), randomStream(seed, "tags"), 0, 1);
+  const quarter = LENGTH / SEPARABLE_CLASSES;
+  const ofSamples = plain.ids.map((_, row) => Array.from({ length: SEPARABLE_CLASSES }, (_, index) => index).filter((index) => draws[row * SEPARABLE_CLASSES + index] < 1 / 3));
+  ofSamples.forEach((classes, row) => {
+    for (const index of classes) for (let place = 0; place < quarter; place++) data[row * LENGTH + index * quarter + place] += 1.5;
+  });
+  return { ...featureSource({ ids: plain.ids, labels: plain.labels, shape: plain.shape, data }), tags: { classes: SEPARABLE_CLASSES, ofSamples } };
+}

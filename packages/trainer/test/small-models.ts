@@ -1,4 +1,5 @@
 import { parseModelSpec, specModel, type Model } from "@cochlea/models";
+import type { Loss } from "@cochlea/onnx-autodiff";
 import { elementCount } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createOnnxRuntimeEngine, type Engine, type EngineOptions, type LabelledBatches, type TrainingBatch } from "../src/index.ts";
@@ -52,6 +53,21 @@ export function smallBatch(name: SmallModel, index: number): TrainingBatch {
   const features = new Float32Array(BATCH * elementCount(SMALL_MODELS[name].input));
   fillUniform(features, randomStream(6, name, index), -1, 1);
   return { features, labels: Int32Array.from({ length: BATCH }, (_, row) => (row + index) % CLASSES[name]), size: BATCH };
+}
+
+/** The same batch with tags: each class beside the next one, but none in every third example. */
+export function smallTagBatch(name: SmallModel, index: number): TrainingBatch {
+  const [batch, classes] = [smallBatch(name, index), CLASSES[name]];
+  const targets = new Float32Array(BATCH * classes);
+  batch.labels.forEach((label, row) => {
+    if (row % 3 !== 2) for (const each of [label, (label + 1) % classes]) targets[row * classes + each] = 1;
+  });
+  return { ...batch, targets };
+}
+
+/** The loss of the golden runs on tags. */
+export function smallTagLoss(name: SmallModel): Loss {
+  return { kind: "sigmoid-cross-entropy", positiveWeights: Array.from({ length: CLASSES[name] }, (_, index) => index + 0.5) };
 }
 
 /** The same batches in every epoch. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createTfjsEngine, evaluate, fit, learningRateAt, writeTargets, type Engine, type OptimiserOptions, type Schedule, type TfjsEngineOptions } from "../src/index.ts";
+import { createTfjsEngine, evaluate, fit, learningRateAt, writeTagTargets, writeTargets, type Engine, type OptimiserOptions, type Schedule, type TfjsEngineOptions } from "../src/index.ts";
 import { readGolden } from "./golden-file.ts";
-import { BATCH, CLASSES, fixedBatches, SMALL_MODELS, smallBatch, smallEngine, type SmallModel } from "./small-models.ts";
+import { BATCH, CLASSES, fixedBatches, SMALL_MODELS, smallBatch, smallEngine, smallTagBatch, smallTagLoss, type SmallModel } from "./small-models.ts";
 import { loadTensorFlow, type TensorFlow } from "@cochlea/tfjs-interpreter";
 
 interface Recipe {
@@ -10,7 +10,7 @@ interface Recipe {
   readonly peak: number;
 }
 
-const { input: recipe, output } = readGolden<{ runs: { model: SmallModel; losses: number[]; inferenceLoss: number }[] }, Recipe>("runs");
+const { input: recipe, output } = readGolden<Record<"runs" | "tags", { model: SmallModel; losses: number[]; inferenceLoss: number }[]>, Recipe>("runs");
 const schedule: Schedule = { kind: "one-cycle", learningRate: recipe.peak };
 
 let tf: TensorFlow;
@@ -59,6 +59,25 @@ describe("the engine on TensorFlow.js", () => {
     expect(engine.stepCount).toBe(recipe.steps);
     expect(engine.description).toBe("tensorflow.js: 4.22.0 (wasm)");
     engine.release();
+  });
+
+  it.each(output.tags)("trains $model on tags as PyTorch does", async ({ model, losses }) => {
+    const engine = await tfjsEngine(model, { loss: smallTagLoss(model) });
+    const targets = new Float32Array(BATCH * CLASSES[model]);
+    const actual = [];
+    for (let step = 0; step < recipe.steps; step++) {
+      const batch = smallTagBatch(model, step % 4);
+      writeTagTargets(targets, batch.targets, recipe.smoothing);
+      actual.push((await engine.step(batch, targets, learningRateAt(schedule, step, recipe.steps))).loss);
+    }
+    expect(difference(actual, losses)).toBeLessThan(1e-6);
+    engine.release();
+  });
+
+  it("refuses weights that are not one a class", async () => {
+    const loss = { kind: "sigmoid-cross-entropy", positiveWeights: [1, 2] } as const;
+    await expect(tfjsEngine("mlp", { loss })).rejects.toThrow(new RangeError("loss: need 4 positiveWeights, one a class, got 2"));
+    await expect(smallEngine("mlp", { loss: { ...loss, positiveWeights: [1, 2, NaN, 1] } })).rejects.toThrow(new RangeError("loss: need positiveWeights above 0, got NaN"));
   });
 
   const settings: [OptimiserOptions, TfjsEngineOptions["clip"]][] = [
