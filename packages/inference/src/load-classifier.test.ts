@@ -112,3 +112,24 @@ describe("loadClassifier", () => {
 function difference(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
 }
+
+describe("a model of several labels", () => {
+  it("gives the labels that reach the threshold, each by itself: the file's unless told otherwise", () =>
+    withClassifier({ task: "multi-label", bias: 1.5 }, async (classifier) => {
+      const [probabilities] = await classifier.probabilities([CLIPS[0]]);
+      const all = await classifier.classify(CLIPS[0], { top: 99, threshold: 0 });
+      expect(all).toEqual(LABELS.map((label, index) => ({ label, score: probabilities[index] })).sort((a, b) => b.score - a.score));
+      expect(all.reduce((sum, { score }) => sum + score, 0)).toBeGreaterThan(1.5);
+      expect(await classifier.classify(CLIPS[0])).toEqual(all.filter(({ score }) => score >= 0.6));
+      expect(await classifier.classify(CLIPS[0], { threshold: 1 })).toEqual([]);
+      await expect(classifier.classify(CLIPS[0], { threshold: NaN })).rejects.toThrow("classify: need a threshold from 0 to 1, got NaN");
+    }));
+
+  it("has the odds of one label's shares", async () => {
+    const [shares] = await withClassifier({}, (classifier) => classifier.probabilities([CLIPS[1]]));
+    const [each] = await withClassifier({ task: "multi-label" }, (classifier) => classifier.probabilities([CLIPS[1]]));
+    const logits = Array.from(each, (value) => Math.log(value / (1 - value)));
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit), 0);
+    shares.forEach((share, index) => expect(share).toBeCloseTo(Math.exp(logits[index]) / sum, 5));
+  });
+});

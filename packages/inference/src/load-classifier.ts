@@ -10,11 +10,11 @@ export interface Classifier extends OpenClassifier<Waveform> {
   readonly frontEnd: FrontEnd;
   readonly metadata: ModelMetadata;
   /**
-   * The most probable labels of a recording, best first.
+   * The most probable labels of a recording, best first; of a model of several labels those that reach the threshold, perhaps none.
    *
    * Any rate and length will do: channels are mixed, then the rate changed, then the clip padded with zeros at its end or cut to its first samples.
    *
-   * @throws {RangeError} For a waveform without samples or with one that is not finite, or a `top` below 1.
+   * @throws {RangeError} For a waveform without samples or with one that is not finite, a `top` below 1, or a `threshold` that is not from 0 to 1.
    */
   classify(waveform: Waveform, options?: ClassifyOptions): Promise<Prediction[]>;
   /** Probabilities in the order of `labels`, one array for each recording; run in batches. */
@@ -36,5 +36,5 @@ export async function loadClassifier(model: Uint8Array, options: ClassifierOptio
   const { frontEnd } = input;
   if (frontEnd === null) throw new RangeError("loadClassifier: the file was exported without a front end, so it cannot take recordings; export it with one");
   const encoders = { waveform: () => waveformEncoder(frontEnd, "waveform"), features: () => waveformEncoder(frontEnd, "features") };
-  return { ...(await openClassifier(model, { ...options, name: "loadClassifier", labels, encoders })), labels, frontEnd, metadata };
+  return { ...(await openClassifier(model, { ...options, name: "loadClassifier", metadata, encoders })), labels, frontEnd, metadata };
 }

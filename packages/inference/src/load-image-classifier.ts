@@ -12,11 +12,11 @@ export interface ImageClassifier extends OpenClassifier<Picture> {
   readonly input: ImageInput;
   readonly metadata: ModelMetadata;
   /**
-   * The most probable labels of a picture, best first.
+   * The most probable labels of a picture, best first; of a model of several labels those that reach the threshold, perhaps none.
    *
    * Colour is turned to grey, or grey to colour, as the model takes it; nothing is resized.
    *
-   * @throws {RangeError} For a picture of another size, a pixel that is not from 0 to 1, or a `top` below 1.
+   * @throws {RangeError} For a picture of another size, a pixel that is not from 0 to 1, a `top` below 1, or a `threshold` that is not from 0 to 1.
    */
   classify(picture: Picture, options?: ClassifyOptions): Promise<Prediction[]>;
   /** Probabilities in the order of `labels`, one array for each picture; run in batches. */
@@ -35,5 +35,5 @@ export async function loadImageClassifier(model: Uint8Array, options: Classifier
   const metadata = readModelMetadata(model);
   const { input, labels } = metadata;
   if (input.kind !== "image") throw new RangeError("loadImageClassifier: the file takes recordings, not images; load it with loadClassifier");
-  return { ...(await openClassifier(model, { ...options, name: "loadImageClassifier", labels, encoders: { image: () => imageEncoder(input) } })), labels, input, metadata };
+  return { ...(await openClassifier(model, { ...options, name: "loadImageClassifier", metadata, encoders: { image: () => imageEncoder(input) } })), labels, input, metadata };
 }

@@ -14,6 +14,11 @@ describe("readModelMetadata", () => {
     expect(readModelMetadata(columnModel(3))).toMatchObject({ labels: COLUMNS, input: { kind: "image", channels: 3, height: 3, width: 4 }, model: { name: "columns" } });
   });
 
+  it("says whether labels are each by themselves; a file that does not say is of one", () => {
+    expect(readModelMetadata(smallModel()).task).toEqual({ kind: "single-label", activation: "softmax" });
+    expect(readModelMetadata(smallModel({ task: "multi-label" })).task).toEqual({ kind: "multi-label", activation: "sigmoid" });
+  });
+
   it("names what a file lacks, in one line", () => {
     expect(() => readModelMetadata(bare({}))).toThrow("readModelMetadata: the file lacks the metadata cochlea.version, cochlea.labels, cochlea.model, cochlea.training, cochlea.decision, cochlea.front_end; need a model that Cochlea exported");
     expect(() => readModelMetadata(bare({ ...SOUND, "cochlea.labels": null }))).toThrow("the file lacks the metadata cochlea.labels; need");
@@ -26,6 +31,7 @@ describe("readModelMetadata", () => {
     expect(wrong({ "cochlea.labels": "[]" })).toThrow("need cochlea.labels to be a list of strings, got []");
     expect(wrong({ "cochlea.model": "{" })).toThrow("readModelMetadata: need cochlea.model to be JSON, got {");
     expect(wrong({ "cochlea.decision": "3" })).toThrow("need cochlea.decision to be an object, got 3");
+    expect(wrong({ "cochlea.task": '{"kind":"ordinal"}' })).toThrow(/^readModelMetadata: need cochlea.task to be one of .*, got {"kind":"ordinal"}; the file is of a later version$/);
     expect(wrong({ "cochlea.front_end": '{"sampleRate":0}' })).toThrow(/^parseFrontEnd: /);
     expect(wrong({ "cochlea.input": "{" })).toThrow("readModelMetadata: need cochlea.input to be JSON, got {");
     expect(wrong({ "cochlea.input": '{"kind":"image","channels":1,"height":28}' })).toThrow(/^parseImageInput: width: /);

@@ -4,12 +4,24 @@ import { readMetadata } from "@cochlea/onnx-graph";
 /** What a file classifies. Of sound the front end is `null` in a file that was exported without one; it takes features only. */
 export type ModelInput = { readonly kind: "audio"; readonly frontEnd: FrontEnd | null } | ImageInput;
 
+/** What the probabilities of a file are: shares of classes of which one is there, or of each class by itself. */
+export interface ModelTask {
+  readonly kind: "single-label" | "multi-label";
+  readonly activation: "softmax" | "sigmoid";
+}
+
+/** A file that says nothing of its task is of one label. */
+const SINGLE_LABEL: ModelTask = { kind: "single-label", activation: "softmax" };
+
+const TASKS: readonly ModelTask[] = [SINGLE_LABEL, { kind: "multi-label", activation: "sigmoid" }];
+
 /** What an exported file says about itself. */
 export interface ModelMetadata {
   /** Version of Cochlea that wrote the file. */
   readonly version: string;
   readonly input: ModelInput;
   readonly labels: readonly string[];
+  readonly task: ModelTask;
   /** The architecture as JSON, as `parseModelSpec` of `@cochlea/models` reads it. */
   readonly model: unknown;
   /** Data, split and metrics. */
@@ -21,7 +33,7 @@ export interface ModelMetadata {
 const KEYS = ["version", "labels", "model", "training", "decision"] as const;
 
 /** The entries by their keys, and of what says what the file takes the one that is there. */
-type Texts = Readonly<Record<(typeof KEYS)[number], string>> & ({ readonly front_end: string } | { readonly input: string });
+type Texts = Readonly<Record<(typeof KEYS)[number], string>> & { readonly task?: string } & ({ readonly front_end: string } | { readonly input: string });
 
 /**
  * Reads the metadata of a file that Cochlea exported, without loading its weights into a runtime.
@@ -34,6 +46,7 @@ export function readModelMetadata(model: Uint8Array): ModelMetadata {
     version: texts.version,
     input: "input" in texts ? parseImageInput(parsed("input", texts.input)) : { kind: "audio", frontEnd: frontEndOf(texts.front_end) },
     labels: labelsOf(texts),
+    task: taskOf(texts.task),
     model: parsed("model", texts.model),
     training: objectOf(texts, "training"),
     decision: objectOf(texts, "decision"),
@@ -45,7 +58,7 @@ function metadataTexts(model: Uint8Array): Texts {
   const input = Object.hasOwn(all, "cochlea.input") ? "input" : "front_end";
   const missing = [...KEYS, input].map((key) => `cochlea.${key}`).filter((key) => !Object.hasOwn(all, key));
   if (missing.length > 0) throw new RangeError(`readModelMetadata: the file lacks the metadata ${missing.join(", ")}; need a model that Cochlea exported`);
-  return Object.fromEntries([...KEYS, input].map((key) => [key, all[`cochlea.${key}`]])) as Texts;
+  return Object.fromEntries([...KEYS, "task", input].map((key) => [key, all[`cochlea.${key}`]])) as Texts;
 }
 
 function entries(model: Uint8Array): Record<string, string> {
@@ -68,6 +81,14 @@ function labelsOf(texts: Texts): string[] {
     throw new RangeError(`readModelMetadata: need cochlea.labels to be a list of strings, got ${texts.labels.slice(0, 60)}`);
   }
   return labels;
+}
+
+function taskOf(text: string | undefined): ModelTask {
+  if (text === undefined) return SINGLE_LABEL;
+  const said = parsed("task", text) as Partial<ModelTask> | null;
+  const task = TASKS.find(({ kind, activation }) => said?.kind === kind && said.activation === activation);
+  if (task) return task;
+  throw new RangeError(`readModelMetadata: need cochlea.task to be one of ${TASKS.map((each) => JSON.stringify(each)).join(", ")}, got ${text.slice(0, 80)}; the file is of a later version`);
 }
 
 function objectOf(texts: Texts, key: "training" | "decision"): Record<string, unknown> {

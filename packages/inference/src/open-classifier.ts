@@ -1,6 +1,7 @@
 import { createSession, type Session, type SessionOptions } from "@cochlea/runtime";
 import { checkDevice } from "./check-device.ts";
 import type { Encoder } from "./encoder.ts";
+import type { ModelMetadata } from "./model-metadata.ts";
 import { rankPredictions, type Prediction } from "./rank-predictions.ts";
 
 export type ClassifierOptions = Pick<SessionOptions, "backend" | "device" | "threads">;
@@ -8,6 +9,8 @@ export type ClassifierOptions = Pick<SessionOptions, "backend" | "device" | "thr
 export interface ClassifyOptions {
   /** How many labels to give. Default 5. */
   readonly top?: number;
+  /** Least probability of a label that is given. Default 0; of a model of several labels what the file says, or 0.5. */
+  readonly threshold?: number;
 }
 
 /** A model that runs, whatever it classifies. */
@@ -20,7 +23,7 @@ export interface OpenClassifier<Subject> {
 export interface OpenClassifierOptions<Subject> extends ClassifierOptions {
   /** Who opens it, for errors. */
   readonly name: string;
-  readonly labels: readonly string[];
+  readonly metadata: ModelMetadata;
   /** What may be the model's input, with what makes it. */
   readonly encoders: Readonly<Record<string, () => Encoder<Subject>>>;
 }
@@ -34,12 +37,13 @@ const BATCH = 32;
  * @throws {RangeError} In one line, where inputs, outputs and labels do not fit.
  * @throws {Error} If no backend loads, the runtime refuses the model, or the device computes it wrongly.
  */
-export async function openClassifier<Subject>(model: Uint8Array, { name, labels, encoders, ...options }: OpenClassifierOptions<Subject>): Promise<OpenClassifier<Subject>> {
+export async function openClassifier<Subject>(model: Uint8Array, { name, metadata, encoders, ...options }: OpenClassifierOptions<Subject>): Promise<OpenClassifier<Subject>> {
+  const { labels } = metadata;
   const session = await createSession(model, options);
   try {
     checkSession(session, name, Object.keys(encoders), labels.length);
     if (session.device !== "cpu") await checkDevice(name, session, model);
-    return classifierOf(session, runOf(session, encoders[session.inputs[0].name](), labels.length), labels);
+    return classifierOf(session, runOf(session, encoders[session.inputs[0].name](), labels.length), metadata);
   } catch (error) {
     session.release();
     throw error;
@@ -60,12 +64,13 @@ function names(values: Session["inputs"]): string {
 
 type Run<Subject> = (subjects: readonly Subject[]) => Promise<Float32Array[]>;
 
-function classifierOf<Subject>(session: Session, run: Run<Subject>, labels: readonly string[]): OpenClassifier<Subject> {
+function classifierOf<Subject>(session: Session, run: Run<Subject>, metadata: ModelMetadata): OpenClassifier<Subject> {
   return {
-    async classify(subject, { top = 5 } = {}) {
+    async classify(subject, { top = 5, threshold = defaultThreshold(metadata) } = {}) {
       if (!(Number.isInteger(top) && top >= 1)) throw new RangeError(`classify: need top to be a whole number of at least 1, got ${top}`);
+      if (!(threshold >= 0 && threshold <= 1)) throw new RangeError(`classify: need a threshold from 0 to 1, got ${threshold}`);
       const [probabilities] = await run([subject]);
-      return rankPredictions(probabilities, labels, top);
+      return rankPredictions(probabilities, metadata.labels, { top, threshold });
     },
     async probabilities(subjects) {
       const results: Float32Array[] = [];
@@ -74,6 +79,12 @@ function classifierOf<Subject>(session: Session, run: Run<Subject>, labels: read
     },
     release: () => session.release(),
   };
+}
+
+/** Of one label the best is always given; of several each by itself. */
+function defaultThreshold({ task, decision }: ModelMetadata): number {
+  if (task.kind === "single-label") return 0;
+  return typeof decision.threshold === "number" ? decision.threshold : 0.5;
 }
 
 function runOf<Subject>(session: Session, { input, shape, encode }: Encoder<Subject>, classes: number): Run<Subject> {

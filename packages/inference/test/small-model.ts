@@ -1,6 +1,6 @@
 import { frontEndPreset, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import { parseModelSpec, specModel } from "@cochlea/models";
-import { exportModel, type ExportInput } from "@cochlea/onnx-export";
+import { exportModel, type ExportInput, type ExportTask } from "@cochlea/onnx-export";
 
 export const LABELS = ["yes", "no", "up", "down", "stop", "go"];
 
@@ -13,10 +13,11 @@ export interface SmallModelOptions {
   readonly frontEnd?: FrontEnd | null;
   /** Of the head's first class. Default 0. */
   readonly bias?: number;
+  readonly task?: ExportTask;
 }
 
 /** Bytes of a model with random parameters, of one second at 16 kHz. */
-export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }), bias = 0 }: SmallModelOptions = {}): Uint8Array {
+export function smallModel({ channels = "mono", input = "waveform", frontEnd = frontEndPreset("speech-commands", { channels }), bias = 0, task }: SmallModelOptions = {}): Uint8Array {
   const model = specModel(parseModelSpec({
     name: "small",
     input: [channels === "stereo" ? 2 : 1, 40, 101],
@@ -24,7 +25,7 @@ export function smallModel({ channels = "mono", input = "waveform", frontEnd = f
   }));
   const parameters = model.initialParameters(1);
   parameters.get("head.bias")!.data[0] += bias;
-  return exportModel({ model, parameters, labels: LABELS, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3", ...({ input, frontEnd } as ExportInput) });
+  return exportModel({ model, parameters, labels: LABELS, task, training: { data: "tones" }, decision: { threshold: 0.6 }, version: "1.2.3", ...({ input, frontEnd } as ExportInput) });
 }
 
 /** Bytes of a model of images, 3 high and 4 wide: the logit of each class is the sum of one column, of all channels; `other` has none. */

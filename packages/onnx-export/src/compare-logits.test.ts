@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differenceOf, distinctLabels, relativeDifference, softmax } from "./compare-logits.ts";
+import { differenceOf, distinctDecisions, distinctLabels, relativeDifference, sigmoid, softmax } from "./compare-logits.ts";
 
 const clips = (...rows: number[][]) => rows.map((row) => Float32Array.from(row));
 
@@ -25,6 +25,22 @@ describe("distinctLabels", () => {
     expect(distinctLabels(wanted, wanted, 0.5)).toEqual({ all: 0, clear: 0 });
     expect(distinctLabels(clips([3, 1], [1, 1.1], [0, 2]), wanted, 0.5)).toEqual({ all: 1, clear: 0 });
     expect(distinctLabels(clips([1, 3], [1, 1.1], [0, 2]), wanted, 0.5)).toEqual({ all: 2, clear: 1 });
+  });
+});
+
+describe("distinctDecisions", () => {
+  it("counts clips with a class on the other side of even odds, and those where it was clear", () => {
+    const wanted = clips([3, -1], [0.1, -2], [1, 2]);
+    expect(distinctDecisions(wanted, wanted, 0.5)).toEqual({ all: 0, clear: 0 });
+    expect(distinctDecisions(clips([9, -0.1], [-0.1, -2], [1, 2]), wanted, 0.5)).toEqual({ all: 1, clear: 0 });
+    expect(distinctDecisions(clips([3, 1], [-0.1, -2], [1, -2]), wanted, 0.5)).toEqual({ all: 3, clear: 2 });
+  });
+});
+
+describe("sigmoid", () => {
+  it("gives each probability by itself, for large logits too", () => {
+    expect([...sigmoid(Float32Array.of(0, Math.log(3), 1e4, -1e4))].map((value) => value.toFixed(6))).toEqual(["0.500000", "0.750000", "1.000000", "0.000000"]);
+    expect(sigmoid(Float32Array.of(NaN))).toEqual(Float32Array.of(NaN));
   });
 });
 

@@ -27,6 +27,17 @@ export function distinctLabels(got: PerClip, want: PerClip, margin: number): { a
   return { all: changed.length, clear: changed.filter((logits) => lead(logits) > margin).length };
 }
 
+/** Clips of which a class is on the other side of even odds: all of them, and those where its wanted logit is more than half a `margin` from 0. */
+export function distinctDecisions(got: PerClip, want: PerClip, margin: number): { all: number; clear: number } {
+  const changed = want.map((logits, clip) => logits.filter((logit, index) => logit > 0 !== got[clip][index] > 0));
+  return { all: changed.filter(({ length }) => length > 0).length, clear: changed.filter((logits) => logits.some((logit) => Math.abs(logit) > margin / 2)).length };
+}
+
+/** The probability of each class by itself, in float64. */
+export function sigmoid(logits: Float32Array): Float32Array {
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+}
+
 /** Probabilities of logits, in float64. */
 export function softmax(logits: Float32Array): Float32Array {
   const most = Math.max(...logits);

@@ -2,9 +2,9 @@
 const EXPORT_STAGES = {
   features: "the model's graph does not give the trainer's logits from the clips' own features",
   file: "the parameters in the file are not those of the request",
-  probabilities: "the file's probabilities are not the softmax of its logits",
+  probabilities: "the file's probabilities are not those of its logits",
   waveform: "the front end in the file does not give the clips' features",
-  labels: "a clip whose two best logits are well apart gets another label",
+  labels: "a clip whose two best logits are well apart gets another label, or of several labels one whose logit is well away from 0",
 } as const;
 
 export type ExportStage = keyof typeof EXPORT_STAGES;

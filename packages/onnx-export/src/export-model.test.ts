@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { floatTensor, runModel } from "../test/run-graph.ts";
 import { imageRequest, LABELS, referenceClips, referenceImages, smallRequest, SPECS } from "../test/small-models.ts";
 import { classifierGraph } from "./classifier-graph.ts";
-import { softmax } from "./compare-logits.ts";
+import { sigmoid, softmax } from "./compare-logits.ts";
 import { checkExportable, exportModel } from "./export-model.ts";
 
 const kinds = Object.keys(SPECS) as (keyof typeof SPECS)[];
@@ -42,6 +42,18 @@ describe("exportModel", () => {
     const session = await createSession(model);
     expect(session.inputs).toEqual([{ name: "image", type: "float32", shape: ["batch", channels, 9, 7] }]);
     session.release();
+  });
+
+  it("gives each class a probability of its own for several labels, and says so", async () => {
+    const request = smallRequest("dense", { input: "features", task: "multi-label" });
+    const model = exportModel(request);
+    const clips = await referenceClips(request, 3);
+    const { probabilities } = await runModel(model, { features: floatTensor([3, ...request.model.input], Float32Array.from(clips.flatMap(({ features }) => [...features]))) });
+    const wanted = clips.flatMap(({ logits }) => [...sigmoid(logits)]);
+    expect(Math.max(...wanted.map((value, index) => Math.abs(value - Number(probabilities.data[index]))))).toBeLessThan(1e-5);
+    expect(JSON.parse(readMetadata(model)["cochlea.task"])).toEqual({ kind: "multi-label", activation: "sigmoid" });
+    expect(readMetadata(exportModel(smallRequest("dense")))).not.toHaveProperty("cochlea.task");
+    expect(() => exportModel({ ...request, task: "multi" as "multi-label" })).toThrow('exportModel: need task "single-label" or "multi-label", got "multi"');
   });
 
   it("declares its inputs and outputs, and the embedding on request", async () => {

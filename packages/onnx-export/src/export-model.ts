@@ -1,5 +1,6 @@
 import type { Model } from "@cochlea/models";
 import { elementCount, encodeModel, encodeModelInPieces, type Graph } from "@cochlea/onnx-graph";
+import { ACTIVATIONS } from "./activation.ts";
 import { classifierGraph, classifierOutline } from "./classifier-graph.ts";
 import { exportMetadata } from "./export-metadata.ts";
 import { checkRequest, type ExportInput, type ExportRequest } from "./export-request.ts";
@@ -12,7 +13,7 @@ const LARGEST_CONSTANTS = 2 ** 31 - 2 ** 22;
  *
  * Inputs and outputs are `waveform` (`[batch, samples]`, or `[batch, 2, samples]` for stereo), `features`
  * (`[batch, channels, bands, frames]`) or `image` (`[batch, channels, height, width]`, 0 to 1), and `probabilities`
- * (`[batch, classes]`); `batch` is free. Samples must be prepared: at the front end's rate, as long as its clip.
+ * (`[batch, classes]`; their sum is 1, but for a `multi-label` task, where each is by itself); `batch` is free. Samples must be prepared: at the front end's rate, as long as its clip.
  *
  * @throws {RangeError} Where model, parameters, front end and labels do not fit, or the file would pass 2 GB.
  */
@@ -32,7 +33,7 @@ export function exportModelInPieces(request: ExportRequest): readonly Uint8Array
 function encoding(request: ExportRequest): Parameters<typeof encodeModel> {
   checkRequest(request);
   const { g, logits, embedding } = classifierGraph(request, request.input, (graph, info, data) => graph.constant(data, info.name));
-  g.output(g.add("Softmax", [logits], { axis: 1 }, { name: "probabilities" }));
+  g.output(ACTIVATIONS[request.task ?? "single-label"].add(g, logits));
   if (request.embedding) g.output(embedding, "embedding");
   const graph = g.build();
   checkSize(graph);

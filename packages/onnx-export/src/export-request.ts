@@ -1,6 +1,7 @@
 import { clipLength, featureShape, type FrontEnd, type ImageInput } from "@cochlea/dsp";
 import { modelClasses, type Model, type Parameters } from "@cochlea/models";
 import { showShape } from "@cochlea/onnx-graph";
+import { ACTIVATIONS, type ExportTask } from "./activation.ts";
 
 /** What the file takes. */
 export type ExportInput =
@@ -19,6 +20,8 @@ interface ModelToExport {
   readonly parameters: Parameters;
   /** One for each class, in the order of the logits. */
   readonly labels: readonly string[];
+  /** With `multi-label` an example has any number of classes: each has a probability of its own. Default `single-label`. */
+  readonly task?: ExportTask;
   /** Also give the input of the last dense layer, as output `embedding`. Default false. */
   readonly embedding?: boolean;
   /** Data, split and metrics, kept as `cochlea.training`. */
@@ -37,6 +40,8 @@ interface ModelToExport {
 export function checkRequest(request: ExportRequest): void {
   const { model, labels, input } = request;
   if (!["waveform", "features", "image"].includes(input)) throw new RangeError(`exportModel: need input "waveform", "features" or "image", got ${JSON.stringify(input)}`);
+  const { task = "single-label" } = request;
+  if (!Object.hasOwn(ACTIVATIONS, task)) throw new RangeError(`exportModel: need task "single-label" or "multi-label", got ${JSON.stringify(task)}`);
   const frontEnd = frontEndOf(request);
   if (input === "waveform" && frontEnd === null) throw new RangeError('exportModel: need a front end for input "waveform", got none; export with input "features"');
   checkLabels(model, labels);

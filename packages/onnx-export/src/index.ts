@@ -1,3 +1,4 @@
+export type { ExportTask } from "./activation.ts";
 export { addFrontEnd } from "./front-end-graph.ts";
 export type { DftSplit } from "./dft-form.ts";
 export { checkExportable, exportModel, exportModelInPieces } from "./export-model.ts";

@@ -33,6 +33,13 @@ describe("verifyExport", () => {
     }
   });
 
+  it("passes a file of several labels, and refuses one of shares for it", async () => {
+    const request = smallRequest("convolutional", { task: "multi-label" });
+    const clips = await referenceClips(request, 9);
+    expect(await verifyExport(request, exportModel(request), clips)).toMatchObject({ clips: 9, labelAgreement: 1 });
+    await expect(verifyExport(request, exportModel({ ...request, task: "single-label" }), clips)).rejects.toMatchObject({ stage: "probabilities" });
+  });
+
   it("takes the file in pieces, and finds a weight of them changed", async () => {
     const request = smallRequest("dense");
     const clips = await referenceClips(request, 3);

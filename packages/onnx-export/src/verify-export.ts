@@ -1,9 +1,10 @@
 import type { Waveform } from "@cochlea/dsp";
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { createSession, type Session, type Tensor } from "@cochlea/runtime";
+import { ACTIVATIONS } from "./activation.ts";
 import { runInBatches, type BatchRunner, type PerClip } from "./batch-runner.ts";
 import { classifierGraph } from "./classifier-graph.ts";
-import { differenceOf, distinctLabels, scaleOf, relativeDifference, softmax } from "./compare-logits.ts";
+import { differenceOf, scaleOf, relativeDifference } from "./compare-logits.ts";
 import { ExportMismatchError, type ExportStage } from "./export-mismatch-error.ts";
 import { checkRequest, type ExportRequest } from "./export-request.ts";
 import { sizeOf, withOutputs } from "./with-outputs.ts";
@@ -29,7 +30,7 @@ export interface ExportReport {
   readonly featureError: number;
   /** The same from the waveform; 0 for a file that takes features or images. */
   readonly waveformError: number;
-  /** Share of clips to which the file gives the trainer's label. */
+  /** Share of clips to which the file gives the trainer's label, or all of several at even odds. */
   readonly labelAgreement: number;
   readonly bytes: number;
 }
@@ -120,7 +121,8 @@ async function compare(comparison: Comparison): Promise<Omit<ExportReport, "byte
   };
 }
 
-async function compareBatches({ request: { input }, clips, model, file }: Comparison, size: number): Promise<Agreement> {
+async function compareBatches({ request: { input, task = "single-label" }, clips, model, file }: Comparison, size: number): Promise<Agreement> {
+  const { probabilities, distinct } = ACTIVATIONS[task];
   const wanted = clips.map(({ logits }) => logits);
   const features = clips.map((clip) => clip.features);
   const logitsOf = async (given: PerClip) => (await runInBatches(model.session, model.runner, given, size))[model.logits];
@@ -129,11 +131,11 @@ async function compareBatches({ request: { input }, clips, model, file }: Compar
   const given = await runInBatches(file.session, file.runner, input === "waveform" ? clips.map(samplesOf) : features, size);
   const logits = given[file.logits];
   check("file", relativeDifference(logits, await logitsOf(given.features ?? features)), LIMITS.file);
-  check("probabilities", differenceOf(given.probabilities, logits.map(softmax)), LIMITS.file);
+  check("probabilities", differenceOf(given.probabilities, logits.map(probabilities)), LIMITS.file);
 
   const stage = STAGE_OF[input];
   const error = check(stage, relativeDifference(logits, wanted), LIMITS[stage]);
-  const labels = distinctLabels(logits, wanted, 2 * LIMITS[stage] * scaleOf(wanted));
+  const labels = distinct(logits, wanted, 2 * LIMITS[stage] * scaleOf(wanted));
   check("labels", labels.clear, 0);
   const labelAgreement = 1 - labels.all / clips.length;
   return input === "waveform" ? { featureError, waveformError: error, labelAgreement } : { featureError: error, waveformError: 0, labelAgreement };

@@ -12,5 +12,5 @@ import { readAudioFile } from "./read-audio-file.ts";
  */
 export function classifyFiles(classifier: Classifier, files: Iterable<string> | AsyncIterable<string>, options: ClassifyOptions = {}): AsyncGenerator<FileResult> {
   const { top = 5 } = options;
-  return fileResults("classifyFiles", files, top, async (file) => classifier.classify(await readAudioFile(file), { top }));
+  return fileResults("classifyFiles", files, top, async (file) => classifier.classify(await readAudioFile(file), options));
 }

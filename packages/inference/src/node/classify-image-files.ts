@@ -11,6 +11,6 @@ import { readImageFile, type ReadImageOptions } from "./read-image-file.ts";
  * @throws {RangeError} If `top` is below 1, because then no file would do.
  */
 export function classifyImageFiles(classifier: ImageClassifier, files: Iterable<string> | AsyncIterable<string>, options: ClassifyOptions & ReadImageOptions = {}): AsyncGenerator<FileResult> {
-  const { top = 5, invert = false } = options;
-  return fileResults("classifyImageFiles", files, top, async (file) => classifier.classify(await readImageFile(file, { invert }), { top }));
+  const { top = 5, threshold, invert = false } = options;
+  return fileResults("classifyImageFiles", files, top, async (file) => classifier.classify(await readImageFile(file, { invert }), { top, threshold }));
 }
