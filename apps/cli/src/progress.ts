@@ -124,6 +124,6 @@ function stepPayload(event: TrainingEvent & { type: "step" }, epochs: number): R
 }
 
 function epochLine({ epoch, train, validation, seconds, best }: TrainingEvent & { type: "epoch" }, epochs: number): string {
-  const scores = (name: string, { loss, accuracy }: typeof train) => `${name} loss ${loss.toFixed(3)} accuracy ${formatPercent(accuracy)}`;
+  const scores = (name: string, { loss, accuracy, meanAveragePrecision }: typeof train) => `${name} loss ${loss.toFixed(3)} ${meanAveragePrecision === undefined ? `accuracy ${formatPercent(accuracy)}` : `mAP ${formatPercent(meanAveragePrecision)}`}`;
   return `epoch ${epoch}/${epochs}  ${scores("train", train)}  ${scores("validation", validation)}  ${formatDuration(seconds)}${best ? "  (best)" : ""}`;
 }

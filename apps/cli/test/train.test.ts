@@ -33,6 +33,7 @@ test("train leaves a whole run, and whoever reads it finds the same figures", as
     run,
     model: path.join(run, "model.onnx"),
     engine: "onnxruntime on cpu (native)",
+    task: "single",
     split: "test",
     groupDisjoint: true,
     splitHash: expect.stringMatching(/^[0-9a-f]{16}$/) as string,

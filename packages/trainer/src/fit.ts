@@ -1,5 +1,5 @@
 import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.ts";
-import type { LabelledBatches } from "./batches.ts";
+import type { LabelledBatches, TrainingBatch } from "./batches.ts";
 import type { Engine } from "./engine.ts";
 import { OBJECTIVES } from "./objectives.ts";
 import { prefetched } from "./prefetched.ts";

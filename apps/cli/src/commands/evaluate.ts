@@ -3,7 +3,7 @@ import type { CommandContext } from "../command-context.ts";
 import { DEVICE_CHOICES } from "../device-choices.ts";
 import { withLoadingFlags } from "../loading/loading-flags.ts";
 import type { EvaluateOptions } from "../evaluation/write-evaluation.ts";
-import { nameList } from "../option-parsers.ts";
+import { decimalNumber, nameList } from "../option-parsers.ts";
 import { withFindOptions } from "./data-options.ts";
 
 const EXAMPLES = `
@@ -22,6 +22,7 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .addOption(new Option("--split <part>", "only this part (default: every example found)").choices(["train", "validation", "test"]))
     .option("--words <list>", "evaluate on these classes alone, with commas between them", nameList)
     .option("--unknown", "count all other words as _unknown_")
+    .option("--threshold <p>", "of a model of several labels: least probability of a label that is there (default: what the model says)", decimalNumber(0, 1))
     .option("--strict", "stop at the first file that cannot be read")
     .addOption(new Option("--device <name>", "where the model is run (default: cpu)").choices(DEVICE_CHOICES))
     .option("--json", "print one JSON document")

@@ -36,6 +36,7 @@ export interface TrainOptions extends LoadingFlags {
   columns?: ManifestColumns;
   root?: string;
   labelSeparator?: string;
+  task?: "single" | "multi";
   folds?: number;
   fold?: number;
   protocol?: string;
@@ -61,6 +62,7 @@ Examples:
   cochlea train --data recordings --out runs/first
   cochlea train --data digits --label-pattern '^(\\d)_' --group-pattern '^\\d_([^_]+)_' --preset spoken-digits-8k --out runs/digits
   cochlea train --data clips.csv --columns path=file,label=category --folds 5 --out runs/folds
+  cochlea train --data scenes.csv --columns path=file,labels=tags --out runs/tags
   cochlea train --data audio-mnist --protocol speaker-folds --fold 2 --out runs/second-fold
   cochlea train --config recipe.yaml --set schedule.learningRate=0.002 --data recordings --out runs/second
   cochlea train --config runs/first/config.json --seed 1 --out runs/third
@@ -98,6 +100,7 @@ export function addTrainCommand(program: Command, context: () => CommandContext)
     .option("--columns <list>", "of a list: which column says what, such as path=file,label=category,group=speaker (default: by the columns' names, which is said)", columnChoice)
     .option("--root <folder>", "of a list: where its paths begin (default: the list's own folder)")
     .option("--label-separator <text>", "of a list: what divides several labels in one field")
+    .addOption(new Option("--task <kind>", "one label a clip, or each label by itself: any number of them, or none (default: what the data need)").choices(["single", "multi"]))
     .option("--folds <n>", "train a model for each of so many folds and give the mean; official folds where the data have them", wholeNumber(2))
     .option("--fold <n>", "of a known set with official folds: the one that is the test part (default: 1)", wholeNumber(1))
     .option("--allow-duplicates", "train although the same recording stands in two parts")

@@ -3,14 +3,13 @@ import type { CommandContext } from "../command-context.ts";
 import type { CompareOptions } from "../commands/compare.ts";
 import { CommandError, EXIT, UsageError } from "../errors.ts";
 import { formatCount, formatPercent } from "../format.ts";
+import { mainFigure } from "../scoring/score-report.ts";
 import { textTable, type Column } from "../text-table.ts";
 import type { TrainReport } from "../training/train-report.ts";
 import { writeJson } from "../write-json.ts";
 
 /** One training, by the engine that it was asked for and the one that it says it ran on. */
-interface Comparison extends TrainReport {
-  readonly asked: string;
-}
+type Comparison = TrainReport & { readonly asked: string };
 
 /** `cochlea compare`. Each training has a process of its own, so that its memory is its own, and a run to look at afterwards. */
 export async function compareEngines({ engines, out, overwrite, json }: CompareOptions, trainOptions: readonly string[], context: CommandContext): Promise<void> {
@@ -21,7 +20,7 @@ export async function compareEngines({ engines, out, overwrite, json }: CompareO
     results.push({ asked: engine, ...(await train([...trainOptions, ...own], engine, context)) });
   }
   if (json) return writeJson(context, results);
-  context.write(textTable(COLUMNS, results));
+  context.write(textTable(columnsOf(results), results));
 }
 
 async function train(options: readonly string[], engine: string, { runSelf }: CommandContext): Promise<TrainReport> {
@@ -31,10 +30,10 @@ async function train(options: readonly string[], engine: string, { runSelf }: Co
   return JSON.parse(stdout) as TrainReport;
 }
 
-const COLUMNS: readonly Column<Comparison>[] = [
+const columnsOf = ([first]: readonly Comparison[]): readonly Column<Comparison>[] => [
   { title: "engine", text: ({ engine }) => engine },
   { title: "part", text: ({ split }) => split },
-  { title: "accuracy", text: ({ accuracy }) => formatPercent(accuracy), align: "right" },
+  { title: mainFigure(first).name, text: (each) => formatPercent(mainFigure(each).value), align: "right" },
   { title: "loss", text: ({ loss }) => loss.toFixed(3), align: "right" },
   { title: "s/epoch", text: ({ secondsPerEpoch }) => secondsPerEpoch.toFixed(2), align: "right" },
   { title: "peak MB", text: ({ peakMemoryMb }) => formatCount(Math.round(peakMemoryMb)), align: "right" },

@@ -6,9 +6,8 @@ import { locateData } from "../data/locate-data.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
-import { refuseSeveralLabels } from "../several-labels.ts";
 import { waveformAt } from "../training/loaded-samples.ts";
-import { withKnownLabels } from "./known-labels.ts";
+import { knownExamples } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
 import { layoutOf } from "../data-layout.ts";
 import { type EvaluationRequest, type EvaluationSet, inPart } from "./evaluation-set.ts";
@@ -32,16 +31,15 @@ async function loadedSet(context: CommandContext, request: EvaluationRequest, cl
   if (await findImageSet(folder)) throw new UsageError(`evaluate: the model takes recordings, and ${data} holds images; give a folder of recordings with --data, or a model of images`);
   const scanned = set ? await knownRecordings(set, trained.data, trained.seed ?? 0) : await findExamples(folder, layoutOf(training.data, { ...request, root: request.root && context.resolve(request.root) }));
   for (const note of scanned.notes) context.log(note);
-  refuseSeveralLabels("evaluate", scanned.examples);
   const choice = { words: request.words ?? training.data.words, unknown: request.unknown ?? training.data.unknown };
-  const examples = withKnownLabels(scanned.examples, classifier.labels, choice);
+  const examples = knownExamples(scanned.examples, classifier, choice);
   const carve = split !== undefined && (training.data.fold !== null || !isOfficial(examples, split));
   const { contentHashes, ...read } = await describe(context, split === undefined || carve ? examples : inPart(examples, split), { loader, classifier, request });
   const divided = carve ? splitAsTrained(read.examples, training) : read.examples;
   const clips = split === undefined ? divided : inPart(divided, split);
   if (clips.length === 0) throw new CommandError(`evaluate: ${data} holds no clip that can be read${split ? ` in its ${split} part` : ""}`);
   const groupDisjoint = split === undefined ? null : isGroupDisjoint(carve ? divided : examples, split);
-  const loaded = loader.clips(clips, { frontEnd: classifier.frontEnd, labels: classifier.labels, contentHashes, output: "waveform" });
+  const loaded = loader.clips(clips, { frontEnd: classifier.frontEnd, labels: classifier.labels, task: classifier.metadata.task.kind === "multi-label" ? "multi" : "single", contentHashes, output: "waveform" });
   return { kind: "audio", examples: clips, skipped: [...scanned.skipped, ...read.skipped], groupDisjoint, probabilities: (batchSize) => clipProbabilities(classifier, loaded, batchSize), close: loader.close };
 }
 

@@ -17,7 +17,7 @@ export interface EvaluationRequest extends GivenPatterns {
 /** Examples with what a model says of them. */
 export interface EvaluationSet {
   readonly kind: InputKind;
-  readonly examples: readonly Pick<Example, "id" | "label" | "split">[];
+  readonly examples: readonly Pick<Example, "id" | "label" | "labels" | "split" | "group">[];
   readonly skipped: readonly Skipped[];
   /** Whether no group of the part stands outside it; null without a part, or where groups are not known. */
   readonly groupDisjoint: boolean | null;

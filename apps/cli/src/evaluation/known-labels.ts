@@ -1,11 +1,39 @@
-import { type Example, labelNames, UNKNOWN_LABEL } from "@cochlea/datasets";
+import { type Example, labelNames, UNKNOWN_LABEL, withTags } from "@cochlea/datasets";
+import type { Classifier } from "@cochlea/inference";
 import { CommandError, UsageError } from "../errors.ts";
+import { checkSingle } from "../scoring/choose-task.ts";
 
 export interface WordChoice {
   /** Classes that are kept; null for all of the data. */
   readonly words: readonly string[] | null;
   /** Whether other words are `_unknown_`. */
   readonly unknown: boolean;
+}
+
+type Known = (examples: readonly Example[], labels: readonly string[], choice: WordChoice) => Example[];
+
+const KNOWN: Readonly<Record<Classifier["metadata"]["task"]["kind"], Known>> = {
+  "single-label": (examples, labels, choice) => {
+    checkSingle("evaluate", examples);
+    return withKnownLabels(examples, labels, choice);
+  },
+  "multi-label": withKnownTags,
+};
+
+/** The examples under labels that a model knows, as its task has them. */
+export function knownExamples(examples: readonly Example[], { labels, metadata }: Classifier, choice: WordChoice): Example[] {
+  return KNOWN[metadata.task.kind](examples, labels, choice);
+}
+
+/** The examples with those of their labels that were chosen. */
+function withKnownTags(examples: readonly Example[], labels: readonly string[], { words, unknown }: WordChoice): Example[] {
+  if (unknown) throw new UsageError("--unknown is for models of one label a clip; leave it out");
+  checkChoice(labels, words ?? [], false);
+  const left = labels.filter((label) => words !== null && !words.includes(label));
+  if (left.length > 0) throw new UsageError(`--words leaves out ${quoted(left)}, and a model of several labels is measured on all of them; leave --words away`);
+  const chosen = words === null ? examples : withTags(examples, words);
+  checkForeign(chosen, labels);
+  return [...chosen];
 }
 
 /**
@@ -21,9 +49,13 @@ export function withKnownLabels<Kind extends Example>(examples: readonly Kind[],
     if (wanted === null || wanted.includes(example.label)) return [example];
     return unknown ? [{ ...example, label: UNKNOWN_LABEL }] : [];
   });
-  const foreign = labelNames(relabelled).filter((label) => !labels.includes(label));
-  if (foreign.length === 0) return relabelled;
-  throw new CommandError(`the data have the labels ${quoted(foreign)}, which the model does not know; it knows ${quoted(labels)}; give --label-pattern, --words or --unknown`);
+  checkForeign(relabelled, labels);
+  return relabelled;
+}
+
+function checkForeign(examples: readonly Example[], labels: readonly string[]): void {
+  const foreign = labelNames(examples).filter((label) => !labels.includes(label));
+  if (foreign.length > 0) throw new CommandError(`the data have the labels ${quoted(foreign)}, which the model does not know; it knows ${quoted(labels)}; give --label-pattern, --words or --unknown`);
 }
 
 function checkChoice(labels: readonly string[], words: readonly string[], unknown: boolean): void {

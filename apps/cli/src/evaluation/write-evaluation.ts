@@ -1,7 +1,6 @@
 import { splitHash } from "@cochlea/datasets";
-import { classificationMetrics } from "@cochlea/trainer";
 import type { DeviceRequest } from "../device-choices.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXAMPLES } from "../input-kind.ts";
 import { type LoadingFlags, loaderOptions } from "../loading/loader-options.ts";
@@ -11,12 +10,14 @@ import { describedRequest } from "./described-request.ts";
 import { evaluationClips } from "./evaluation-clips.ts";
 import { evaluationImages } from "./evaluation-images.ts";
 import type { EvaluationRequest } from "./evaluation-set.ts";
-import { evaluationText } from "./evaluation-text.ts";
-import { logProbabilities } from "./log-probabilities.ts";
+import { collectedProbabilities } from "./collected-probabilities.ts";
+import { scoreFile } from "./score-file.ts";
 import { parseTrainingData, type TrainingData } from "./training-data.ts";
 
 export interface EvaluateOptions extends EvaluationRequest, LoadingFlags {
   readonly device?: DeviceRequest;
+  /** Of labels each by itself: least probability at which one is said to be there. */
+  readonly threshold?: number;
   readonly json?: boolean;
 }
 
@@ -26,19 +27,24 @@ export async function writeEvaluation(context: CommandContext, model: string, gi
   const { kind, classifier } = await loadModel(context, model, options.device);
   try {
     const { labels, metadata } = classifier;
+    if (options.threshold !== undefined && metadata.task.kind === "single-label") throw new UsageError("evaluate: --threshold is for models of several labels, and this one gives one label; leave it out");
     const training = trainingOf(model, metadata.training);
     const set = kind === "image" ? await evaluationImages(context, options, classifier, training) : await evaluationClips(context, options, classifier, training, loaderOptions(options, context));
     const { examples, skipped, groupDisjoint } = set;
-    const truth = examples.map(({ label }) => labels.indexOf(label));
-    const metrics = classificationMetrics(labels, truth, await logProbabilities(context, set, labels.length).finally(set.close));
+    const probabilities = await collectedProbabilities(context, set, labels.length).finally(set.close);
+    const { metrics, text } = scoreFile(metadata.task, labels, examples, probabilities, options.threshold ?? fileThreshold(metadata.decision));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
     if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", splitHash: splitHash(examples), ...known, skipped });
     for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
     if (groupDisjoint === false) context.log("the same groups stand in this part and outside it: expect less on new ones");
-    context.write(evaluationText(metrics, EXAMPLES[kind]));
+    context.write(text(EXAMPLES[kind]));
   } finally {
     classifier.release();
   }
+}
+
+function fileThreshold({ threshold }: Readonly<Record<string, unknown>>): number {
+  return typeof threshold === "number" ? threshold : 0.5;
 }
 
 function trainingOf(model: string, metadata: unknown): TrainingData {

@@ -10,6 +10,8 @@ import { writeJson } from "../write-json.ts";
 
 export interface PredictOptions {
   readonly top: number;
+  /** Least probability of a label that is given. */
+  readonly threshold?: number;
   readonly device?: DeviceRequest;
   /** Exchange black and white in images. */
   readonly invert?: boolean;
@@ -40,8 +42,8 @@ export async function writePredictions(context: CommandContext, model: string, f
   if (failed > 0) throw new CommandError(`predict: ${failed} of ${files.length} files could not be classified`);
 }
 
-function results({ kind, classifier }: LoadedModel, files: readonly string[], { top, invert }: PredictOptions): AsyncGenerator<FileResult> {
-  return kind === "image" ? classifyImageFiles(classifier, files, { top, invert }) : classifyFiles(classifier, files, { top });
+function results({ kind, classifier }: LoadedModel, files: readonly string[], { top, threshold, invert }: PredictOptions): AsyncGenerator<FileResult> {
+  return kind === "image" ? classifyImageFiles(classifier, files, { top, threshold, invert }) : classifyFiles(classifier, files, { top, threshold });
 }
 
 const OTHERS: Readonly<Record<InputKind, { readonly files: RegExp; readonly fix: string }>> = {
@@ -68,5 +70,5 @@ function reason(error: Error, path: string): string {
 
 function writeLine({ write, log }: CommandContext, outcome: Outcome): void {
   if ("error" in outcome) log(`cochlea: ${outcome.file}: ${outcome.error}`);
-  else write(`${outcome.file}  ${outcome.predictions.map(({ label, score }) => `${label} ${formatPercent(score)}`).join("  ")}\n`);
+  else write(`${outcome.file}  ${outcome.predictions.map(({ label, score }) => `${label} ${formatPercent(score)}`).join("  ") || "no label"}\n`);
 }

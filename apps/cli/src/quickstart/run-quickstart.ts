@@ -5,6 +5,7 @@ import type { CommandContext } from "../command-context.ts";
 import type { QuickstartOptions } from "../commands/quickstart.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
+import type { ScoreFigures } from "../scoring/score-report.ts";
 import { loadEspeak, type Espeak } from "../synthesis/load-espeak.ts";
 import { closeSynthFolder } from "../synthesis/synth-folder.ts";
 import { ENGLISH } from "../synthesis/voices.ts";
@@ -46,7 +47,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
     observer.stop();
     const heldOut = await classifyHeldOut(outcome);
     const seconds = (performance.now() - started) / 1000;
-    if (options.json) writeJson(context, { run: folder, model: outcome.model, accuracy: outcome.metrics.accuracy, count: outcome.metrics.count, ...heldOut });
+    if (options.json) writeJson(context, { run: folder, model: outcome.model, accuracy: accuracyOf(outcome).accuracy, count: accuracyOf(outcome).count, ...heldOut });
     else report(outcome, heldOut, folder, seconds, context);
   } finally {
     observer.stop();
@@ -92,10 +93,18 @@ async function ownRecordings(said: string, { epochs, seed, labelPattern, groupPa
   const flags = { data, ...(epochs === undefined ? {} : { epochs }), ...(seed === undefined ? {} : { seed }) };
   const config = await resolveConfig({ file: null, flags, assignments: [], resolve: context.resolve, locate: (name) => locateData(name, { dataDir }, context) });
   if (config.input === "image") throw new UsageError(`quickstart: ${config.data.folder} holds images, and quickstart is for recordings; train on images with cochlea train --data ${said} --out RUN`);
-  return config;
+  return { ...config, task: "single" };
 }
 
-function report({ metrics, model, groupDisjoint, split }: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, { write }: CommandContext): void {
+/** A quickstart is of one label a clip. */
+function accuracyOf({ score: { figures } }: RunOutcome): ScoreFigures & { readonly task: "single" } {
+  if (figures.task === "single") return figures;
+  throw new CommandError("quickstart: need one label a clip; train on several with cochlea train");
+}
+
+function report(outcome: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, { write }: CommandContext): void {
+  const { model, groupDisjoint, split } = outcome;
+  const metrics = accuracyOf(outcome);
   const [best] = predictions;
   const [low, high] = metrics.accuracyInterval.map(formatPercent);
   const heard = groupDisjoint ? "from speakers never heard in training" : `of the ${split} part`;

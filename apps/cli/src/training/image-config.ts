@@ -19,6 +19,9 @@ export const DEFAULT_IMAGE_AUGMENT: ImageAugmentOptions = { shiftPixels: 2, rota
 const OF_RECORDINGS: Readonly<Record<string, string>> = {
   frontEnd: "--preset and --front-end",
   normalise: "normalise",
+  task: "--task",
+  positiveWeight: "positiveWeight",
+  threshold: "threshold",
   "data.labelPattern": "--label-pattern",
   "data.groupPattern": "--group-pattern",
   "data.testPattern": "--test-pattern",

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { formatCount, formatPercent } from "../format.ts";
+import { percentOrDash } from "../scoring/tag-report.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Headline } from "./run-results.ts";
 
@@ -7,16 +8,15 @@ import type { Headline } from "./run-results.ts";
 export function modelCard(record: RunRecord, headline: Headline): string {
   const { config, labels, split } = record;
   const name = "name" in config.model ? String(config.model.name) : "a model of its own";
-  return `# ${path.basename(config.data.folder)}: ${labels.length} classes by ${name}
+  return `# ${path.basename(config.data.folder)}: ${labels.length} ${record.task === "multi" ? "labels" : "classes"} by ${name}
 
 ${warnings(record, headline).map((warning) => `> **${warning.title}** ${warning.text}\n`).join("\n")}
 | | |
 |---|---|
-| classes | ${labels.map((label) => `\`${cell(label)}\``).join(", ")} |
+| ${record.task === "multi" ? "labels, each by itself" : "classes"} | ${labels.map((label) => `\`${cell(label)}\``).join(", ")} |
 | takes | ${inputText(record)} |
 | trained on | ${formatCount(split.sizes.train)} ${config.input === "image" ? "images" : "recordings"}, ${formatCount(split.sizes.validation)} to choose the epoch |
-| ${headline.split} accuracy | ${formatPercent(headline.accuracy)}, 95 % interval ${headline.accuracyInterval.map(formatPercent).join(" to ")}, on ${formatCount(headline.count)} |
-| loss | ${headline.loss.toFixed(4)} nats |
+${figureRows(headline).map(([name, text]) => `| ${headline.split} ${name} | ${text} |\n`).join("")}| loss | ${headline.loss.toFixed(4)} nats |
 ${originRows(record)}| split | by ${split.by}, \`groupDisjoint: ${split.groupDisjoint}\`, hash \`${split.hash}\`, seed ${config.seed} |
 | made by | cochlea ${record.cochlea} |
 
@@ -35,6 +35,15 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replace(/\s+/
 function originRows({ origins: { licences, attributions } }: RunRecord): string {
   const rows = [["licence of the recordings", licences], ["recordings by", attributions]] as const;
   return rows.flatMap(([title, texts]) => (texts.length > 0 ? [`| ${title} | ${texts.map(cell).join("; ")} |\n`] : [])).join("");
+}
+
+function figureRows(headline: Headline): [name: string, text: string][] {
+  if (headline.task === "single") return [["accuracy", `${formatPercent(headline.accuracy)}, 95 % interval ${headline.accuracyInterval.map(formatPercent).join(" to ")}, on ${formatCount(headline.count)}`]];
+  const { meanAveragePrecision, macroRocAuc, microF1, macroF1, threshold, count } = headline;
+  return [
+    ["mean average precision", `${formatPercent(meanAveragePrecision)} on ${formatCount(count)}, ROC AUC ${percentOrDash(macroRocAuc)}`],
+    [`F1 at ${threshold}`, `micro ${formatPercent(microF1)}, macro ${formatPercent(macroF1)}`],
+  ];
 }
 
 interface Warning {

@@ -18,6 +18,7 @@ export async function prepareImages({ data, augment, seed }: ImageRunConfig): Pr
   const labels = labelNames(images).sort((a, b) => Number(a) - Number(b));
   return {
     labels,
+    task: "single",
     input: { kind: "image", channels: 1, height, width },
     parts,
     samples: (part, varied = false) => samplesInMemory(imageSource(parts[part], { height, width, labels, augment: varied ? augment : {} })),

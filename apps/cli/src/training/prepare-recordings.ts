@@ -1,11 +1,11 @@
-import { assertTrainable, duplicateLeaks, type Example, labelNames, selectWords, type Skipped } from "@cochlea/datasets";
+import { assertTrainable, duplicateLeaks, type Example, labelNames, type Skipped } from "@cochlea/datasets";
 import { createLoader, findExamples, loadAugmentSounds, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { originsOf, withOrigins } from "../data/origins.ts";
 import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
-import { refuseSeveralLabels } from "../several-labels.ts";
+import { chooseTask, chosenWords } from "../scoring/choose-task.ts";
 import { loadedSamples, loadedWaveform } from "./loaded-samples.ts";
 import { partsOf, type PreparedData } from "./prepared-data.ts";
 import type { AudioRunConfig } from "./run-config.ts";
@@ -36,26 +36,27 @@ export async function prepareRecordings(config: AudioRunConfig, options: Reading
   }
 }
 
-async function prepared({ data, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes, signal }: ReadingOptions, loader: Loader): Promise<PreparedData> {
+async function prepared({ data, task: wanted, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes, signal }: ReadingOptions, loader: Loader): Promise<PreparedData> {
   const known = data.set ? await knownRecordings(data.set, data, seed) : null;
   const scanned = known ?? (await findExamples(data.folder, layoutOf(data)));
   onNotes?.(scanned.notes);
   onSkipped?.(scanned.skipped);
-  const { examples, labels: words } = data.words ? selectWords(scanned.examples, data.words, { unknown: data.unknown }) : { examples: scanned.examples, labels: known?.labels ?? null };
-  refuseSeveralLabels("train", examples);
-  assertTrainable(examples);
+  const task = chooseTask(wanted, scanned.examples, (line) => onNotes?.([line]));
+  const { examples, labels: words } = data.words ? chosenWords(task, scanned.examples, { words: data.words, unknown: data.unknown }) : { examples: scanned.examples, labels: known?.labels ?? null };
+  assertTrainable(examples, task);
   const { contentHashes, ...read } = await loader.describe(examples, given, { strict: data.strict, onProgress, signal });
   onSkipped?.(read.skipped);
-  assertTrainable(read.examples);
+  assertTrainable(read.examples, task);
   const split = divideExamples(await withOrigins(read.examples, {}), openSplit(data.set, data), seed);
   if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, contentHashes);
   const parts = partsOf(split.examples);
   const labels = words ?? labelNames(read.examples);
   const frontEnd = normalise === "none" ? given : await loader.withFixedNormalisation(given, parts.train, { per: normalise, contentHashes, signal });
-  const options = { frontEnd, labels, contentHashes };
+  const options = { frontEnd, labels, task, contentHashes };
   const sounds = await loadAugmentSounds(augment, { folder: data.folder, sampleRate: frontEnd.sampleRate });
   return {
     labels,
+    task,
     input: { kind: "audio", frontEnd },
     parts,
     samples: (part, varied = false) => loadedSamples(loader.clips(parts[part], { ...options, augment: varied ? augment : {}, sounds })),

@@ -1,4 +1,4 @@
-import { type Batch, batches, type BatchesOptions, type Example, type SampleSource, type Skipped, type Split } from "@cochlea/datasets";
+import { type Batch, batches, type BatchesOptions, type Example, type SampleSource, type Skipped, type Split, type Task } from "@cochlea/datasets";
 import type { Waveform } from "@cochlea/dsp";
 import { randomStream } from "@cochlea/random";
 import type { Origins } from "../data/origins.ts";
@@ -16,6 +16,8 @@ export interface PartSamples {
 /** The examples of a run, found and divided. */
 export interface PreparedData {
   readonly labels: readonly string[];
+  /** Whether an example has one label, or any number. */
+  readonly task: Task;
   /** A front end has the training part's statistics as its normalisation. */
   readonly input: RunInput;
   readonly parts: Readonly<Record<Split, readonly Example[]>>;

@@ -33,7 +33,7 @@ export function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePo
   });
 }
 
-type Progress = Position & { readonly stepCount: number; readonly best: { readonly epoch: number; readonly loss: number; readonly accuracy: number } };
+type Progress = Position & { readonly stepCount: number; readonly best: { readonly epoch: number; readonly loss: number; readonly accuracy: number; readonly meanAveragePrecision?: number } };
 
 function parseProgress(json: string | undefined): Progress {
   if (json === undefined) throw new RangeError("it does not say where the run stood; train anew with --overwrite");

@@ -68,6 +68,16 @@ const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("one-cycle"), learningRate: rate, warmUp, startDivisor: rate.optional(), endDivisor: rate.optional() }),
 ]);
 
+/** What of several labels a clip there is to say. */
+const tagFields = {
+  /** One label a clip, or each label by itself; `auto` takes what the data need. */
+  task: z.enum(["auto", "single", "multi"]).default("auto"),
+  /** Of each label by itself: how much more what is there counts than what is not; `balanced` by how rare each label is, `null` for alike. */
+  positiveWeight: z.union([z.literal("balanced"), z.number().positive()]).nullable().default(null),
+  /** Of each label by itself: least probability at which it is said to be there; kept in the file. */
+  threshold: z.number().gt(0).lt(1).default(0.5),
+};
+
 /** What decides the training, whatever it is of. */
 const training = {
   model: modelChoiceSchema,
@@ -83,7 +93,8 @@ const training = {
   mixup: z.strictObject({ alpha: z.number().positive(), probability: z.number().gt(0).max(1).default(1) }).nullable().default(null),
   /** Epochs without a better one after which training ends; `null` for never. */
   patience: z.int().positive().nullable(),
-  monitor: z.enum(["accuracy", "loss"]),
+  /** What decides the best epoch; `auto` is accuracy, of each label by itself mean average precision. */
+  monitor: z.enum(["auto", "accuracy", "mean-average-precision", "loss"]),
   /** Which epoch's parameters become the model. */
   keep: z.enum(["best", "last"]),
   seed: z.int().min(0),
@@ -93,6 +104,7 @@ const training = {
 const audioConfigSchema = z.strictObject({
   input: z.literal("audio"),
   data: dataSchema,
+  ...tagFields,
   /** As given; the statistics of `normalise` are added to it when the training part is known. */
   frontEnd: frontEndSchema,
   /** Subtract the mean and divide by the deviation of the training part: of everything, or band by band. */

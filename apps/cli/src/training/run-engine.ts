@@ -1,4 +1,5 @@
 import type { Model, Parameters } from "@cochlea/models";
+import type { Loss } from "@cochlea/onnx-autodiff";
 import type { Device } from "@cochlea/runtime";
 import { createOnnxRuntimeEngine, createPredictor, createTfjsEngine, type Engine, type EngineOptions, type Predictor } from "@cochlea/trainer";
 import { CommandError } from "../errors.ts";
@@ -29,6 +30,7 @@ function explainTfjs(error: unknown): never {
 
 export interface RunTarget {
   readonly model: Model;
+  readonly loss: Loss;
   readonly trainSize: number;
   readonly device: Device;
 }
@@ -43,13 +45,14 @@ export function createRunPredictor(config: RunConfig, target: RunTarget, paramet
   return ARITHMETICS[config.engine.kind].predictor(engineOptions(config, target, parameters));
 }
 
-function engineOptions({ batchSize, optimiser, clip, seed, engine }: RunConfig, { model, trainSize, device }: RunTarget, parameters: Parameters): EngineOptions {
+function engineOptions({ batchSize, optimiser, clip, seed, engine }: RunConfig, { model, loss, trainSize, device }: RunTarget, parameters: Parameters): EngineOptions {
   return {
     model,
     parameters,
     adoptParameters: true,
     batchSize: Math.min(batchSize, trainSize),
     optimiser,
+    loss,
     clip: clipOf(clip),
     seed,
     backend: engine.backend,

@@ -29,9 +29,15 @@ export function exportRequest(record: RunRecord, model: Model, parameters: Param
     parameters,
     labels: record.labels,
     embedding,
+    ...fileTask(record),
     training: { data: storedData(record.config), split: record.split, synthetic: record.synthetic, seed: record.config.seed, metrics },
     version: record.cochlea,
   };
+}
+
+/** What the probabilities mean; a threshold is for labels that are each by themselves. */
+function fileTask({ task, config }: RunRecord): Pick<ExportRequest, "task" | "decision"> {
+  return task === "multi" && config.input === "audio" ? { task: "multi-label", decision: { threshold: config.threshold } } : {};
 }
 
 function fileInput(input: RunInput, wanted: ExportOptions["input"] = "waveform"): ExportInput {

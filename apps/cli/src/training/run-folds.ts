@@ -4,6 +4,7 @@ import type { LoaderOptions } from "@cochlea/datasets/node";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import { formatPercent } from "../format.ts";
+import { mainFigure } from "../scoring/score-report.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { modelSource } from "./model-source.ts";
@@ -25,7 +26,8 @@ interface FoldsReport {
   /** Folder that holds a run for each fold. */
   readonly run: string;
   readonly folds: readonly (TrainReport & { readonly fold: number })[];
-  readonly accuracy: Spread;
+  readonly accuracy?: Spread;
+  readonly meanAveragePrecision?: Spread;
   readonly macroF1: Spread;
   readonly loss: Spread;
   /** Whether no group stands in two parts, in any fold. */
@@ -73,10 +75,11 @@ async function openFolds(out: string, config: AudioRunConfig): Promise<void> {
 }
 
 function foldsReport(run: string, folds: FoldsReport["folds"]): FoldsReport {
+  const main = spread(folds.map((fold) => mainFigure(fold).value));
   return {
     run,
     folds,
-    accuracy: spread(folds.map(({ accuracy }) => accuracy)),
+    ...(folds[0].task === "single" ? { accuracy: main } : { meanAveragePrecision: main }),
     macroF1: spread(folds.map(({ macroF1 }) => macroF1)),
     loss: spread(folds.map(({ loss }) => loss)),
     groupDisjoint: folds.every(({ groupDisjoint }) => groupDisjoint),
@@ -90,7 +93,8 @@ function spread(values: readonly number[]): Spread {
   return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
-function writeText({ run, folds, accuracy, macroF1 }: FoldsReport, { write }: CommandContext): void {
-  for (const { fold, accuracy: each, count, model } of folds) write(`fold ${fold}  ${formatPercent(each)} of ${count} clips  ${model}\n`);
-  write(`test accuracy ${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)} over ${folds.length} folds, macro F1 ${formatPercent(macroF1.mean)} ± ${formatPercent(macroF1.deviation)}\nrun    ${run}\n`);
+function writeText({ run, folds, macroF1 }: FoldsReport, { write }: CommandContext): void {
+  for (const each of folds) write(`fold ${each.fold}  ${formatPercent(mainFigure(each).value)} of ${each.count} clips  ${each.model}\n`);
+  const { mean, deviation } = spread(folds.map((each) => mainFigure(each).value));
+  write(`test ${mainFigure(folds[0]).name} ${formatPercent(mean)} ± ${formatPercent(deviation)} over ${folds.length} folds, macro F1 ${formatPercent(macroF1.mean)} ± ${formatPercent(macroF1.deviation)}\nrun    ${run}\n`);
 }

@@ -15,6 +15,8 @@ const recordSchema = z.object({
   versions: z.record(z.string(), z.string()),
   config: runConfigSchema,
   labels: z.array(z.string()),
+  /** Whether an example has one label, or any number. */
+  task: z.enum(["single", "multi"]).default("single"),
   /** What the model takes; a front end with its statistics. */
   input: runInputSchema,
   /** The model's own description; `recordedModel` reads it. */
@@ -32,12 +34,13 @@ const recordSchema = z.object({
 export type RunRecord = z.infer<typeof recordSchema>;
 
 export function recordOf(config: RunConfig, data: PreparedData, model: Model, plan: EnginePlan | null, version: string): RunRecord {
-  const { labels, input, parts, skipped } = data;
+  const { labels, task, input, parts, skipped } = data;
   return {
     cochlea: version,
     versions: { cochlea: version, node: process.versions.node },
     config,
     labels: [...labels],
+    task,
     input,
     model: model.description,
     split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },

@@ -8,6 +8,7 @@ import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { EXAMPLES } from "../input-kind.ts";
 import { loaderOptions } from "../loading/loader-options.ts";
+import { mainFigure, type ScoreFigures } from "../scoring/score-report.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { modelFlags } from "./model-flags.ts";
@@ -73,6 +74,7 @@ async function flagsOf(options: TrainOptions, context: CommandContext): Promise<
   return given({
     model: await modelFlags(options, context),
     data: given({ folder: options.data, labelPattern: labelPattern?.source, groupPattern: groupPattern?.source, testPattern: testPattern?.source, officialSplit, words, unknown, splitBy, strict, columns, root: options.root && context.resolve(options.root), labelSeparator, folds, fold, allowDuplicates }),
+    task: options.task,
     frontEnd: await frontEndOf(options, context),
     augment: options.augment,
     sampling: options.sampling,
@@ -112,8 +114,15 @@ function reason(error: unknown): string {
 
 function report(outcome: RunOutcome, folder: string, seconds: number, json: boolean, context: CommandContext): void {
   if (json) return writeJson(context, trainReport(outcome, folder, seconds));
-  const { model, metrics: { accuracy, accuracyInterval, loss, count }, split, kind } = outcome;
-  const [low, high] = accuracyInterval.map(formatPercent);
-  context.write(`${split} accuracy ${formatPercent(accuracy)} (95 % interval ${low} to ${high}, ${count} ${EXAMPLES[kind]}), loss ${loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
+  const { model, score: { figures }, split, kind } = outcome;
+  const { name, value } = mainFigure(figures);
+  context.write(`${split} ${name} ${formatPercent(value)} (${besides(figures)}${figures.count} ${EXAMPLES[kind]}), loss ${figures.loss.toFixed(3)}, in ${formatDuration(seconds)}\n`);
   context.write(`model  ${model}\nrun    ${folder}\n`);
+}
+
+/** What else there is to say of the main figure. */
+function besides(figures: ScoreFigures): string {
+  if (figures.task === "multi") return `micro F1 ${formatPercent(figures.microF1)} at ${figures.threshold}, `;
+  const [low, high] = figures.accuracyInterval.map(formatPercent);
+  return `95 % interval ${low} to ${high}, `;
 }

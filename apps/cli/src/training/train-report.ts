@@ -1,7 +1,10 @@
+import type { ScoreFigures } from "../scoring/score-report.ts";
 import type { RunOutcome } from "./train-run.ts";
 
-/** What `train --json` prints. */
-export interface TrainReport {
+/** What `train --json` prints: the figures of its task, and how they came about. */
+export type TrainReport = ScoreFigures & TrainFacts;
+
+interface TrainFacts {
   /** Folder of the run. */
   readonly run: string;
   readonly model: string;
@@ -10,11 +13,6 @@ export interface TrainReport {
   readonly groupDisjoint: boolean;
   /** Fingerprint of which clip is in which part. */
   readonly splitHash: string;
-  readonly accuracy: number;
-  readonly accuracyInterval: readonly [low: number, high: number];
-  readonly loss: number;
-  readonly count: number;
-  readonly macroF1: number;
   /** Of the whole command. */
   readonly seconds: number;
   /** Mean of the epochs trained, their validation included. */
@@ -23,7 +21,6 @@ export interface TrainReport {
   readonly peakMemoryMb: number;
 }
 
-export function trainReport({ model, engine, metrics, split, groupDisjoint, splitHash, secondsPerEpoch }: RunOutcome, run: string, seconds: number): TrainReport {
-  const { accuracy, accuracyInterval, loss, count, macroF1 } = metrics;
-  return { run, model, engine, split, groupDisjoint, splitHash, accuracy, accuracyInterval, loss, count, macroF1, seconds, secondsPerEpoch, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+export function trainReport({ model, engine, score, split, groupDisjoint, splitHash, secondsPerEpoch }: RunOutcome, run: string, seconds: number): TrainReport {
+  return { run, model, engine, split, groupDisjoint, splitHash, ...score.figures, seconds, secondsPerEpoch, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
 }

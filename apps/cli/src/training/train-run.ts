@@ -3,10 +3,11 @@ import type { LoaderOptions } from "@cochlea/datasets/node";
 import type { Model } from "@cochlea/models";
 import type { ReferenceExample } from "@cochlea/onnx-export";
 import type { Device } from "@cochlea/runtime";
-import { classificationMetrics, evaluate, fit, NO_EPOCH, type BestEpoch, type ClassificationMetrics, type Engine, type Evaluation, type LabelledBatches, type Predictor, type TrainingEvent } from "@cochlea/trainer";
+import { fit, NO_EPOCH, type BestEpoch, type Engine, type LabelledBatches, type Predictor, type TrainingEvent } from "@cochlea/trainer";
 import { deviceOf } from "../device-of.ts";
 import { CommandError, InterruptedError } from "../errors.ts";
 import type { InputKind } from "../input-kind.ts";
+import type { ScoreReport } from "../scoring/score-report.ts";
 import { modelCard } from "./model-card.ts";
 import { prepareData } from "./prepare-data.ts";
 import type { PartSamples, PreparedData } from "./prepared-data.ts";
@@ -22,6 +23,7 @@ import { keepBase } from "./base-model.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
+import { lossOf, scoreOf } from "./score-run.ts";
 
 export interface TrainRunRequest {
   readonly config: RunConfig;
@@ -57,8 +59,8 @@ export interface RunOutcome {
   readonly secondsPerEpoch: number;
   /** Absolute path of the exported file. */
   readonly model: string;
-  readonly metrics: ClassificationMetrics;
-  /** The part that the metrics are of: `test` where there is one. */
+  readonly score: ScoreReport;
+  /** The part that the score is of: `test` where there is one. */
   readonly split: "test" | "validation";
   readonly groupDisjoint: boolean;
   readonly splitHash: string;
@@ -97,7 +99,7 @@ async function trainOn(data: PreparedData, request: TrainRunRequest, unchecked: 
   const model = source.model(shape, data.labels.length);
   checkClasses(model, data.labels);
   observer.onData(data, model);
-  const target: RunTarget = { model, trainSize: data.parts.train.length, device };
+  const target: RunTarget = { model, loss: lossOf(config, data), trainSize: data.parts.train.length, device };
   const { run, record, ...trained } = await trainOnEngine(request, data, target, observer);
   return { ...(await scoreAndExport(run, record, data, target)), ...trained };
 }
@@ -166,7 +168,7 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
   const { epochs, schedule, labelSmoothing, monitor } = config;
   const { batchSize } = engine;
   const train = trainingBatches(sources.train, batchSize, sources.sampling, config);
-  const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor, patience: config.patience ?? undefined, position, best, signal });
+  const events = fit({ engine, train, validation: inOrder(sources.validation, batchSize), epochs, schedule, labelSmoothing, monitor: monitor === "auto" ? undefined : monitor, patience: config.patience ?? undefined, position, best, signal });
   let leading: BestEpoch = best;
   const seconds: number[] = [];
   for await (const event of events) {
@@ -186,23 +188,23 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
 
 /** With the parameters that the run kept, read back: a large model's training and its export are never in memory together. */
 async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, target: RunTarget): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
-  const { labels, groupDisjoint, parts, input, splitHash } = data;
+  const { groupDisjoint, parts, input, splitHash } = data;
   const parameters = await keptParameters(run, record.config.keep, target.model);
   const split = scoredPart(data);
-  const { evaluation, references } = await scored(await createRunPredictor(record.config, target, parameters), data, split);
-  const metrics = classificationMetrics(labels, evaluation.truth, evaluation.logProbabilities);
-  const headline: Headline = { split, accuracy: metrics.accuracy, accuracyInterval: metrics.accuracyInterval, loss: metrics.loss, count: metrics.count, groupDisjoint, splitHash };
+  const { score, references } = await scored(await createRunPredictor(record.config, target, parameters), record.config, data, split);
+  const headline: Headline = { split, groupDisjoint, splitHash, ...score.figures };
   const { file, report } = await verifiedExport(exportRequest(record, target.model, parameters, {}, headline), references);
-  await writeResults(run, metrics, parts[split], evaluation, { split, groupDisjoint, splitHash, export: report });
+  await writeResults(run, score, { split, groupDisjoint, splitHash, export: report });
   await run.write("model.onnx", file);
   await run.write("README.md", modelCard(record, headline));
-  return { model: run.file("model.onnx"), metrics, split, groupDisjoint, splitHash, kind: input.kind, examples: parts[split] };
+  return { model: run.file("model.onnx"), score, split, groupDisjoint, splitHash, kind: input.kind, examples: parts[split] };
 }
 
-async function scored(predictor: Predictor, data: PreparedData, split: Split): Promise<{ readonly evaluation: Evaluation; readonly references: readonly ReferenceExample[] }> {
+async function scored(predictor: Predictor, config: RunConfig, data: PreparedData, split: Split): Promise<{ readonly score: ScoreReport; readonly references: readonly ReferenceExample[] }> {
   const samples = data.samples(split);
   try {
-    return { evaluation: await evaluate(predictor, inOrder(samples, predictor.batchSize)), references: await referencesOf(predictor, data, split, samples) };
+    const score = await scoreOf(data.task, predictor, inOrder(samples, predictor.batchSize), { labels: data.labels, examples: data.parts[split], config });
+    return { score, references: await referencesOf(predictor, data, split, samples) };
   } finally {
     predictor.release();
   }
