@@ -5,6 +5,7 @@ export type { AugmentSounds } from "./augment-sounds.ts";
 export { augmentWaveform, type StreamOf } from "./augment-waveform.ts";
 export { type Batch, batches, type BatchesOptions } from "./batches.ts";
 export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts";
+export { type ClassBalance, classBalance } from "./class-balance.ts";
 export { createFingerprinter, type Fingerprint } from "./inspect/audio-fingerprint.ts";
 export { type ClipStatistics, clipStatistics } from "./inspect/clip-statistics.ts";
 export { type ClassReport, type DataReport, dataReport, type DataReportOptions, type DuplicateSet, type Range, type Tally } from "./inspect/data-report.ts";

@@ -2,7 +2,7 @@ import { frontEndPreset } from "@cochlea/dsp";
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assertTrainable, batches, type Example, exampleLabels, foldExamples, groupLeaks, labelNames, selectTags, splitExamples, splitHash, taskOf, waveformSource } from "./index.ts";
+import { assertTrainable, batches, classBalance, type Example, exampleLabels, foldExamples, groupLeaks, labelNames, selectTags, splitExamples, splitHash, taskOf, waveformSource } from "./index.ts";
 
 /** An example with these labels, perhaps none. */
 function tagged(id: string, labels: readonly string[], group: string | null = null): Example {
@@ -115,6 +115,11 @@ describe("several labels", () => {
     const { examples, labels } = selectTags(set, ["dog"]);
     expect([labels, examples.map(exampleLabels)]).toEqual([["dog"], [["dog"], [], []]]);
     expect(() => selectTags(set, ["cat"])).toThrow('selectWords: found no clip of "cat"; the words are "dog", "rain"');
+  });
+
+  test("are balanced part by part", () => {
+    const parts = { train: [tagged("1", ["a", "b"]), tagged("2", ["b"]), tagged("3", [])], validation: [tagged("4", ["a"])], test: [] };
+    expect(classBalance(["a", "b"], parts)).toEqual([{ label: "a", counts: { train: 1, validation: 1, test: 0 } }, { label: "b", counts: { train: 2, validation: 0, test: 0 } }]);
   });
 
   test.each<[string, Example[], string]>([

@@ -109,6 +109,14 @@ test("an offset with a duration is a segment; a duration alone is the file's len
   expect(whole.examples[0].id).toBe("audio/a.wav");
 });
 
+test("no labels: an empty field or list of them is background, a row without the field is not", async () => {
+  const csv = await read("none.csv", "path,tags\naudio/a.wav,\naudio/b.wav,Dog;Cat\n");
+  expect(csv.examples.map(({ label, labels }) => [label, labels])).toEqual([["", []], ["Dog", ["Dog", "Cat"]]]);
+  const json = await read("none.json", '[{"path": "audio/a.wav", "labels": []}, {"path": "audio/b.wav", "labels": ["Cat"]}]');
+  expect(json.examples.map(({ label, labels }) => [label, labels])).toEqual([["", []], ["Cat", undefined]]);
+  await expect(read("gap.json", '[{"path": "audio/a.wav"}, {"path": "audio/b.wav", "labels": ["Cat"]}]')).rejects.toThrow('need a label in the column "labels", got nothing');
+});
+
 test("several labels: a list, or a field with a divider in it; one is no list", async () => {
   const json = await read("many.json", '[{"path": "audio/a.wav", "labels": ["Dog", "Bark", "Dog"]}, {"path": "audio/b.wav", "labels": ["Cat"]}]');
   expect(json.examples.map(({ label, labels }) => [label, labels])).toEqual([["Dog", ["Dog", "Bark"]], ["Cat", undefined]]);

@@ -33,6 +33,8 @@ export interface RowExample {
 
 /** A row with a cell by its field, and the way to say what is wrong with it. */
 interface Row {
+  /** Whether there is a cell, be it empty. */
+  readonly has: (field: ManifestField) => boolean;
   readonly cell: (field: ManifestField) => string | null;
   readonly list: (field: ManifestField) => readonly string[] | null;
   readonly fail: (message: string) => RangeError;
@@ -62,6 +64,7 @@ function rowOf({ line, cells }: ManifestRow, { file, columns }: RowReaderOptions
   };
   return {
     fail,
+    has: (field) => valueOf(field) !== undefined,
     cell: (field) => text(valueOf(field), field),
     list: (field) => {
       const value = valueOf(field);
@@ -102,7 +105,7 @@ function labelsOf(row: Row, below: string, { columns, labelSeparator, paths, has
   const field = columns.labels ? "labels" : "label";
   if (!columns[field]) return { label: labelOfPath(row, below, paths, hasLabelPattern) };
   const labels = row.list(field) ?? separated(row.cell(field), field === "labels" ? (labelSeparator ?? ownSeparator(row.cell(field))) : labelSeparator);
-  if (labels.length === 0 && field === "labels") return { label: "", labels: [] };
+  if (labels.length === 0 && field === "labels" && row.has(field)) return { label: "", labels: [] };
   if (labels.length === 0) throw row.fail(`need a label in the column ${JSON.stringify(columns[field])}, got nothing`);
   const distinct = [...new Set(labels)];
   return distinct.length === 1 ? { label: distinct[0] } : { label: distinct[0], labels: distinct };
