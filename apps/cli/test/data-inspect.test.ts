@@ -3,7 +3,7 @@ import path from "node:path";
 import type { DataReport } from "@cochlea/datasets";
 import { parseWav } from "@cochlea/audio-io";
 import { expect, test } from "vitest";
-import { binned } from "../src/data/histogram.ts";
+import { binned } from "../src/charts/histogram.ts";
 import { runCli } from "./run-cli.ts";
 import { tone, toneFiles, toneFolder } from "./tone-folder.ts";
 import { SPEAKER } from "./train-tones.ts";

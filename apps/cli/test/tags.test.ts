@@ -77,6 +77,12 @@ describe("clips with several labels or none", () => {
     const text = (await runCli(["evaluate", "runs/tags/model.onnx", "--data", "clips.csv", "--split", "test"], { cwd })).stdout;
     expect(text).toMatch(/^mean average precision [\d.]+ %, ROC AUC [\d.]+ %, LwLRAP [\d.]+ %, loss 0\.\d+, 30 clips\nat a threshold of 0\.5: micro F1 /);
     expect(text).not.toContain("rows are what");
+    await json("evaluate", "runs/tags/model.onnx", "--data", "clips.csv", "--split", "test", "--html", "pages/tags.html");
+    const page = await readFile(path.join(cwd, "pages/tags.html"), "utf8");
+    for (const part of ["<title>model.onnx on clips.csv, test part</title>", "<h2>Average precision</h2>", "<h2>Precision over recall</h2>", ">recall</text>"]) expect(page).toContain(part);
+    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(page.match(/mark-line/g)).toHaveLength(4);
+    expect(page).not.toContain("Confusion");
   });
 
   test("are predicted with scores of their own, as inference gives them", async () => {

@@ -1,13 +1,10 @@
-import { parse, type Spec, View } from "vega";
+import { COLOUR, svg } from "./svg.ts";
 
 /** A bar of a chart, from one value to another or of a name. */
 export interface Bar {
   readonly label: string;
   readonly count: number;
 }
-
-const FONT = "Open Sans, Helvetica, Arial, sans-serif";
-const COLOUR = "#3b528b";
 
 /** How often values fall between even steps; steps are 1, 2 or 5 times a power of ten, about `bars` of them. */
 export function binned(values: readonly number[], bars = 24): { readonly from: number; readonly to: number; readonly count: number }[] {
@@ -52,14 +49,4 @@ export function barChart(bars: readonly Bar[], title: string): Promise<string> {
     axes: [{ orient: "bottom", scale: "x", title, tickCount: 6, format: "~s", grid: true }, { orient: "left", scale: "y", ticks: false, domain: false, labelLimit: 200 }],
     marks: [{ type: "rect", from: { data: "bars" }, encode: { enter: { x: { scale: "x", value: 0 }, x2: { scale: "x", field: "count" }, y: { scale: "y", field: "label" }, height: { scale: "y", band: 1 }, fill: { value: COLOUR } } } }],
   });
-}
-
-async function svg(spec: object): Promise<string> {
-  const config = { axis: { labelFont: FONT, titleFont: FONT, titleFontWeight: "normal", gridColor: "#eee", labelColor: "#333", titleColor: "#333" } };
-  const view = new View(parse({ ...spec, padding: 8, config } as Spec), { renderer: "none" });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
 }

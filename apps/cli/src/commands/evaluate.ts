@@ -9,6 +9,7 @@ import { withFindOptions } from "./data-options.ts";
 const EXAMPLES = `
 Examples:
   cochlea evaluate runs/first/model.onnx --data recordings --split test
+  cochlea evaluate runs/tags/model.onnx --data scenes.csv --split test --html tags.html
   cochlea evaluate runs/first/model.onnx --data others --label-pattern '^([a-z]+)_' --json
   cochlea evaluate runs/mnist/model.onnx --data mnist --split test`;
 
@@ -25,6 +26,7 @@ export function addEvaluateCommand(program: Command, context: () => CommandConte
     .option("--threshold <p>", "of a model of several labels: least probability of a label that is there (default: what the model says)", decimalNumber(0, 1))
     .option("--strict", "stop at the first file that cannot be read")
     .addOption(new Option("--device <name>", "where the model is run (default: cpu)").choices(DEVICE_CHOICES))
+    .option("--html <file>", "write one page with the figures, the classes and charts")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (model: string, options: EvaluateOptions) => {

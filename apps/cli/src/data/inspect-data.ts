@@ -1,7 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dataReport, type InspectedClip } from "@cochlea/datasets";
 import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
+import { writePage } from "../charts/write-page.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { InspectOptions } from "../commands/data-inspect.ts";
 import { CommandError } from "../errors.ts";
@@ -29,10 +29,4 @@ async function inspect(examples: readonly Omit<InspectedClip, "statistics" | "co
   } finally {
     progress.stop();
   }
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, page);
-  await rename(`${file}.part`, file);
 }

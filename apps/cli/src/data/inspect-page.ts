@@ -1,9 +1,10 @@
 import { encodeWav } from "@cochlea/audio-io";
-import type { ClassReport, DataReport, InspectedClip } from "@cochlea/datasets";
+import { type ClassReport, type DataReport, exampleLabels, type InspectedClip } from "@cochlea/datasets";
 import { readRecording } from "@cochlea/datasets/node";
 import { mixChannels, resample } from "@cochlea/dsp";
 import { formatCount } from "../format.ts";
-import { barChart, histogram } from "./histogram.ts";
+import { barChart, histogram } from "../charts/histogram.ts";
+import { htmlPage, text } from "../charts/html.ts";
 import { type Finding, findings } from "./inspect-findings.ts";
 import { summary } from "./inspect-text.ts";
 
@@ -16,11 +17,6 @@ const CLIPS_A_CLASS = 2;
 const ITEMS_SHOWN = 20;
 
 const STYLE = `
-body { font: 15px/1.5 "Open Sans", Helvetica, Arial, sans-serif; color: #222; margin: 2rem auto; max-width: 1040px; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; }
-table { border-collapse: collapse; } td, th { padding: .15rem .9rem .15rem 0; text-align: left; vertical-align: middle; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-.charts { display: flex; flex-wrap: wrap; gap: .5rem; } .charts svg { max-width: 100%; height: auto; }
 .finding { border-left: 4px solid #d95f02; padding: .1rem 0 .1rem .8rem; margin: 1rem 0; } .finding h3 { margin: 0; font-size: 1rem; } .finding p { margin: 0; color: #666; }
 .clips { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; } figure { margin: .2rem 0; } figcaption { font-size: 12px; color: #555; max-width: 300px; overflow-wrap: anywhere; }
 audio { width: 250px; height: 32px; } ul { margin: .3rem 0; padding: 0; list-style: none; overflow-wrap: anywhere; display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: .5rem 1.2rem; } .wide { grid-column: 1 / -1; } .fine { color: #1b7837; }`;
@@ -36,18 +32,14 @@ export async function inspectPage(name: string, report: DataReport, clips: reado
   ]);
   const classes = await barChart(report.classes.map(({ label, count }) => ({ label, count })), "clips");
   const found = findings(report);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(name)}</title><style>${STYLE}</style></head><body>
-<h1>${text(name)}</h1>
-<table>${summary(report).map(([key, value]) => `<tr><th>${text(key)}</th><td>${text(value)}</td></tr>`).join("")}</table>
+  const body = `<table>${summary(report).map(([key, value]) => `<tr><th>${text(key)}</th><td>${text(value)}</td></tr>`).join("")}</table>
 <h2>Clips</h2><div class="charts">${charts.join("\n")}</div>
 <h2>What to look at</h2>
 ${found.length === 0 ? '<p class="fine">Nothing was found: every file can be read, and no recording is there twice.</p>' : found.map((finding) => findingHtml(finding, players)).join("\n")}
 <h2>Classes</h2><div class="charts">${classes}</div>
 <table><tr><th>class</th><th class="number">clips</th><th class="number">seconds</th><th class="number">groups</th><th>listen</th></tr>
-${report.classes.map((each) => classHtml(each, clips, players)).join("\n")}</table>
-</body></html>
-`;
+${report.classes.map((each) => classHtml(each, clips, players)).join("\n")}</table>`;
+  return htmlPage(name, body, STYLE);
 }
 
 /** Sound by id, as data URLs. */
@@ -60,7 +52,7 @@ function findingHtml({ title, advice, items }: Finding, players: Players): strin
 }
 
 function classHtml({ label, count, seconds, groups }: ClassReport, clips: readonly InspectedClip[], players: Players): string {
-  const ids = clips.filter((clip) => clip.label === label).slice(0, CLIPS_A_CLASS).map(({ id }) => id);
+  const ids = clips.filter((clip) => exampleLabels(clip).includes(label)).slice(0, CLIPS_A_CLASS).map(({ id }) => id);
   return `<tr><td>${text(label)}</td><td class="number">${formatCount(count)}</td><td class="number">${seconds.toFixed(1)}</td><td class="number">${groups || "–"}</td><td>${playerRow(ids, players)}</td></tr>`;
 }
 
@@ -76,7 +68,7 @@ function playerRow(ids: readonly string[], players: Players): string {
 async function playersOf(report: DataReport, clips: readonly InspectedClip[]): Promise<Players> {
   const byId = new Map(clips.map((clip) => [clip.id, clip]));
   const suspects = findings(report).flatMap(({ items }) => items.slice(0, ITEMS_SHOWN).flatMap(({ ids }) => ids.slice(0, 4)));
-  const samples = report.classes.flatMap(({ label }) => clips.filter((clip) => clip.label === label).slice(0, CLIPS_A_CLASS).map(({ id }) => id));
+  const samples = report.classes.flatMap(({ label }) => clips.filter((clip) => exampleLabels(clip).includes(label)).slice(0, CLIPS_A_CLASS).map(({ id }) => id));
   const players = new Map<string, string>();
   let room = MOST_CHARACTERS;
   for (const id of new Set([...samples.filter((_, index) => index % CLIPS_A_CLASS === 0), ...suspects, ...samples])) {
@@ -97,11 +89,4 @@ async function dataUrl({ source }: InspectedClip): Promise<string> {
   const rate = Math.min(sampleRate, MOST_HZ);
   const signal = rate === sampleRate ? mono : resample(mono, { fromHz: sampleRate, toHz: rate });
   return `data:audio/wav;base64,${Buffer.from(encodeWav({ channels: [signal], sampleRate: rate })).toString("base64")}`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Text as HTML has it. */
-function text(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

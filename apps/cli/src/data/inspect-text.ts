@@ -15,10 +15,11 @@ export function inspectText(report: DataReport): string {
 }
 
 /** What there is to say of the whole, by name. */
-export function summary({ count, seconds, classes, durations, sampleRates, channels, peaks, levelsDb, groups, splits, skipped, splitHash }: DataReport): [name: string, value: string][] {
+export function summary({ count, seconds, classes, durations, sampleRates, channels, peaks, levelsDb, groups, splits, skipped, labelCounts, splitHash }: DataReport): [name: string, value: string][] {
   const marked = Object.entries(splits).filter(([, size]) => size > 0).map(([split, size]) => `${formatCount(size)} ${split}`).join(", ");
   return [
     ["clips", `${formatCount(count)} in ${classes.length} ${classes.length === 1 ? "class" : "classes"}, ${formatDuration(seconds)} in all`],
+    ...(labelCounts.several + labelCounts.none > 0 ? [["labels", `${formatCount(labelCounts.several)} clips have several, ${formatCount(labelCounts.none)} none`] as [string, string]] : []),
     ["duration", `${spread(durations, 2)} s`],
     ["rate", sampleRates.map(({ value, count: some }) => `${formatCount(value)} Hz (${formatCount(some)})`).join(", ")],
     ["channels", channels.map(({ value, count: some }) => `${value} (${formatCount(some)})`).join(", ")],

@@ -1,4 +1,7 @@
+import path from "node:path";
 import { splitHash } from "@cochlea/datasets";
+import { htmlPage } from "../charts/html.ts";
+import { writePage } from "../charts/write-page.ts";
 import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -19,6 +22,8 @@ export interface EvaluateOptions extends EvaluationRequest, LoadingFlags {
   /** Of labels each by itself: least probability at which one is said to be there. */
   readonly threshold?: number;
   readonly json?: boolean;
+  /** File to write a page with charts to. */
+  readonly html?: string;
 }
 
 /** Measures a model on a folder of labelled recordings or images. */
@@ -32,12 +37,13 @@ export async function writeEvaluation(context: CommandContext, model: string, gi
     const set = kind === "image" ? await evaluationImages(context, options, classifier, training) : await evaluationClips(context, options, classifier, training, loaderOptions(options, context));
     const { examples, skipped, groupDisjoint } = set;
     const probabilities = await collectedProbabilities(context, set, labels.length).finally(set.close);
-    const { metrics, text } = scoreFile(metadata.task, labels, examples, probabilities, options.threshold ?? fileThreshold(metadata.decision));
+    const { metrics, text, html } = scoreFile(metadata.task, labels, examples, probabilities, options.threshold ?? fileThreshold(metadata.decision));
+    if (options.html !== undefined) await writePage(context.resolve(options.html), htmlPage(`${path.basename(model)} on ${options.data}${options.split ? `, ${options.split} part` : ""}`, await html(EXAMPLES[kind])));
     const known = groupDisjoint === null ? {} : { groupDisjoint };
     if (options.json) return writeJson(context, { ...metrics, split: options.split ?? "all", splitHash: splitHash(examples), ...known, skipped });
     for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
     if (groupDisjoint === false) context.log("the same groups stand in this part and outside it: expect less on new ones");
-    context.write(text(EXAMPLES[kind]));
+    context.write(`${text(EXAMPLES[kind])}${options.html === undefined ? "" : `\npage   ${context.resolve(options.html)}\n`}`);
   } finally {
     classifier.release();
   }

@@ -1,6 +1,7 @@
 import type { Example } from "@cochlea/datasets";
 import { classificationMetrics, type ClassificationMetrics, type ClassMetrics } from "@cochlea/trainer";
 import { stringify } from "csv-stringify/sync";
+import { htmlTable, text } from "../charts/html.ts";
 import { formatPercent } from "../format.ts";
 import { type Column, textTable } from "../text-table.ts";
 import type { ScoreReport } from "./score-report.ts";
@@ -17,6 +18,7 @@ export function classReport(labels: readonly string[], examples: readonly Pick<E
     figures: { task: "single", accuracy, accuracyInterval, loss, count, macroF1 },
     metrics: { task: "single", ...metrics },
     text: (noun) => evaluationText(metrics, noun),
+    html: (noun) => classHtml(metrics, noun),
     get files() {
       return { "confusion.csv": confusionCsv(metrics), "predictions.csv": predictionsCsv(labels, examples, logProbabilities) };
     },
@@ -46,6 +48,19 @@ function classColumns(examples: string): readonly Column<ClassMetrics>[] {
     { title: "F1", text: ({ f1 }) => formatPercent(f1), align: "right" },
     { title: examples, text: ({ support }) => String(support), align: "right" },
   ];
+}
+
+/** The same with a chart of how much of each class was found. */
+async function classHtml(metrics: ClassificationMetrics, examples: string): Promise<string> {
+  const { perClass, confusion, labels } = metrics;
+  const { shareBars } = await import("../charts/score-charts.ts"); // only here: it takes longer to load than to score
+  const columns = classColumns(examples);
+  return `<p>${text(`${figures(metrics)}, ${metrics.count} ${examples}`)}</p>
+<h2>Found of each class</h2><div class="charts">${await shareBars(perClass.map(({ label, recall }) => ({ label, share: recall })), "recall")}</div>
+<h2>Classes</h2>
+${htmlTable(columns.map(({ title }) => title), perClass.map((each) => columns.map((column) => column.text(each))))}
+<h2>Confusion</h2><p>Rows are what the ${text(examples)} are, columns what they were called.</p>
+${htmlTable(["", ...labels], confusion.map((row, index) => [labels[index], ...row.map(String)]))}`;
 }
 
 /** The figures, the classes and the confusion matrix for a person to read. */

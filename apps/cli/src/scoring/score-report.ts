@@ -12,6 +12,8 @@ export interface ScoreReport {
   readonly metrics: ({ readonly task: "single" } & ClassificationMetrics) | ({ readonly task: "multi" } & TagMetrics);
   /** Everything for a person to read; `noun` is what examples are called. */
   readonly text: (noun: string) => string;
+  /** The same with charts, as the body of an HTML page. */
+  readonly html: (noun: string) => Promise<string>;
   /** What a run keeps besides, by file name. */
   readonly files: Readonly<Record<string, string>>;
 }

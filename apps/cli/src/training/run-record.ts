@@ -1,3 +1,4 @@
+import { classBalance } from "@cochlea/datasets";
 import type { Model } from "@cochlea/models";
 import type { EnginePlan } from "@cochlea/trainer";
 import { z } from "zod";
@@ -21,7 +22,7 @@ const recordSchema = z.object({
   input: runInputSchema,
   /** The model's own description; `recordedModel` reads it. */
   model: z.unknown(),
-  split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()) }),
+  split: z.object({ by: z.enum(["official", "group", "random"]), groupDisjoint: z.boolean(), hash: z.string(), sizes: z.record(z.string(), z.number()), classes: z.array(z.object({ label: z.string(), counts: z.record(z.string(), z.number()) })).default([]) }),
   /** Whether recordings were made by speech synthesis. */
   synthetic: z.boolean().default(false),
   origins: originsSchema.default(NO_ORIGINS),
@@ -43,7 +44,7 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, pl
     task,
     input,
     model: model.description,
-    split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length } },
+    split: { by: data.splitBy, groupDisjoint: data.groupDisjoint, hash: data.splitHash, sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length }, classes: classBalance(labels, parts) },
     synthetic: Object.keys(data.origins.synthetic).length > 0,
     origins: data.origins,
     skipped: [...skipped],
