@@ -5,7 +5,7 @@ import { multiHot } from "./sample-tags.ts";
 export interface Batch {
   /** `[size, channels, bands, frames]`, row-major. */
   readonly features: Float32Array;
-  /** Class numbers; of samples with tags the first, or −1. */
+  /** Class numbers; of samples with tags the rarest of theirs, or −1. */
   readonly labels: Int32Array;
   /** Of samples with tags, `[size, classes]`: 1 where a sample has the class, 0 where not. */
   readonly targets?: Float32Array;

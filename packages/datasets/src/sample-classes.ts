@@ -1,7 +1,7 @@
 import { classNumbers } from "./class-numbers.ts";
 import type { Example } from "./example.ts";
 import type { SampleSource } from "./sample-source.ts";
-import { firstTags, sampleTags } from "./sample-tags.ts";
+import { rarestTags, sampleTags } from "./sample-tags.ts";
 import type { Task } from "./task.ts";
 
 type Classes = Pick<SampleSource, "labels" | "tags">;
@@ -10,7 +10,7 @@ const CLASSES: Readonly<Record<Task, (of: string, examples: readonly Pick<Exampl
   single: (of, examples, labels) => ({ labels: classNumbers(of, examples, labels) }),
   multi: (of, examples, labels) => {
     const tags = sampleTags(of, examples, labels);
-    return { labels: firstTags(tags), tags };
+    return { labels: rarestTags(tags), tags };
   },
 };
 

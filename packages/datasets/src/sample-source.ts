@@ -4,7 +4,7 @@ import type { SampleTags } from "./sample-tags.ts";
 /** Samples by number, as `batches` takes them. */
 export interface SampleSource {
   readonly ids: readonly string[];
-  /** Class numbers; of samples with tags the first, or −1. */
+  /** Class numbers; of samples with tags the rarest of theirs, or −1. */
   readonly labels: Int32Array;
   /** Which classes each sample has, where that may be several or none. */
   readonly tags?: SampleTags;

@@ -21,9 +21,11 @@ export function sampleTags(of: string, examples: readonly Pick<Example, "id" | "
   return { classes: labels.length, ofSamples };
 }
 
-/** The first class of each sample, −1 for one without: what a plan that knows one class a sample goes by. */
-export function firstTags({ ofSamples }: SampleTags): Int32Array {
-  return Int32Array.from(ofSamples, ([first = -1]) => first);
+/** Of each sample's classes the one that fewest samples have, −1 for a sample without: what balanced sampling goes by. */
+export function rarestTags({ classes, ofSamples }: SampleTags): Int32Array {
+  const counts = new Uint32Array(classes);
+  for (const each of ofSamples.flat()) counts[each]++;
+  return Int32Array.from(ofSamples, (tags) => tags.reduce((rarest, each) => (rarest < 0 || counts[each] < counts[rarest] ? each : rarest), -1));
 }
 
 /** Row-major `[indices.length, classes]`: 1 where a sample has the class, 0 where not. */

@@ -2,7 +2,7 @@ import { frontEndPreset } from "@cochlea/dsp";
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assertTrainable, batches, classBalance, type Example, exampleLabels, foldExamples, groupLeaks, labelNames, selectTags, splitExamples, splitHash, taskOf, waveformSource } from "./index.ts";
+import { assertTrainable, batches, classBalance, epochPlan, type Example, exampleLabels, foldExamples, groupLeaks, labelNames, selectTags, splitExamples, splitHash, taskOf, waveformSource } from "./index.ts";
 
 /** An example with these labels, perhaps none. */
 function tagged(id: string, labels: readonly string[], group: string | null = null): Example {
@@ -98,6 +98,14 @@ describe("batches of the task multi", () => {
     const [batch] = batches(waveformSource(clips, { frontEnd, labels: ["a", "b", "c"], task: "multi" }), { batchSize: 3, seed: 0, epoch: 0, shuffle: false });
     expect([...(batch.targets ?? [])]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 1]);
     expect([...batch.labels]).toEqual([1, -1, 2]);
+  });
+
+  test("are balanced by the rarest class of each sample; those without any are a class of their own", () => {
+    const many = [["a", "b"], ["a"], ["a", "c", "b"], [], ["b", "a"], ["a"]].map((labels, i) => ({ ...clips[0], ...tagged(`${i}`, labels), labels }));
+    const source = waveformSource(many, { frontEnd, labels: ["a", "b", "c"], task: "multi" });
+    expect([...source.labels]).toEqual([1, 0, 2, -1, 1, 0]);
+    const [plan] = epochPlan(source.labels, { batchSize: 6, seed: 1, epoch: 0, sampling: { kind: "balanced" } });
+    expect(new Set(Array.from(plan.subarray(0, 4), (index) => source.labels[index]))).toEqual(new Set([-1, 0, 1, 2]));
   });
 
   test("of the task single have none; labels outside the classes are refused", () => {

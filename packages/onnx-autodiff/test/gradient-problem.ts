@@ -31,7 +31,7 @@ export interface LossAndGradients {
 }
 
 /** Losses by the operator that they are tested as. */
-export const LOSSES: Readonly<Record<string, Loss>> = {
+const LOSSES: Readonly<Record<string, Loss>> = {
   SoftmaxCrossEntropy: { kind: "softmax-cross-entropy" },
   SigmoidCrossEntropy: { kind: "sigmoid-cross-entropy" },
 };

@@ -40,7 +40,7 @@ export interface LoadedBatchesOptions extends EpochPlanOptions {
 /** Examples as samples, loaded when they are asked for. */
 export interface ClipSet {
   readonly ids: readonly string[];
-  /** Class numbers; of samples with tags the first, or −1. */
+  /** Class numbers; of samples with tags the rarest of theirs, or −1. */
   readonly labels: Int32Array;
   /** Which classes each sample has, for the task `multi`. */
   readonly tags?: SampleTags;
