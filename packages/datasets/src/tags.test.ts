@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { frontEndPreset } from "@cochlea/dsp";
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assertTrainable, batches, classBalance, epochPlan, type Example, exampleLabels, foldExamples, groupLeaks, labelNames, selectTags, splitExamples, splitHash, taskOf, waveformSource } from "./index.ts";
+
+const { input, output } = JSON.parse(readFileSync(new URL("../test/golden/stratification.json", import.meta.url), "utf8")) as { input: { folds: number }; output: { cases: { count: number; seed: number; labels: number[]; distance: number }[] } };
+const golden = { ...input, ...output };
 
 /** An example with these labels, perhaps none. */
 function tagged(id: string, labels: readonly string[], group: string | null = null): Example {
@@ -76,6 +80,18 @@ describe("a split of clips with several labels or none", () => {
       expect(Math.max(...each) - Math.min(...each), label).toBeLessThanOrEqual(2);
     }
     expect(new Set(examples.map(({ id }) => id)).size).toBe(250);
+  });
+
+  test.each(golden.cases)("folds are as even as those of iterative-stratification: $count clips, seed $seed", ({ count, seed, labels, distance: theirs }) => {
+    const set = drawn(count, seed);
+    const total = counts(set, () => true);
+    expect(Object.values(total)).toEqual(labels);
+    const tries = Array.from({ length: 20 }, (_, state) => foldExamples(set, { folds: golden.folds, seed: state }).examples).map((examples) => {
+      const folds = Array.from({ length: golden.folds }, (_, index) => counts(examples, ({ fold }) => fold === index + 1));
+      const away = folds.flatMap((fold) => Object.entries(total).map(([label, clips]) => Math.abs((fold[label] ?? 0) / clips - 1 / golden.folds)));
+      return away.reduce((sum, value) => sum + value, 0) / away.length;
+    });
+    expect(tries.reduce((sum, value) => sum + value, 0) / tries.length).toBeLessThan(1.05 * theirs); // both break ties by chance
   });
 
   test("refuses more parts than there is something to give to", () => {
