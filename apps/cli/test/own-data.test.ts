@@ -80,6 +80,7 @@ test("what is wrong with the data is said in a line, before anything is made", a
   };
   expect(await failing("--data", "many.csv", "--task", "single")).toBe('cochlea: task single: of 2 clips 1 have several labels, first "data/high/ann_0.wav" with ["high","loud"]; take --task multi, name a column of single labels with --columns label=COLUMN, or leave those clips out');
   expect(await failing("--data", "many.csv")).toBe('cochlea: assertTrainable: class "high" has one clip to train on; add clips of it or leave the class out');
+  expect(await failing("--data", "data", "--set", "positiveWeight=2")).toBe("cochlea: positiveWeight is for labels each by itself, and here every clip has one; leave it out, or take --task multi");
   expect(await failing("--data", "bad.csv")).toBe("cochlea: readManifest: CWD/bad.csv line 2: need 2 fields, as in the first line, got 1; a field with the divider in it needs quotes");
   expect(await failing("--data", "empty.yaml")).toContain("--data CWD/empty.yaml: need fields such as folder: recordings");
   expect(await failing("--data", "two.yaml")).toContain("--data CWD/two.yaml: need one of folder, manifest, shards");

@@ -1,6 +1,7 @@
 import type { Example, Task } from "@cochlea/datasets";
 import type { Loss } from "@cochlea/onnx-autodiff";
 import { evaluate, evaluateTags, type LabelledBatches, type Predictor } from "@cochlea/trainer";
+import { CommandError } from "../errors.ts";
 import { classReport } from "../scoring/class-report.ts";
 import type { ScoreReport } from "../scoring/score-report.ts";
 import { exampleTargets, tagReport } from "../scoring/tag-report.ts";
@@ -10,7 +11,10 @@ import type { RunConfig } from "./run-config.ts";
 type LossOf = (config: RunConfig, data: Pick<PreparedData, "labels" | "parts">) => Loss;
 
 const LOSSES: Readonly<Record<Task, LossOf>> = {
-  single: () => ({ kind: "softmax-cross-entropy" }),
+  single: (config) => {
+    if (config.input === "audio" && config.positiveWeight !== null) throw new CommandError("positiveWeight is for labels each by itself, and here every clip has one; leave it out, or take --task multi");
+    return { kind: "softmax-cross-entropy" };
+  },
   multi: (config, { labels, parts }) => ({ kind: "sigmoid-cross-entropy", positiveWeights: positiveWeights(config.input === "audio" ? config.positiveWeight : null, labels, parts.train) }),
 };
 
