@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { GradientClip } from "../src/clip-gradients.ts";
-import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
-import type { Target } from "../src/plan.ts";
-import { trainingStep } from "../src/training-step.ts";
+import type { GradientClip } from "../src/updates/clip-gradients.ts";
+import type { OptimiserKind, OptimiserSettings } from "../src/updates/optimisers.ts";
+import type { Target } from "../src/compilation/plan.ts";
+import { trainingStep } from "../src/step/training-step.ts";
 import { NETS, type Net } from "./nets.ts";
 import { stepOf, train } from "./train.ts";
 

@@ -1,10 +1,10 @@
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { describe, expect, it } from "vitest";
-import type { GradientClip } from "../src/clip-gradients.ts";
-import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
-import { trainingStep } from "../src/training-step.ts";
-import { updateBlockRows, updateBlocks } from "../src/update-blocks.ts";
+import type { GradientClip } from "../src/updates/clip-gradients.ts";
+import type { OptimiserKind, OptimiserSettings } from "../src/updates/optimisers.ts";
+import { trainingStep } from "../src/step/training-step.ts";
+import { updateBlockRows, updateBlocks } from "../src/updates/update-blocks.ts";
 import { runtimeBlock } from "./gradient-problem.ts";
 import type { Net } from "./nets.ts";
 import { train, type Trained } from "./train.ts";

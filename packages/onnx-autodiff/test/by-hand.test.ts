@@ -1,7 +1,7 @@
 import { float, float32Tensor, GraphBuilder, type Attributes, type TensorData, type Value } from "@cochlea/onnx-graph";
 import type { Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
-import type { TrainingOperator } from "../src/training-operators.ts";
+import type { TrainingOperator } from "../src/operators/training-operators.ts";
 import { runGradients } from "./gradient-problem.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { float32Tensor, GraphBuilder, int64Tensor, type Value } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { differentiate } from "../src/differentiate.ts";
-import { lower } from "../src/lower.ts";
-import { MissingGradientError } from "../src/missing-gradients.ts";
-import { OPTIMISERS, type OptimiserSettings } from "../src/optimisers.ts";
-import { planStep } from "../src/plan.ts";
-import { trainingStep } from "../src/training-step.ts";
+import { differentiate } from "../src/differentiation/differentiate.ts";
+import { lower } from "../src/compilation/lower.ts";
+import { MissingGradientError } from "../src/differentiation/missing-gradients.ts";
+import { OPTIMISERS, type OptimiserSettings } from "../src/updates/optimisers.ts";
+import { planStep } from "../src/compilation/plan.ts";
+import { trainingStep } from "../src/step/training-step.ts";
 
 /** A forward graph with parameters `w` [4, 3] and `unused`, and x [2, 4] for input. */
 function graphOf(build: (g: GraphBuilder, x: Value, w: Value) => Value) {

@@ -1,13 +1,13 @@
 import { elementCount, encodeModel, float32Tensor, GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
-import { differentiate } from "../src/differentiate.ts";
-import { lower } from "../src/lower.ts";
+import { differentiate } from "../src/differentiation/differentiate.ts";
+import { lower } from "../src/compilation/lower.ts";
 import { planBlocks } from "../src/blocked/plan-blocks.ts";
 import { probeBlock } from "../src/blocked/probe-block.ts";
-import { planStep, type Plan, type Target } from "../src/plan.ts";
-import type { Loss } from "../src/losses.ts";
-import type { TrainingOperator } from "../src/training-operators.ts";
+import { planStep, type Plan, type Target } from "../src/compilation/plan.ts";
+import type { Loss } from "../src/differentiation/losses.ts";
+import type { TrainingOperator } from "../src/operators/training-operators.ts";
 import type { GradientCase } from "./cases/gradient-case.ts";
 import { withoutBlocks } from "./without-blocks.ts";
 import { centralDifferences, evaluate, lossOf } from "./reference.ts";

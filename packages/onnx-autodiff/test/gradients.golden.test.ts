@@ -2,11 +2,11 @@ import { elementCount, encodeModel, float, float32Tensor, GraphBuilder } from "@
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
-import { differentiate } from "../src/differentiate.ts";
-import { lower } from "../src/lower.ts";
+import { differentiate } from "../src/differentiation/differentiate.ts";
+import { lower } from "../src/compilation/lower.ts";
 import { PORTABLE } from "../src/lowerings/portable.ts";
-import { planStep } from "../src/plan.ts";
-import type { TrainingOperator } from "../src/training-operators.ts";
+import { planStep } from "../src/compilation/plan.ts";
+import type { TrainingOperator } from "../src/operators/training-operators.ts";
 import { BUILDS, drawFor } from "./golden-cases.ts";
 import { floats, readGolden } from "./golden-file.ts";
 import { gradientProblem, relativeError, runGradients, trainingNodes, type GradientProblem } from "./gradient-problem.ts";

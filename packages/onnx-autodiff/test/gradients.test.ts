@@ -1,9 +1,9 @@
 import { intAttribute, intsAttribute } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { GRADIENTS } from "../src/gradients.ts";
+import { GRADIENTS } from "../src/differentiation/gradients.ts";
 import { CPU } from "../src/lowerings/cpu.ts";
 import { isPlaneByPlane, spacedPads } from "../src/lowerings/cpu-depthwise.ts";
-import type { TrainingOperator } from "../src/training-operators.ts";
+import type { TrainingOperator } from "../src/operators/training-operators.ts";
 import { CASES } from "./cases.ts";
 import { COMPOSITION_CASES } from "./cases/composition.ts";
 import { gradientProblem, referenceGradients, relativeError, runGradients, trainingNodes, type GradientProblem, type LossAndGradients } from "./gradient-problem.ts";

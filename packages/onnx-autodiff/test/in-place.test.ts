@@ -1,8 +1,8 @@
 import { readNames, type Graph } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import type { GradientClip } from "../src/clip-gradients.ts";
-import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
-import type { TrainingStep } from "../src/training-step.ts";
+import type { GradientClip } from "../src/updates/clip-gradients.ts";
+import type { OptimiserKind, OptimiserSettings } from "../src/updates/optimisers.ts";
+import type { TrainingStep } from "../src/step/training-step.ts";
 import { NETS } from "./nets.ts";
 import { stepOf, train } from "./train.ts";
 

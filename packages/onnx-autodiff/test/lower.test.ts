@@ -1,9 +1,9 @@
 import { GraphBuilder, type Graph } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { differentiate } from "../src/differentiate.ts";
-import { lower } from "../src/lower.ts";
-import { planStep } from "../src/plan.ts";
-import { TRAINING_OPERATORS } from "../src/training-operators.ts";
+import { differentiate } from "../src/differentiation/differentiate.ts";
+import { lower } from "../src/compilation/lower.ts";
+import { planStep } from "../src/compilation/plan.ts";
+import { TRAINING_OPERATORS } from "../src/operators/training-operators.ts";
 
 function loweredOf(forward: Graph, logits: string, parameters = ["p"]): Graph {
   const { builder, loss, gradients } = differentiate({ forward, logits, parameters });

@@ -1,6 +1,6 @@
 import { float32Tensor, GraphBuilder, int64Tensor, type Value } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { missingGradients } from "../src/missing-gradients.ts";
+import { missingGradients } from "../src/differentiation/missing-gradients.ts";
 
 /** Two numbers of a 3 × 3 matrix as another, by an operator without a rule. */
 function chosen(g: GraphBuilder, name: string, matrix: Value): Value {

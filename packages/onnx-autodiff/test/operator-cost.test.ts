@@ -1,7 +1,7 @@
 import { GraphBuilder, type Attributes, type Graph } from "@cochlea/onnx-graph";
 import { expect, it } from "vitest";
-import { operatorCost } from "../src/operator-cost.ts";
-import { TRAINING_OPERATORS } from "../src/training-operators.ts";
+import { operatorCost } from "../src/operators/operator-cost.ts";
+import { TRAINING_OPERATORS } from "../src/operators/training-operators.ts";
 
 /** Cost of the only node of a graph. */
 function cost(operator: string, shapes: readonly (readonly number[])[], attributes: Attributes = {}) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GradientClip } from "../src/clip-gradients.ts";
-import type { OptimiserKind, OptimiserSettings } from "../src/optimisers.ts";
+import type { GradientClip } from "../src/updates/clip-gradients.ts";
+import type { OptimiserKind, OptimiserSettings } from "../src/updates/optimisers.ts";
 import { floats, readGolden } from "./golden-file.ts";
 import { relativeError } from "./gradient-problem.ts";
 import { NETS } from "./nets.ts";

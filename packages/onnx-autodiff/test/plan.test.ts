@@ -1,7 +1,7 @@
 import { GraphBuilder, type Attributes } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { planStep, type PlanOptions, type Target } from "../src/plan.ts";
-import { TRAINING_OPERATORS } from "../src/training-operators.ts";
+import { planStep, type PlanOptions, type Target } from "../src/compilation/plan.ts";
+import { TRAINING_OPERATORS } from "../src/operators/training-operators.ts";
 
 /** The form chosen for one node. */
 function formOf(operator: string, shapes: number[][], attributes: Attributes, target: Target = "portable", options?: PlanOptions): string | undefined {

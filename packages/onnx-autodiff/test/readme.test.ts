@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as runtime from "@cochlea/runtime";
 import * as graph from "@cochlea/onnx-graph";
-import { FLAT_OPERATORS } from "../src/gradients.ts";
+import { FLAT_OPERATORS } from "../src/differentiation/gradients.ts";
 import * as autodiff from "../src/index.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

@@ -1,9 +1,9 @@
 import { encodeModel, float, GraphBuilder, type Attribute, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type Tensor } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
-import { differentiate } from "../src/differentiate.ts";
-import { lower } from "../src/lower.ts";
-import { planStep } from "../src/plan.ts";
+import { differentiate } from "../src/differentiation/differentiate.ts";
+import { lower } from "../src/compilation/lower.ts";
+import { planStep } from "../src/compilation/plan.ts";
 import { RECURRENT_CASES } from "./cases/recurrent.ts";
 import { gradientProblem, relativeError, type GradientProblem } from "./gradient-problem.ts";
 

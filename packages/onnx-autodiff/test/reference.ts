@@ -1,6 +1,6 @@
 import type { Graph, TensorData } from "@cochlea/onnx-graph";
 import { arrayOf, at, indices, sum, type Array64 } from "./reference/array.ts";
-import type { Loss } from "../src/losses.ts";
+import type { Loss } from "../src/differentiation/losses.ts";
 import { ACTIVATION_REFERENCE } from "./reference/activation.ts";
 import { CONVOLUTION_REFERENCE } from "./reference/convolution.ts";
 import { ELEMENTWISE_REFERENCE } from "./reference/elementwise.ts";

@@ -1,10 +1,10 @@
 import { elementCount, encodeModel } from "@cochlea/onnx-graph";
 import { fillUniform, randomStream } from "@cochlea/random";
 import { createSession, type SessionOptions, type Tensor } from "@cochlea/runtime";
-import type { GradientClip } from "../src/clip-gradients.ts";
-import { OPTIMISERS, type OptimiserKind, type OptimiserSettings } from "../src/optimisers.ts";
-import type { Target } from "../src/plan.ts";
-import { trainingStep, type TrainingStep } from "../src/training-step.ts";
+import type { GradientClip } from "../src/updates/clip-gradients.ts";
+import { OPTIMISERS, type OptimiserKind, type OptimiserSettings } from "../src/updates/optimisers.ts";
+import type { Target } from "../src/compilation/plan.ts";
+import { trainingStep, type TrainingStep } from "../src/step/training-step.ts";
 import { smoothedLabels } from "./labels.ts";
 import type { Net } from "./nets.ts";
 

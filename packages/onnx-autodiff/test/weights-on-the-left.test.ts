@@ -2,7 +2,7 @@ import { encodeModel, GraphBuilder, type Attributes } from "@cochlea/onnx-graph"
 import { fillNormal, randomStream } from "@cochlea/random";
 import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
-import { weightsOnTheLeft } from "../src/weights-on-the-left.ts";
+import { weightsOnTheLeft } from "../src/compilation/weights-on-the-left.ts";
 import { relativeError } from "./gradient-problem.ts";
 
 function product(rows: number, columns: number, inner: number, attributes: Attributes = { transB: 1 }) {

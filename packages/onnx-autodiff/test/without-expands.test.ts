@@ -1,6 +1,6 @@
 import { GraphBuilder, type Graph, type Value } from "@cochlea/onnx-graph";
 import { describe, expect, it } from "vitest";
-import { withoutExpands } from "../src/without-expands.ts";
+import { withoutExpands } from "../src/compilation/without-expands.ts";
 
 /** A graph of what `build` makes of a map [2, 3, 4] and of numbers a row [2, 3, 1] spread over it. */
 function graphOf(build: (g: GraphBuilder, map: Value, spread: Value) => Value): Graph {

@@ -1,5 +1,5 @@
 import { float, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { chosen, masked } from "../indicator.ts";
+import { chosen, masked } from "../graphs/indicator.ts";
 import { inputOf, unbroadcast, type GradientRule } from "./gradient-rule.ts";
 import { plus, square, times, unary } from "./unary.ts";
 

@@ -1,5 +1,5 @@
 import { broadcastShapes, float, floatAttribute, intAttribute, stringAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { einsumEquation } from "../einsum-equation.ts";
+import { einsumEquation } from "../graphs/einsum-equation.ts";
 import { inputOf, knownShape, reshape, reshapeLike, unbroadcast, type ForwardNode, type GradientRule } from "./gradient-rule.ts";
 
 export const MATRIX_GRADIENTS = {

@@ -1,6 +1,6 @@
 import { intAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { directionOf, flatSteps, joinedDirections, rowsOf, stepsOfDirection } from "../directions.ts";
-import { directionsOf } from "../recurrent-operators.ts";
+import { directionOf, flatSteps, joinedDirections, rowsOf, stepsOfDirection } from "../graphs/directions.ts";
+import { directionsOf } from "../operators/recurrent-operators.ts";
 import { inputOf, knownShape, type ForwardNode, type GradientRule } from "./gradient-rule.ts";
 
 /** Gradient by what goes into some gates at every step, [steps, batch, width], and what their weights were multiplied with. */

@@ -1,5 +1,5 @@
 import { elementCount, intAttribute, intsAttribute, normaliseAxis, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { indicator } from "../indicator.ts";
+import { indicator } from "../graphs/indicator.ts";
 import { inputOf, knownShape, reshape, type ForwardNode, type GradientRule } from "./gradient-rule.ts";
 import { times, withoutZeros } from "./unary.ts";
 

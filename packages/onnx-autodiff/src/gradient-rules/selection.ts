@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { indicator, masked } from "../indicator.ts";
+import { indicator, masked } from "../graphs/indicator.ts";
 import { inputOf, unbroadcast, type ForwardNode, type GradientRule } from "./gradient-rule.ts";
 import { times } from "./unary.ts";
 

@@ -1,5 +1,5 @@
 import { intAttribute, normaliseAxis, stringAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { flip, shifted, spaced } from "../placing.ts";
+import { flip, shifted, spaced } from "../graphs/placing.ts";
 import { inputOf, knownShape, zeros, type ForwardNode, type GradientRule } from "./gradient-rule.ts";
 
 export const SLICING_GRADIENTS = {

@@ -1,5 +1,5 @@
 import type { Attributes, GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { indicator } from "../indicator.ts";
+import { indicator } from "../graphs/indicator.ts";
 import { inputOf, type GradientRule } from "./gradient-rule.ts";
 
 /** dx of y = f(x), from dy, x, y and the node's attributes. */

@@ -1,5 +1,5 @@
 import { elementCount, float, float32Tensor, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 import { column, samplesPerChannel } from "./portable-batch-norm.ts";
 
 /** By the runtime's own operator, which reads the map three times and writes it once, and keeps nothing in between. */

@@ -1,5 +1,5 @@
 import { elementCount, float32Tensor, intAttribute, windowOf, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 import { convGradInputByConvolution } from "./portable-convolution.ts";
 
 /** The runtime puts channels into blocks four at a time. */

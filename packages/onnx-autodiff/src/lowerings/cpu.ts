@@ -1,4 +1,4 @@
-import type { LoweringTable } from "../lower.ts";
+import type { LoweringTable } from "./lowering.ts";
 import { batchNormGradByFactors, batchNormTrainByOperator } from "./cpu-batch-norm.ts";
 import { convGradInputBySpacing, convGradWeightByPlanes } from "./cpu-depthwise.ts";
 import { reluGradByStep } from "./cpu-relu.ts";

@@ -1,6 +1,6 @@
 import { float, floatAttribute, intAttribute, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
 import { scaleLanes } from "../blocked/layout.ts";
-import type { Lowered, Lowering } from "../lower.ts";
+import type { Lowered, Lowering } from "./lowering.ts";
 import { adamUpdate, sgdUpdate, type ScaledSums } from "./portable-update.ts";
 
 type Update = (g: GraphBuilder, node: Lowered, sums?: ScaledSums) => readonly Value[];

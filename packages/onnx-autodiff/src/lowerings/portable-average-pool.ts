@@ -1,5 +1,5 @@
 import { elementCount, float32Tensor, intAttribute, intsAttribute, windowOf, type GraphBuilder, type Value, type Window } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 
 /** A transposed convolution, channel by channel, of the gradient divided by what each window counted. */
 export function averagePoolGrad(g: GraphBuilder, { inputs: [dy], attributes, outputs: [dx] }: Lowered): Value[] {

@@ -1,5 +1,5 @@
 import { elementCount, floatAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 
 /**
  * Normalises by the batch's mean and biased variance, and moves the running statistics towards them.

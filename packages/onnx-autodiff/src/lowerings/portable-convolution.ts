@@ -1,5 +1,5 @@
 import { elementCount, intAttribute, windowOf, type Attributes, type GraphBuilder, type Value, type Window } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 
 interface Geometry extends Window {
   readonly group: number;

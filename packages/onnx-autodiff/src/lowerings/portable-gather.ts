@@ -1,6 +1,6 @@
 import { elementCount, intAttribute, int64Tensor, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { indicator } from "../indicator.ts";
-import type { Lowered } from "../lower.ts";
+import { indicator } from "../graphs/indicator.ts";
+import type { Lowered } from "./lowering.ts";
 
 /** What was taken, as [before, taken, after] the axis; and the lengths of the data. */
 function taken(g: GraphBuilder, { inputs: [dy, indices], attributes, outputs: [data] }: Lowered) {

@@ -1,6 +1,6 @@
 import { intAttribute, type Attributes, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { rowsOf } from "../directions.ts";
-import type { Lowered } from "../lower.ts";
+import { rowsOf } from "../graphs/directions.ts";
+import type { Lowered } from "./lowering.ts";
 import { biasRows, projectedInput, recurrentTrain, type Direction } from "./portable-recurrent.ts";
 import { recurrence, sigmoidSlope, stateOr, tanhSlope } from "./recurrent-scan.ts";
 

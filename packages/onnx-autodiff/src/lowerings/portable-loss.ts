@@ -1,6 +1,6 @@
 import { ELEMENT_TYPES, elementCount, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { indicator, masked } from "../indicator.ts";
-import type { Lowered } from "../lower.ts";
+import { indicator, masked } from "../graphs/indicator.ts";
+import type { Lowered } from "./lowering.ts";
 
 /** Σ over classes of −target·log softmax(logits), and its mean over the batch. */
 export function softmaxCrossEntropy(g: GraphBuilder, { inputs: [logits, target] }: Lowered): Value[] {

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
 import { intAttribute } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 import { biasRows, projectedInput, recurrentTrain } from "./portable-recurrent.ts";
 import { recurrence, sigmoidSlope, stateOr, tanhSlope } from "./recurrent-scan.ts";
 

@@ -1,7 +1,7 @@
 import { elementCount, intsAttribute, windowOf, type GraphBuilder, type Value, type Window } from "@cochlea/onnx-graph";
-import { masked } from "../indicator.ts";
-import type { Lowered } from "../lower.ts";
-import { shifted } from "../placing.ts";
+import { masked } from "../graphs/indicator.ts";
+import type { Lowered } from "./lowering.ts";
+import { shifted } from "../graphs/placing.ts";
 import { tapsOf } from "./portable-convolution.ts";
 
 /**

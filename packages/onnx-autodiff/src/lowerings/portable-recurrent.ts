@@ -1,7 +1,7 @@
 import type { Attributes, GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { directionOf, flatSteps, joinedDirections, rowsOf } from "../directions.ts";
-import type { Lowered } from "../lower.ts";
-import { directionsOf } from "../recurrent-operators.ts";
+import { directionOf, flatSteps, joinedDirections, rowsOf } from "../graphs/directions.ts";
+import type { Lowered } from "./lowering.ts";
+import { directionsOf } from "../operators/recurrent-operators.ts";
 import { stateOr } from "./recurrent-scan.ts";
 
 /** One direction of a recurrent layer. */

@@ -1,5 +1,5 @@
 import { intAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 import { biasRows, projectedInput, recurrentTrain } from "./portable-recurrent.ts";
 import { recurrence, stateOr, tanhSlope } from "./recurrent-scan.ts";
 

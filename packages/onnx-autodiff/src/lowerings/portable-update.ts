@@ -1,5 +1,5 @@
 import { floatAttribute, intAttribute, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import type { Lowered } from "../lower.ts";
+import type { Lowered } from "./lowering.ts";
 
 /** How an update adds one tensor to another by a factor that is fed: `plus` sum + factor·value, `minus` sum − factor·value. */
 export interface ScaledSums {

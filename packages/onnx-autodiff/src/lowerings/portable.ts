@@ -1,4 +1,4 @@
-import type { LoweringTable } from "../lower.ts";
+import type { LoweringTable } from "./lowering.ts";
 import { averagePoolGrad } from "./portable-average-pool.ts";
 import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";

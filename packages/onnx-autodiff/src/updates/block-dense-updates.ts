@@ -1,6 +1,6 @@
 import { float, floatAttribute, intAttribute, readNames, type Attributes, type Graph, type Node, type TensorData } from "@cochlea/onnx-graph";
-import { viewsOf } from "./after-last-readers.ts";
-import { boundOtherwise, isCaptured } from "./bound-otherwise.ts";
+import { viewsOf } from "../graphs/after-last-readers.ts";
+import { boundOtherwise, isCaptured } from "../graphs/bound-otherwise.ts";
 import { updateBlocks } from "./update-blocks.ts";
 
 /** Where an update's gradient stands among its inputs, after the parameter and its states. */

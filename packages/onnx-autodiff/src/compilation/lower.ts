@@ -1,27 +1,13 @@
-import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Attributes, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
-import { BLOCKED, isBlocked } from "./blocked/blocked.ts";
-import { nchwcOperators } from "./blocked/nchwc-operators.ts";
-import { Places } from "./blocked/places.ts";
-import { liveNodes } from "./live-nodes.ts";
-import { CPU } from "./lowerings/cpu.ts";
-import { PORTABLE } from "./lowerings/portable.ts";
+import { copyGraphs, GraphBuilder, readNames, type AddOptions, type Graph, type Node, type TensorType, type Value } from "@cochlea/onnx-graph";
+import { BLOCKED, isBlocked } from "../blocked/blocked.ts";
+import { nchwcOperators } from "../blocked/nchwc-operators.ts";
+import { Places } from "../blocked/places.ts";
+import { liveNodes } from "../graphs/live-nodes.ts";
+import { CPU } from "../lowerings/cpu.ts";
+import { PORTABLE } from "../lowerings/portable.ts";
 import type { Plan, Target } from "./plan.ts";
-import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
-
-/** A training operator to be replaced: its inputs in the lowered graph, and the types that its outputs must have. */
-export interface Lowered {
-  readonly inputs: readonly Value[];
-  /** The inputs at their places, `null` where one is left out. */
-  readonly slots: readonly (Value | null)[];
-  readonly attributes: Attributes;
-  readonly outputs: readonly TensorType[];
-}
-
-/** Writes one training operator in ordinary operators and returns its outputs. */
-export type Lowering = (g: GraphBuilder, node: Lowered) => readonly Value[];
-
-/** For each training operator, its forms by name. An operator with a single form calls it `plain`. */
-export type LoweringTable = Readonly<Record<TrainingOperator, Readonly<Record<string, Lowering>>>>;
+import type { Lowered, LoweringTable } from "../lowerings/lowering.ts";
+import { isTrainingOperator, type TrainingOperator } from "../operators/training-operators.ts";
 
 const LOWERINGS: Readonly<Record<Target, LoweringTable>> = { portable: PORTABLE, cpu: CPU };
 

@@ -1,6 +1,6 @@
 import type { Graph } from "@cochlea/onnx-graph";
-import { batchSmallUpdates } from "./batch-small-updates.ts";
-import { blockDenseUpdates } from "./block-dense-updates.ts";
+import { batchSmallUpdates } from "../updates/batch-small-updates.ts";
+import { blockDenseUpdates } from "../updates/block-dense-updates.ts";
 import { lower, type LoweredGraph } from "./lower.ts";
 import { planStep, type Plan, type Target } from "./plan.ts";
 import { weightsOnTheLeft } from "./weights-on-the-left.ts";

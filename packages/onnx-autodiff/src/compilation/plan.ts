@@ -1,10 +1,10 @@
 import { elementCount, intAttribute, intsAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
-import { planBlocks } from "./blocked/plan-blocks.ts";
-import type { BlockedLayout } from "./blocked/layout.ts";
-import { isPlaneByPlane, spacedPads } from "./lowerings/cpu-depthwise.ts";
-import { isConvolutionBackwards } from "./lowerings/portable-convolution.ts";
-import { isInLanes } from "./update-blocks.ts";
-import { isTrainingOperator, type TrainingOperator } from "./training-operators.ts";
+import { planBlocks } from "../blocked/plan-blocks.ts";
+import type { BlockedLayout } from "../blocked/layout.ts";
+import { isPlaneByPlane, spacedPads } from "../lowerings/cpu-depthwise.ts";
+import { isConvolutionBackwards } from "../lowerings/portable-convolution.ts";
+import { isInLanes } from "../updates/update-blocks.ts";
+import { isTrainingOperator, type TrainingOperator } from "../operators/training-operators.ts";
 
 /** What a step is lowered for: `portable` runs on every provider, `cpu` is fast on the CPU where states are updated in place. */
 export type Target = "portable" | "cpu";

@@ -1,21 +1,21 @@
 import { intAttribute, stringAttribute, type Node } from "@cochlea/onnx-graph";
-import { untrainableEquation } from "./einsum-equation.ts";
-import { ACTIVATION_GRADIENTS } from "./gradient-rules/activation.ts";
-import { CONVOLUTION_GRADIENTS } from "./gradient-rules/convolution.ts";
-import { ELEMENTWISE_GRADIENTS } from "./gradient-rules/elementwise.ts";
-import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
-import { INDEXING_GRADIENTS } from "./gradient-rules/indexing.ts";
-import { LAYOUT_GRADIENTS } from "./gradient-rules/layout.ts";
-import { LOSS_GRADIENTS } from "./gradient-rules/loss.ts";
-import { MATRIX_GRADIENTS } from "./gradient-rules/matrix.ts";
-import { NORMALISATION_GRADIENTS } from "./gradient-rules/normalisation.ts";
-import { POOLING_GRADIENTS } from "./gradient-rules/pooling.ts";
-import { RECURRENT_GRADIENTS } from "./gradient-rules/recurrent.ts";
-import { REDUCTION_GRADIENTS } from "./gradient-rules/reduction.ts";
-import { SELECTION_GRADIENTS } from "./gradient-rules/selection.ts";
-import { SLICING_GRADIENTS } from "./gradient-rules/slicing.ts";
-import { TRIGONOMETRIC_GRADIENTS } from "./gradient-rules/trigonometric.ts";
-import { untrainableRecurrence } from "./recurrent-operators.ts";
+import { untrainableEquation } from "../graphs/einsum-equation.ts";
+import { ACTIVATION_GRADIENTS } from "../gradient-rules/activation.ts";
+import { CONVOLUTION_GRADIENTS } from "../gradient-rules/convolution.ts";
+import { ELEMENTWISE_GRADIENTS } from "../gradient-rules/elementwise.ts";
+import type { GradientRule } from "../gradient-rules/gradient-rule.ts";
+import { INDEXING_GRADIENTS } from "../gradient-rules/indexing.ts";
+import { LAYOUT_GRADIENTS } from "../gradient-rules/layout.ts";
+import { LOSS_GRADIENTS } from "../gradient-rules/loss.ts";
+import { MATRIX_GRADIENTS } from "../gradient-rules/matrix.ts";
+import { NORMALISATION_GRADIENTS } from "../gradient-rules/normalisation.ts";
+import { POOLING_GRADIENTS } from "../gradient-rules/pooling.ts";
+import { RECURRENT_GRADIENTS } from "../gradient-rules/recurrent.ts";
+import { REDUCTION_GRADIENTS } from "../gradient-rules/reduction.ts";
+import { SELECTION_GRADIENTS } from "../gradient-rules/selection.ts";
+import { SLICING_GRADIENTS } from "../gradient-rules/slicing.ts";
+import { TRIGONOMETRIC_GRADIENTS } from "../gradient-rules/trigonometric.ts";
+import { untrainableRecurrence } from "../operators/recurrent-operators.ts";
 
 /** How the gradient of each operator is written in terms of other operators. */
 export const GRADIENTS: Readonly<Record<string, GradientRule>> = {

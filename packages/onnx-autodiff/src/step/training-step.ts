@@ -1,10 +1,10 @@
 import type { Graph } from "@cochlea/onnx-graph";
-import { addUpdates, renewed, type RenewedState, type StepState, type UpdateRequest } from "./add-updates.ts";
-import { afterLastReaders } from "./after-last-readers.ts";
-import { checkClip, clipGradients, type GradientClip } from "./clip-gradients.ts";
-import { compileGraph, type CompiledGraph, type CompileOptions } from "./compile-graph.ts";
-import { differentiate, type DifferentiateRequest } from "./differentiate.ts";
-import { checkSettings } from "./optimisers.ts";
+import { addUpdates, renewed, type RenewedState, type StepState, type UpdateRequest } from "../updates/add-updates.ts";
+import { afterLastReaders } from "../graphs/after-last-readers.ts";
+import { checkClip, clipGradients, type GradientClip } from "../updates/clip-gradients.ts";
+import { compileGraph, type CompiledGraph, type CompileOptions } from "../compilation/compile-graph.ts";
+import { differentiate, type DifferentiateRequest } from "../differentiation/differentiate.ts";
+import { checkSettings } from "../updates/optimisers.ts";
 
 export interface TrainingStepRequest extends UpdateRequest, CompileOptions, Pick<DifferentiateRequest, "loss"> {
   /** The model in training mode; its inputs include the parameters. */

@@ -1,6 +1,6 @@
 import { elementCount, int64Tensor, type Attributes, type Graph, type Node, type TensorData, type TensorType } from "@cochlea/onnx-graph";
-import { boundOtherwise, isCaptured } from "./bound-otherwise.ts";
-import { shapeOf } from "./shape-of.ts";
+import { boundOtherwise, isCaptured } from "../graphs/bound-otherwise.ts";
+import { shapeOf } from "../graphs/shape-of.ts";
 
 /** How many of an update's inputs are the parameter and its states; the gradient follows them. */
 const STATES: Readonly<Record<string, number>> = { AdamUpdate: 3, SgdUpdate: 2 };

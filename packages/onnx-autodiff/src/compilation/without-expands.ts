@@ -1,5 +1,5 @@
 import type { Graph, Node } from "@cochlea/onnx-graph";
-import { liveNodes } from "./live-nodes.ts";
+import { liveNodes } from "../graphs/live-nodes.ts";
 
 /** Operators that spread the shorter of two operands themselves. */
 const SPREADING: ReadonlySet<string> = new Set(["Add", "Div", "Mul", "Sub"]);

@@ -1,5 +1,5 @@
 import { elementCount, floatAttribute, intAttribute, type Graph, type Node, type TensorType } from "@cochlea/onnx-graph";
-import { shapeOf } from "./shape-of.ts";
+import { shapeOf } from "../graphs/shape-of.ts";
 
 /** A product with fewer rows is done row by row, with more it pays to pack the weights. */
 const ROWS = { least: 8, most: 64 };

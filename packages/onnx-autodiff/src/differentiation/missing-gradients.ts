@@ -1,6 +1,6 @@
 import { readNames, type Graph, type Node } from "@cochlea/onnx-graph";
 import { GRADIENTS, READ_EVERY_OUTPUT, UNSUPPORTED } from "./gradients.ts";
-import { liveNodes } from "./live-nodes.ts";
+import { liveNodes } from "../graphs/live-nodes.ts";
 import { trainingFormOf } from "./training-forms.ts";
 import { trainedValues } from "./trained-values.ts";
 

@@ -1,6 +1,6 @@
 import { elementCount, intAttribute, type Attributes, type Graph, type Node, type Shape, type TensorType } from "@cochlea/onnx-graph";
-import { operatorCost } from "./operator-cost.ts";
-import { LEAST_JOINED } from "./update-blocks.ts";
+import { operatorCost } from "../operators/operator-cost.ts";
+import { LEAST_JOINED } from "../updates/update-blocks.ts";
 
 export interface PartsRequest {
   /** Samples of a whole batch. */

@@ -1,9 +1,9 @@
 import { GraphBuilder, type Graph, type Shape, type Value } from "@cochlea/onnx-graph";
-import { addUpdates } from "./add-updates.ts";
-import { clipGradients } from "./clip-gradients.ts";
-import { compileGraph, type CompiledGraph } from "./compile-graph.ts";
-import { differentiate } from "./differentiate.ts";
-import { TRAINING_OPERATORS } from "./training-operators.ts";
+import { addUpdates } from "../updates/add-updates.ts";
+import { clipGradients } from "../updates/clip-gradients.ts";
+import { compileGraph, type CompiledGraph } from "../compilation/compile-graph.ts";
+import { differentiate } from "../differentiation/differentiate.ts";
+import { TRAINING_OPERATORS } from "../operators/training-operators.ts";
 import { boundStates, checkStep, type StepInterface, type TrainingStep, type TrainingStepRequest } from "./training-step.ts";
 
 export interface StepInPartsRequest extends Omit<TrainingStepRequest, "running"> {

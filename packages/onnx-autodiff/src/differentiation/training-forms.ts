@@ -1,6 +1,6 @@
 import { float, floatAttribute, intAttribute, type Attributes, type Node } from "@cochlea/onnx-graph";
-import { untrainableRecurrence } from "./recurrent-operators.ts";
-import type { TrainingOperator } from "./training-operators.ts";
+import { untrainableRecurrence } from "../operators/recurrent-operators.ts";
+import type { TrainingOperator } from "../operators/training-operators.ts";
 
 /** What stands for a node in the forward pass of a step: a training operator, or ONNX's own with all its outputs. */
 export interface TrainingForm {

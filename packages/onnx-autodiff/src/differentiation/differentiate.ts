@@ -1,11 +1,11 @@
 import { copyGraphs, GraphBuilder, showShape, type Graph, type Node, type Shape, type Value } from "@cochlea/onnx-graph";
-import type { GradientRule } from "./gradient-rules/gradient-rule.ts";
+import type { GradientRule } from "../gradient-rules/gradient-rule.ts";
 import { GRADIENTS, READ_EVERY_OUTPUT } from "./gradients.ts";
 import { lossOperator, type Loss } from "./losses.ts";
 import { constantNumbers, MissingGradientError, missingRule } from "./missing-gradients.ts";
 import { trainedValues } from "./trained-values.ts";
 import { trainingFormOf } from "./training-forms.ts";
-import { TRAINING_OPERATORS } from "./training-operators.ts";
+import { TRAINING_OPERATORS } from "../operators/training-operators.ts";
 
 export interface Differentiated {
   /** Holds the forward pass, the loss and the backward pass; more can be added. */
