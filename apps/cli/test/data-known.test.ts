@@ -7,10 +7,9 @@ import { encodeWav } from "@cochlea/audio-io";
 import { KNOWN_SETS } from "@cochlea/datasets";
 import { create } from "tar";
 import { expect, onTestFinished, test } from "vitest";
-import type { TrainReport } from "../src/training/train-report.ts";
 import { InterruptedError } from "../src/errors.ts";
 import { runCli } from "./run-cli.ts";
-import { readJson } from "./train-tones.ts";
+import { type ClassTrainReport, readJson } from "./train-tones.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const ARCHIVE = "free-spoken-digit-dataset-1.0.10.tar.gz";
@@ -104,7 +103,7 @@ test("download from a mirror that breaks, then train and evaluate by name, in of
   const train = await runCli(["train", "--data", "fsdd", "--model", "mlp", "--epochs", "2", "--batch-size", "8", "--out", "run", "--json"], { cwd, env });
   expect(train.code, train.stderr).toBe(0);
   expect(train.stderr).toContain("fsdd: The official test part, takes 0 to 4, shares all speakers with the rest");
-  const report = JSON.parse(train.stdout) as TrainReport;
+  const report = JSON.parse(train.stdout) as ClassTrainReport;
   expect(report).toMatchObject({ split: "test", count: 12, groupDisjoint: false });
   const record = (await readJson(cwd, "run", "config.json")) as { config: { data: { set: object }; frontEnd: { sampleRate: number; kind: string } }; labels: string[] };
   expect(record.config.data.set).toEqual({ name: "fsdd", protocol: "official", folders: [path.join(cwd, "cache", "cochlea", "data", "fsdd")] });
@@ -114,7 +113,7 @@ test("download from a mirror that breaks, then train and evaluate by name, in of
   expect(evaluated.code, evaluated.stderr).toBe(0);
   expect(JSON.parse(evaluated.stdout)).toMatchObject({ count: 12, split: "test", accuracy: report.accuracy, groupDisjoint: false });
   const again = await runCli(["train", "--config", "run/config.json", "--epochs", "1", "--out", "again", "--json"], { cwd, env: {} });
-  expect([again.code, (JSON.parse(again.stdout) as TrainReport).count]).toEqual([0, 12]);
+  expect([again.code, (JSON.parse(again.stdout) as ClassTrainReport).count]).toEqual([0, 12]);
 });
 
 test("stopped by Ctrl-C it ends with 130 and leaves nothing that looks like a set; the same command goes on", async () => {

@@ -4,6 +4,9 @@ import { expect } from "vitest";
 import type { TrainReport } from "../src/training/train-report.ts";
 import { runCli, type CliOptions } from "./run-cli.ts";
 
+/** What `train --json` prints of clips with one label each. */
+export type ClassTrainReport = TrainReport & { readonly task: "single" };
+
 /** First capture is who made a tone. */
 export const SPEAKER = "([a-z]+)_\\d+\\.wav$";
 
@@ -12,10 +15,10 @@ export const TRAIN = ["train", "--data", "data", "--preset", "spoken-digits-8k",
 
 
 /** Trains below `cwd` into `--out` and expects that to go well. */
-export async function trainTones(cwd: string, out: string, args: readonly string[] = [], options: CliOptions = {}): Promise<TrainReport> {
+export async function trainTones(cwd: string, out: string, args: readonly string[] = [], options: CliOptions = {}): Promise<ClassTrainReport> {
   const { code, stdout, stderr } = await runCli([...TRAIN, "--out", out, "--json", ...args], { ...options, cwd });
   expect(code, stderr).toBe(0);
-  return JSON.parse(stdout) as TrainReport;
+  return JSON.parse(stdout) as ClassTrainReport;
 }
 
 export async function readJson(...parts: readonly string[]): Promise<Record<string, unknown>> {
