@@ -105,7 +105,7 @@ describe("clips with several labels or none", () => {
     expect(await json("export", "runs/tags", "--out", "again.onnx", "--embedding")).toMatchObject({ labelAgreement: 1 });
     const folds = await json<{ meanAveragePrecision: { mean: number }; folds: Scored[] }>(...TRAIN, "--epochs", "1", "--folds", "2", "--out", "runs/folds");
     expect(folds.meanAveragePrecision.mean).toBeCloseTo((folds.folds[0].meanAveragePrecision + folds.folds[1].meanAveragePrecision) / 2, 12);
-    const mixed = await json<Scored>(...TRAIN, "--epochs", "6", "--set", "mixup={alpha: 0.3}", "--set", "positiveWeight=balanced", "--set", "threshold=0.4", "--out", "runs/mixed");
+    const mixed = await json<Scored>(...TRAIN, "--epochs", "6", "--set", "mixup={alpha: 0.3}", "--sampling", "balanced", "--set", "positiveWeight=balanced", "--set", "threshold=0.4", "--out", "runs/mixed");
     expect(mixed.threshold).toBe(0.4);
     expect(mixed.meanAveragePrecision).toBeGreaterThan(0.8); // by chance 0.4
     const short = [...TRAIN, "--epochs", "1", "--set", "positiveWeight=2"];

@@ -1,4 +1,4 @@
-import type { Example, Sampling } from "@cochlea/datasets";
+import { type Example, exampleLabels, type Sampling } from "@cochlea/datasets";
 import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { isObject, type Json } from "./json-object.ts";
@@ -26,16 +26,17 @@ export function asSampling(layer: Json): Json {
 }
 
 /**
- * What is chosen for classes, for each example.
+ * What is chosen for classes, for each example; one of several labels has the largest weight of them.
  *
  * @throws {UsageError} Where a weight is of no class, or no example could ever be drawn.
  */
-export function samplingOf(choice: SamplingChoice, labels: readonly string[], examples: readonly Pick<Example, "label">[]): Sampling {
+export function samplingOf(choice: SamplingChoice, labels: readonly string[], examples: readonly Pick<Example, "label" | "labels">[]): Sampling {
   if (choice.kind !== "weighted") return choice;
   const { weights: byClass } = choice;
   const unknown = Object.keys(byClass).filter((name) => !labels.includes(name));
   if (unknown.length > 0) throw new UsageError(`configuration: sampling.weights: there is no class ${unknown.map((name) => JSON.stringify(name)).join(", ")}; the classes are ${labels.map((name) => JSON.stringify(name)).join(", ")}`);
-  const weights = examples.map(({ label }) => (Object.hasOwn(byClass, label) ? byClass[label] : 1));
+  const weightOf = (label: string): number => (Object.hasOwn(byClass, label) ? byClass[label] : 1);
+  const weights = examples.map(exampleLabels).map((own) => (own.length === 0 ? 1 : Math.max(...own.map(weightOf))));
   if (weights.every((weight) => weight === 0)) throw new UsageError("configuration: sampling.weights: need a class of the training part whose weight is above 0");
   return { kind: "weighted", weights };
 }
