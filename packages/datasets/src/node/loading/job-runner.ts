@@ -1,11 +1,11 @@
 import { AudioFormatError } from "@cochlea/audio-io";
-import type { FeatureMap } from "@cochlea/dsp";
 import { augmentStreams } from "../../epoch-plan.ts";
 import { type MapMoments, rowMoments } from "../../feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
 import type { ClipCache } from "./clip-cache.ts";
 import type { BatchJob, BatchResult, ClipFacts, ClipItem, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipLoader, createClipLoader } from "./clip-loader.ts";
+import { gatherEqual, paddingGatherer } from "./gather-batch.ts";
 
 /** Told which item is next: should the thread die, that is the one it had. */
 type OnItem = (index: number) => void;
@@ -16,11 +16,11 @@ export interface JobRunner {
 }
 
 export function createJobRunner(cache: ClipCache | null): JobRunner {
-  const loader = createClipLoader(cache);
+  const tools = { ...createClipLoader(cache), gatherPadded: paddingGatherer() };
   return {
     run: async (job, onItem = () => undefined) => {
       try {
-        return await workOf(job)(job, loader, onItem);
+        return await workOf(job)(job, tools, onItem);
       } finally {
         cache?.flush();
       }
@@ -28,62 +28,27 @@ export function createJobRunner(cache: ClipCache | null): JobRunner {
   };
 }
 
-type Work<Kind extends ClipJob["kind"]> = (job: Extract<ClipJob, { kind: Kind }>, loader: ClipLoader, onItem: OnItem) => Promise<JobResults[Kind]>;
+interface Tools extends ClipLoader {
+  readonly gatherPadded: ReturnType<typeof paddingGatherer>;
+}
+
+type Work<Kind extends ClipJob["kind"]> = (job: Extract<ClipJob, { kind: Kind }>, tools: Tools, onItem: OnItem) => Promise<JobResults[Kind]>;
 
 const WORK: { readonly [Kind in ClipJob["kind"]]: Work<Kind> } = { batch: loadBatch, describe: describeClips, moments: momentsOf };
 
-function workOf<Job extends ClipJob>(job: Job): (job: Job, loader: ClipLoader, onItem: OnItem) => Promise<ResultOf<Job>> {
-  return WORK[job.kind] as unknown as (job: Job, loader: ClipLoader, onItem: OnItem) => Promise<ResultOf<Job>>;
+function workOf<Job extends ClipJob>(job: Job): (job: Job, tools: Tools, onItem: OnItem) => Promise<ResultOf<Job>> {
+  return WORK[job.kind] as unknown as (job: Job, tools: Tools, onItem: OnItem) => Promise<ResultOf<Job>>;
 }
 
-async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds }: BatchJob, loader: ClipLoader, onItem: OnItem): Promise<BatchResult> {
+async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds }: BatchJob, { gatherPadded, ...loader }: Tools, onItem: OnItem): Promise<BatchResult> {
   const pipeline = loader.pipeline(options);
-  const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length) : gatherEqual(items.length, memory);
+  const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length, memory) : gatherEqual(items.length, memory);
   for (const [index, item] of items.entries()) {
     onItem(index);
     const finished = async (): Promise<FeatureMap> => pipeline.finish(await loader.fixed(pipeline, item), augmentStreams(seed, epoch, item.id, item.draw), sounds);
     gather.add(await namingFile(item, finished()));
   }
   return gather.result();
-}
-
-interface Gatherer {
-  readonly add: (map: FeatureMap) => void;
-  readonly result: () => BatchResult;
-}
-
-/** Samples of one length, written where they belong at once. */
-function gatherEqual(count: number, memory: ArrayBuffer | null): Gatherer {
-  let features = new Float32Array(0);
-  let shape: FeatureMap["shape"] = [0, 0, 0];
-  let at = 0;
-  return {
-    add: ({ data, shape: given }) => {
-      if (at === 0) [features, shape] = [memory?.byteLength === 4 * count * data.length ? new Float32Array(memory) : new Float32Array(count * data.length), given];
-      features.set(data, at);
-      at += data.length;
-    },
-    result: () => ({ features, shape, lengths: new Int32Array(count).fill(shape[2]) }),
-  };
-}
-
-/** Samples of any length, kept until the longest is known. */
-function gatherPadded(count: number): Gatherer {
-  const maps: FeatureMap[] = [];
-  return {
-    add: ({ data, shape }) => void maps.push({ data: data.slice(), shape }),
-    result: () => {
-      const lengths = Int32Array.from(maps, ({ shape }) => shape[2]);
-      const frames = lengths.reduce((most, length) => Math.max(most, length));
-      const [channels, bands] = maps[0].shape;
-      const rows = channels * bands;
-      const features = new Float32Array(count * rows * frames);
-      maps.forEach(({ data }, index) => {
-        for (let row = 0; row < rows; row++) features.set(data.subarray(row * lengths[index], (row + 1) * lengths[index]), (index * rows + row) * frames);
-      });
-      return { features, shape: [channels, bands, frames], lengths };
-    },
-  };
 }
 
 async function describeClips({ items, pipeline: options, strict }: DescribeJob, loader: ClipLoader, onItem: OnItem): Promise<JobResults["describe"]> {
