@@ -32,7 +32,7 @@ export interface LoadedBatch extends Batch {
 export interface LoadedBatchesOptions extends EpochPlanOptions {
   /** Batches of the epoch to leave out, as when a run is resumed; those that follow are what they would have been. Default 0. */
   readonly skip?: number;
-  /** The memory of a batch is used again when the next is asked for: less of it is needed, and the batch must have been read by then. Default false. */
+  /** The memory of a batch is used again when the next is asked for, and that of the last by the next epoch: less of it is needed, and the batch must have been read by then. Default false. */
   readonly reuse?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -62,6 +62,11 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
     Array.from(indices, (index, row) => ({ id: ids[index], source: examples[index].source, contentHash: contentHashes?.get(ids[index]) ?? null, draw: draws[row] }));
   const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory, sounds });
   const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length, ...(tags && { targets: multiHot(tags, indices) }) });
+  // Memory for all epochs: what each would leave behind, the garbage collector would have to find.
+  const free: ArrayBuffer[] = [];
+  const release = (memory: ArrayBuffer): void => {
+    if (memory.byteLength > 0 && free.length <= ahead) free.push(memory);
+  };
   return {
     ids,
     labels,
@@ -71,18 +76,17 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
       const draws = earlierDraws(plan);
       const { skip = 0, reuse = false, signal } = options;
       checkSkip(skip);
-      const free: ArrayBuffer[] = [];
-      const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, free.pop() ?? null), stop), { ahead, signal });
-      return labelled(results, (result, number) => withDraws(draws[skip + number], batchOf(plan[skip + number], result)), reuse ? free : null);
+      const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, reuse ? (free.pop() ?? null) : null), stop), { ahead, signal });
+      return labelled(results, (result, number) => withDraws(draws[skip + number], batchOf(plan[skip + number], result)), reuse ? release : null);
     },
     sample: async (index) => threads.run(jobOf(itemsAt(Uint32Array.of(index), Uint32Array.of(0)), { seed: 0, epoch: 0 }, null)),
   };
 }
 
-async function* labelled(results: AsyncIterable<BatchResult>, batchOf: (result: BatchResult, number: number) => LoadedBatch, free: ArrayBuffer[] | null): AsyncGenerator<LoadedBatch, void, undefined> {
+async function* labelled(results: AsyncIterable<BatchResult>, batchOf: (result: BatchResult, number: number) => LoadedBatch, release: ((memory: ArrayBuffer) => void) | null): AsyncGenerator<LoadedBatch, void, undefined> {
   let number = 0;
   for await (const result of results) {
     yield batchOf(result, number++);
-    if (result.features.buffer.byteLength > 0) free?.push(result.features.buffer);
+    release?.(result.features.buffer);
   }
 }

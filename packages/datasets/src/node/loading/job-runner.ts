@@ -1,4 +1,5 @@
 import { AudioFormatError } from "@cochlea/audio-io";
+import type { FeatureMap } from "@cochlea/dsp";
 import { augmentStreams } from "../../epoch-plan.ts";
 import { type MapMoments, rowMoments } from "../../feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
