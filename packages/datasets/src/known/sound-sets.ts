@@ -42,7 +42,7 @@ export const SOUND_SETS = {
     kind: "audio",
     about: "ten kinds of sound in cities, clips of at most 4 s",
     homepage: "https://urbansounddataset.weebly.com/urbansound8k.html",
-    licence: "CC BY-NC 3.0 by its README, 4.0 by its page at Zenodo",
+    licence: "CC BY-NC 3.0; at Zenodo 4.0",
     citation: "J. Salamon, C. Jacoby, J. P. Bello, A Dataset and Taxonomy for Urban Sound Research, ACM Multimedia 2014, doi:10.1145/2647868.2655045",
     labels: URBAN_LABELS,
     examples: 8_732,

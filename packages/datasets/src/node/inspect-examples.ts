@@ -6,7 +6,7 @@ import type { InspectedClip } from "../inspect/inspected-clip.ts";
 import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
 import { unreadable } from "./list-files.ts";
-import { readRecording } from "./read-recording.ts";
+import { createRecordingReader } from "./read-recording.ts";
 
 export interface InspectExamplesOptions {
   /** Called after each recording. */
@@ -28,12 +28,13 @@ const AT_ONCE = 4;
 /** Decodes every recording once and measures it, to see what a data set is like and what is wrong with it. */
 export async function inspectExamples(examples: readonly Example[], { onProgress, signal }: InspectExamplesOptions = {}): Promise<InspectedExamples> {
   const fingerprint = createFingerprinter();
+  const read = createRecordingReader();
   const repaired: Skipped[] = [];
   let done = 0;
   const outcomes = await inParallel(examples, AT_ONCE, async (example): Promise<InspectedClip | Skipped> => {
     signal?.throwIfAborted();
     try {
-      const audio = await readRecording(example.source);
+      const audio = await read(example.source);
       if (audio.channels[0].length === 0) return { file: example.id, reason: "no sample in it" };
       repaired.push(...audio.repairs.map((reason) => ({ file: example.id, reason })));
       return { ...example, statistics: clipStatistics(audio), contentHash: hashSamples(audio), fingerprint: fingerprint(audio) };

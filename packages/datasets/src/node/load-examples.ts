@@ -5,7 +5,7 @@ import type { Clip } from "../waveform-source.ts";
 import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
 import { unreadable } from "./list-files.ts";
-import { readRecording } from "./read-recording.ts";
+import { createRecordingReader, type readRecording } from "./read-recording.ts";
 
 export interface LoadExamplesOptions {
   /** Stop at the first file that cannot be read. Default false: it is skipped. */
@@ -35,9 +35,10 @@ export async function loadExamples<Kind extends Example>(examples: readonly Kind
   const { strict = false, concurrency = 8, onProgress } = options;
   if (!(Number.isInteger(concurrency) && concurrency >= 1)) throw new RangeError(`loadExamples: need a whole concurrency >= 1, got ${concurrency}`);
   const prepare = createWaveformPreparer(frontEnd);
+  const read = createRecordingReader();
   let done = 0;
   const outcomes = await inParallel(examples, concurrency, async (example) => {
-    const outcome = await load(example, prepare);
+    const outcome = await load(example, read, prepare);
     if (strict && "reason" in outcome) throw new Error(`loadExamples: ${example.id}: ${outcome.reason}`);
     onProgress?.(++done, examples.length);
     return outcome;
@@ -57,9 +58,9 @@ interface Loaded<Kind> {
   readonly repairs: readonly string[];
 }
 
-async function load<Kind extends Example>(example: Kind, prepare: (waveform: Waveform) => Waveform): Promise<Loaded<Kind> | Skipped> {
+async function load<Kind extends Example>(example: Kind, read: typeof readRecording, prepare: (waveform: Waveform) => Waveform): Promise<Loaded<Kind> | Skipped> {
   try {
-    const audio = await readRecording(example.source);
+    const audio = await read(example.source);
     return { clip: { ...example, waveform: prepare(audio) }, contentHash: hashSamples(audio), repairs: audio.repairs };
   } catch (error) {
     const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { encodeWav } from "@cochlea/audio-io";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sourceFile } from "../recording-source.ts";
-import { readRecording } from "./read-recording.ts";
+import { createRecordingReader, readRecording } from "./read-recording.ts";
 
 const samples = Float32Array.from({ length: 100 }, (_, index) => index / 128);
 const wav = encodeWav({ channels: [samples], sampleRate: 100 }, { format: "float", bitsPerSample: 32 });
@@ -36,6 +36,20 @@ describe("readRecording", () => {
     expect(await readRecording(beyond)).toMatchObject({ channels: [samples.slice(50)], repairs });
     await expect(readRecording(beyond, { strict: true })).rejects.toThrow(`strict refuses what has to be repaired: ${repairs[0]}`);
     expect((await readRecording({ ...beyond, endSeconds: 1.05 }, { strict: true })).repairs).toEqual([]);
+  });
+
+  test("a reader of many gives the same, reads a file of segments once, and another one anew", async () => {
+    const read = createRecordingReader();
+    const long = path.join(folder, "long.wav");
+    await writeFile(long, wav);
+    const segments = [0, 0.2, 0.5].map((startSeconds) => ({ file: long, startSeconds, endSeconds: startSeconds + 0.1 }));
+    expect((await read(segments[0])).channels).toEqual([samples.slice(0, 10)]);
+    await rm(long);
+    expect((await Promise.all(segments.map((segment) => read(segment)))).map(({ channels }) => channels[0][0])).toEqual([0, 20 / 128, 50 / 128]);
+    await expect(read(long)).rejects.toThrow("ENOENT");
+    expect((await read(shard({ endSeconds: 0.1 }))).channels).toEqual([samples.slice(0, 10)]);
+    await expect(read(segments[0])).rejects.toThrow("ENOENT");
+    expect((await read(shard({}))).channels).toEqual([samples]);
   });
 
   test("a part that is not there is refused", async () => {

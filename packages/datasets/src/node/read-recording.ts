@@ -15,14 +15,32 @@ export interface ReadRecordingOptions {
  * @throws {AudioFormatError} When the bytes are no sound that is read.
  * @throws {RangeError} When the part lies outside the file.
  */
-export async function readRecording(source: RecordingSource, { strict }: ReadRecordingOptions = {}): Promise<DecodedAudio> {
+export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<DecodedAudio> {
+  return decoded(source, options, bytesOf);
+}
+
+/**
+ * Reads one recording after the other as `readRecording` does, and keeps the bytes of the file that segments were last taken from: a long file with many is read once.
+ */
+export function createRecordingReader(): typeof readRecording {
+  let last: { readonly key: string; readonly bytes: Promise<Uint8Array> } | null = null;
+  const keptBytes = (source: RecordingSource): Promise<Uint8Array> => {
+    if (typeof source === "string" || (source.startSeconds === undefined && source.endSeconds === undefined)) return bytesOf(source);
+    const key = JSON.stringify([source.file, source.bytes]);
+    if (last?.key !== key) last = { key, bytes: bytesOf(source) };
+    return last.bytes;
+  };
+  return (source, options = {}) => decoded(source, options, keptBytes);
+}
+
+async function decoded(source: RecordingSource, { strict }: ReadRecordingOptions, read: (source: RecordingSource) => Promise<Uint8Array>): Promise<DecodedAudio> {
   const range = sourceRange(source);
-  const audio = withSegmentRepairs(source, await decodeAudio(await sourceBytes(source), { ...range, strict }));
+  const audio = withSegmentRepairs(source, await decodeAudio(await read(source), { ...range, strict }));
   if (strict && audio.repairs.length > 0) throw new RangeError(`readRecording: strict refuses what has to be repaired: ${audio.repairs.join("; ")}`);
   return audio;
 }
 
-function sourceBytes(source: RecordingSource): Promise<Uint8Array> {
+function bytesOf(source: RecordingSource): Promise<Uint8Array> {
   return typeof source === "string" || source.bytes === undefined ? readFile(sourceFile(source)) : readPart(source.file, source.bytes);
 }
 

@@ -4,7 +4,7 @@ import { encodeWav } from "@cochlea/audio-io";
 import { byCodeUnit } from "../../by-code-unit.ts";
 import type { Example } from "../../example.ts";
 import type { RecordingPart } from "../../recording-source.ts";
-import { readRecording } from "../read-recording.ts";
+import { createRecordingReader, type readRecording } from "../read-recording.ts";
 import { isSoundName } from "../sound-files.ts";
 import { END_MARK, tarBlocks } from "./tar-blocks.ts";
 
@@ -32,12 +32,13 @@ export interface WriteShardsOptions {
 export async function writeShards(examples: readonly Example[], pattern: string, options: WriteShardsOptions = {}): Promise<string[]> {
   const { maxBytes = 2 ** 28, maxSamples = 10_000, overwrite = false, onProgress, signal } = options;
   const names = sampleNames(examples);
+  const read = createRecordingReader();
   const written: string[] = [];
   let shard: Shard | null = null;
   try {
     for (const [index, example] of examples.entries()) {
       signal?.throwIfAborted();
-      const blocks = await sampleBlocks(example, names[index]);
+      const blocks = await sampleBlocks(example, names[index], read);
       if (shard !== null && (shard.samples >= maxSamples || shard.bytes + blocks.length > maxBytes)) {
         written.push(await closeShard(shard));
         shard = null;
@@ -106,8 +107,8 @@ function sampleName(id: string): string {
   return path.posix.join(dir, (isSoundName(base) ? name : base).replaceAll(".", "_")).slice(1);
 }
 
-async function sampleBlocks(example: Example, name: string): Promise<Buffer> {
-  const { bytes, extension } = await soundOf(example);
+async function sampleBlocks(example: Example, name: string, read: typeof readRecording): Promise<Buffer> {
+  const { bytes, extension } = await soundOf(example, read);
   return Buffer.concat([tarBlocks(`${name}.${extension}`, bytes), tarBlocks(`${name}.json`, Buffer.from(aboutText(example)))]);
 }
 
@@ -115,8 +116,8 @@ function aboutText({ id, label, labels, group, split, fold, origin }: Example): 
   return JSON.stringify({ id, ...(labels ? { labels } : { label }), group, split, fold: fold ?? null, ...origin });
 }
 
-async function soundOf({ id, source }: Example): Promise<{ readonly bytes: Uint8Array; readonly extension: string }> {
-  if (isSegment(source)) return { bytes: encodeWav(await readRecording(source), { format: "float" }), extension: "wav" };
+async function soundOf({ id, source }: Example, read: typeof readRecording): Promise<{ readonly bytes: Uint8Array; readonly extension: string }> {
+  if (isSegment(source)) return { bytes: encodeWav(await read(source), { format: "float" }), extension: "wav" };
   if (typeof source === "string") return { bytes: await readFile(source), extension: extensionOf(source) };
   return { bytes: await readBytes(source), extension: isSoundName(id) ? extensionOf(id) : "wav" };
 }
