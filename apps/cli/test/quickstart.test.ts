@@ -83,6 +83,7 @@ test("by a known set's name: its classes, front end and test part; the clip is o
   expect(result).toMatchObject({ count: 15, clip: expect.stringMatching(/recordings\/\d_theo_[0-4]\.wav$/) as string });
   expect(path.basename(result.clip)[0]).toBe(result.expected);
   expect(await readJson(cwd, "runs/quickstart/config.json")).toMatchObject({ labels: ["0", "4", "9"], config: { data: { set: { name: "fsdd", protocol: "official" } }, frontEnd: { sampleRate: 8000 } } });
+  expect(await readFile(path.join(cwd, "runs/quickstart/README.md"), "utf8")).toMatch(/^# fsdd: 3 classes by cnn4\n[^]*\| licence of the recordings \| CC BY-SA 4\.0 \|\n/);
   const absent = await runCli(["quickstart", "--data", "gtzan"], { cwd, env: { XDG_CACHE_HOME: cwd } });
   expect(absent).toMatchObject({ code: 2, stderr: expect.stringContaining("fetch it with cochlea data download gtzan") as string });
 });

@@ -8,7 +8,7 @@ import type { Headline } from "./run-results.ts";
 export function modelCard(record: RunRecord, headline: Headline): string {
   const { config, labels, split } = record;
   const name = "name" in config.model ? String(config.model.name) : "a model of its own";
-  return `# ${path.basename(config.data.folder)}: ${labels.length} ${record.task === "multi" ? "labels" : "classes"} by ${name}
+  return `# ${dataName(config)}: ${labels.length} ${record.task === "multi" ? "labels" : "classes"} by ${name}
 
 ${warnings(record, headline).map((warning) => `> **${warning.title}** ${warning.text}\n`).join("\n")}
 | | |
@@ -26,6 +26,11 @@ cochlea predict model.onnx ${config.input === "image" ? "digit.png" : "clip.wav"
 
 \`config.json\` beside this file says how it was made; \`cochlea train --config config.json\` makes it again.
 `;
+}
+
+/** A known set by its name, whatever the folder or pack is called that it is in. */
+function dataName({ input, data }: RunRecord["config"]): string {
+  return (input === "audio" ? data.set?.name : undefined) ?? path.basename(data.folder);
 }
 
 /** Text in a table. */
