@@ -1,4 +1,5 @@
 import path from "node:path";
+import { printable } from "./printable.ts";
 
 /** What came of a command line in a process of its own. */
 export interface SelfResult {
@@ -35,7 +36,7 @@ export function commandContext(shell: Shell, verbose: boolean): CommandContext {
   return {
     ...shell,
     verbose,
-    log: (line) => void shell.stderr.write(`${line}\n`),
+    log: (text) => void shell.stderr.write(`${text.split("\n").map(printable).join("\n")}\n`),
     resolve: (file) => path.resolve(shell.cwd, file),
   };
 }

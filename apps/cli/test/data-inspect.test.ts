@@ -3,7 +3,6 @@ import path from "node:path";
 import type { DataReport } from "@cochlea/datasets";
 import { parseWav } from "@cochlea/audio-io";
 import { expect, test } from "vitest";
-import { binned } from "../src/charts/histogram.ts";
 import { runCli } from "./run-cli.ts";
 import { tone, toneFiles, toneFolder } from "./tone-folder.ts";
 import { SPEAKER } from "./train-tones.ts";
@@ -40,33 +39,54 @@ test("data inspect counts what is there and names what is wrong", async () => {
 test("as text, and as one page whose sounds are in it", async () => {
   const cwd = await faultyFolder();
   const { stdout } = await runCli([...inspect, "--html", "out/page.html"], { cwd });
-  expect(stdout).toContain("clips     20 in 3 classes, 10.0 s in all\n");
+  expect(stdout).toContain("clips      20 in 3 classes, 10.0 s in all\n");
   expect(stdout).toContain("high        7      3.5      0.50     0.50       7\n");
-  expect(stdout).toContain("1 × the same recording under different labels (one of them is wrong)\n  high/gus_1.wav = low/gus_0.wav as high and low\n");
+  expect(stdout).toContain("\n1 recording under different labels (one of the labels is wrong)\n  high/gus_1.wav = low/gus_0.wav: as high and low\n");
+  expect(stdout).toContain("\n1 other file (no sound by their names, and not read)\n  notes.txt\n");
+  expect(stdout).toMatch(/\nfine {7}no group is in two parts, no recording is in two parts, none is there again in nearly the same form, /);
   const page = await readFile(path.join(cwd, "out/page.html"), "utf8");
-  expect(page).not.toMatch(/(?:src|href)="(?!data:)/);
-  expect(page.match(/<svg/g)).toHaveLength(5);
+  expect(/(?:src|href)="(?!data:|#)/.test(page)).toBe(false);
+  expect(page.slice(0, 1000)).toContain("default-src &#39;none&#39;");
+  expect(page.match(/<svg[^>]* class="marks"/g)).toHaveLength(4);
+  expect(page.match(/<svg class="wave"/g)).toHaveLength(page.match(/<audio /g)!.length);
   const [, sound] = /src="data:audio\/wav;base64,([^"]+)"/.exec(page)!;
   expect(parseWav(Buffer.from(sound, "base64"))).toMatchObject({ sampleRate: 8000, channels: [{ length: 4000 }] });
 });
 
-test("names are text on the page, not HTML", async () => {
-  const cwd = await toneFolder({}, { "data/<b>bold</b>/x&y.wav": toneFiles()["data/low/ann_0.wav"] }).catch(() => null);
-  if (cwd === null) throw new Error("need a file system that takes < in names");
-  await runCli(["data", "inspect", "data", "--html", "page.html"], { cwd });
+test("groups and copies on both sides of a test part that is marked, told of once and as the worst that they are", async () => {
+  const cwd = await toneFolder({ takes: 2 }, { "data/low/gus_1.wav": tone("low", "ann", 0) });
+  const { stdout } = await runCli(["data", "inspect", "data", "--group-pattern", SPEAKER, "--test-pattern", "_1\\.wav$"], { cwd });
+  expect(stdout).toContain("\n6 groups in more than one part (results on the test part say less about new groups)\n  ann: 6 clips in test and train\n");
+  expect(stdout).toContain("\n1 recording in more than one part (the test part holds what is trained on)\n  low/ann_0.wav = low/gus_1.wav: in test and train\n");
+  expect(stdout).not.toMatch(/more than once|no recording is there twice/);
+  expect(stdout).not.toContain("not known");
+});
+
+test("names are text on the page and in a terminal, not HTML, new lines or escape sequences", async () => {
+  const cwd = await toneFolder({}, { "data/<b>bold</b>/x&y.wav": toneFiles()["data/low/ann_0.wav"], "data/low/a\n\u001b[31m\u202e.wav": tone("low", 1), "data/low/b\u001b.txt": "" });
+  const { stdout, stderr } = await runCli(["data", "inspect", "data", "--html", "page.html"], { cwd });
   const page = await readFile(path.join(cwd, "page.html"), "utf8");
-  expect(page).toContain("&lt;b&gt;bold&lt;");
-  expect(page).not.toContain("<b>bold");
+  expect(["&lt;b&gt;bold&lt;", "<b>bold", "low/a\\n\\u001b[31m\\u202e.wav"].map((text) => page.includes(text))).toEqual([true, false, true]);
+  expect(stdout).toContain("  low/b\\u001b.txt\n");
+  expect(/[\u001b\u202e]/.test(page + stdout + stderr)).toBe(false);
 });
 
-test("nothing to inspect is an error", async () => {
-  const cwd = await toneFolder({}, { "bad/a/x.wav": "x", "none/notes.txt": "x" });
-  expect(await runCli(["data", "inspect", "bad"], { cwd })).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/cochlea: data inspect: bad holds no labelled recording that can be read, first a\/x\.wav: /) as string });
-  expect(await runCli(["data", "inspect", "none"], { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining("put sound files into one folder a class, or give --label-pattern") as string });
+test("nothing to inspect is an error that says what is there instead", async () => {
+  const cwd = await toneFolder({}, { "bad/a/x.wav": "x", "none/notes.txt": "x", "flat/yes_1.wav": tone("low", 1), "flat/no_1.wav": tone("high", 1) });
+  const failed = async (where: string): Promise<string> => {
+    const { code, stdout, stderr } = await runCli(["data", "inspect", where], { cwd });
+    expect([code, stdout]).toEqual([1, ""]);
+    return stderr;
+  };
+  expect(await failed("bad")).toMatch(/cochlea: data inspect: none of the 1 recordings in bad can be read, first a\/x\.wav: /);
+  expect(await failed("none")).toContain("cochlea: data inspect: none holds no recording, but notes.txt: not an audio file; put sound files into one folder a class, or say by --label-pattern what of a path is the class");
+  expect(await failed("flat")).toContain("cochlea: data inspect: flat holds 2 recordings without a class, first no_1.wav; ");
 });
 
-test("steps of a histogram are round, and every value is in one", () => {
-  expect(binned([0.14, 0.5, 2.28], 20).map(({ count }) => count).reduce((sum, count) => sum + count)).toBe(3);
-  expect(binned([0, 1, 2, 3, 4, 10], 10)).toHaveLength(11);
-  expect(binned([5, 5])[0]).toMatchObject({ from: 5, count: 2 });
+test("images, and a page that cannot be written, are refused before anything is read", async () => {
+  const cwd = await toneFolder({}, { "digits/train-images-idx3-ubyte": "x", "digits/train-labels-idx1-ubyte": "x", "out/x": "x" });
+  const refused = async (...args: string[]) => runCli(["data", "inspect", ...args], { cwd });
+  expect(await refused("digits")).toMatchObject({ code: 2, stderr: "cochlea: data inspect: digits is a set of images, and this command reads recordings\n" });
+  expect(await refused("data", "--html", "out")).toMatchObject({ code: 2, stderr: expect.stringMatching(/--html .*out is a folder; name a file in it, such as .*index\.html\n$/) as string });
+  expect(await refused("data", "--html", "out/x/y/page.html")).toMatchObject({ code: 1, stderr: expect.stringMatching(/^cochlea: data inspect: cannot write .*page\.html: a file is where a folder would have to be; give --html another file\n$/) as string });
 });

@@ -8,7 +8,8 @@ export { epochPlan, type EpochPlanOptions, type Sampling } from "./epoch-plan.ts
 export { type ClassBalance, classBalance } from "./class-balance.ts";
 export { createFingerprinter, type Fingerprint } from "./inspect/audio-fingerprint.ts";
 export { type ClipStatistics, clipStatistics } from "./inspect/clip-statistics.ts";
-export { type ClassReport, type DataReport, dataReport, type DataReportOptions, type DuplicateSet, type Range, type Tally } from "./inspect/data-report.ts";
+export { type ClassReport, type DataReport, dataReport, type DataReportOptions, type Range, type SplitSizes, type Tally } from "./inspect/data-report.ts";
+export type { DuplicateSet } from "./inspect/duplicate-sets.ts";
 export type { InspectedClip } from "./inspect/inspected-clip.ts";
 export { type NearDuplicate, nearDuplicates, type NearDuplicateOptions } from "./inspect/near-duplicates.ts";
 export type { Example, Origin, Skipped, Split } from "./example.ts";

@@ -24,7 +24,7 @@ export function addDataInspectCommand(data: Command, context: () => CommandConte
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (where: string, options: InspectOptions) => {
-      const { inspectData } = await import("../data/inspect-data.ts");
+      const { inspectData } = await import("../data/inspect/inspect-data.ts");
       await inspectData(where, options, context());
     });
 }

@@ -1,17 +1,33 @@
-import { LAYOUTS, type LayoutName, selectWords } from "@cochlea/datasets";
-import { findExamples, type FindExamplesOptions, type FoundExamples } from "@cochlea/datasets/node";
+import { LAYOUTS, type LayoutName, selectWords, type Skipped } from "@cochlea/datasets";
+import { findExamples, findImageSet, type FindExamplesOptions, type FoundExamples } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { FindOptions } from "../commands/data-options.ts";
 import { readDescription } from "../data-description.ts";
+import { CommandError, UsageError } from "../errors.ts";
+import { formatCount } from "../format.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
 
-/** The recordings that a folder, a list, shards, a description or a known set's name means, read as flags say. */
-export async function findData(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
-  const { set } = await locateData(where, { dataDir: options.dataDir }, context);
+/**
+ * The recordings that a folder, a list, shards, a description or a known set's name means, read as flags say: at least one.
+ *
+ * @throws {UsageError} For a set of images.
+ * @throws {CommandError} When there is no labelled recording; says what there is instead.
+ */
+export async function findData(command: string, where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
+  const { folder, set } = await locateData(where, { dataDir: options.dataDir }, context);
+  if (await findImageSet(folder)) throw new UsageError(`${command}: ${where} is a set of images, and this command reads recordings`);
   const found = await (set ? knownRecordings(set, { folds: null, fold: null }, 0) : ownRecordings(where, options, context));
   for (const note of found.notes) context.log(note);
+  if (found.examples.length === 0) throw nothingFound(command, where, found.skipped);
   return found;
+}
+
+function nothingFound(command: string, where: string, skipped: readonly Skipped[]): CommandError {
+  const unlabelled = skipped.filter(({ reason }) => reason === "not in a class folder");
+  const [first] = unlabelled.length > 0 ? unlabelled : skipped;
+  const what = unlabelled.length > 0 ? `${formatCount(unlabelled.length)} recordings without a class, first ${first.file}` : first ? `no recording, but ${first.file}: ${first.reason}` : "no file";
+  return new CommandError(`${command}: ${where} holds ${what}; put sound files into one folder a class, or say by --label-pattern what of a path is the class, such as '^([^/_]+)_' for yes_01.wav`);
 }
 
 async function ownRecordings(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {

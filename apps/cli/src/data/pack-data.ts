@@ -1,7 +1,6 @@
 import { writeShards } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import type { PackOptions } from "../commands/data-pack.ts";
-import { CommandError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { countProgress } from "../progress.ts";
 import { writeJson } from "../write-json.ts";
@@ -10,9 +9,8 @@ import { withOrigins } from "./origins.ts";
 
 /** `cochlea data pack`. */
 export async function packData(where: string, { out, maxMb, maxSamples, overwrite, licence, attribution, json, ...options }: PackOptions, context: CommandContext): Promise<void> {
-  const { examples: found, skipped } = await findData(where, options, context);
+  const { examples: found, skipped } = await findData("data pack", where, options, context);
   const examples = await withOrigins(found, { licence, attribution });
-  if (examples.length === 0) throw new CommandError(`data pack: ${where} holds no labelled recording; put sound files into one folder a class, or give --label-pattern`);
   for (const { file, reason } of skipped) context.log(`skipped ${file}: ${reason}`);
   const progress = countProgress(context, "packing", examples.length);
   try {

@@ -6,6 +6,7 @@ import type { CommandContext } from "../command-context.ts";
 import { formatPercent } from "../format.ts";
 import type { InputKind } from "../input-kind.ts";
 import { errorCode, loadModel, type LoadedModel } from "../load-model.ts";
+import { printable } from "../printable.ts";
 import { writeJson } from "../write-json.ts";
 
 export interface PredictOptions {
@@ -70,5 +71,5 @@ function reason(error: Error, path: string): string {
 
 function writeLine({ write, log }: CommandContext, outcome: Outcome): void {
   if ("error" in outcome) log(`cochlea: ${outcome.file}: ${outcome.error}`);
-  else write(`${outcome.file}  ${outcome.predictions.map(({ label, score }) => `${label} ${formatPercent(score)}`).join("  ") || "no label"}\n`);
+  else write(`${printable(`${outcome.file}  ${outcome.predictions.map(({ label, score }) => `${label} ${formatPercent(score)}`).join("  ") || "no label"}`)}\n`);
 }

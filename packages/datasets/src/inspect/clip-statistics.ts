@@ -12,6 +12,8 @@ export interface ClipStatistics {
   readonly levelDb: number;
   /** Share of samples that stand at full scale with at least two neighbours there: the wave's top is cut off. */
   readonly clippedShare: number;
+  /** Mean of the channel whose mean is farthest from zero; 1 is full scale. A sound has none: the recorder added it. */
+  readonly dcOffset: number;
   /** Share of 20 ms frames softer than -60 dB of full scale. */
   readonly silentShare: number;
 }
@@ -33,23 +35,39 @@ export function clipStatistics({ channels, sampleRate }: Waveform): ClipStatisti
     peak: Math.max(...levels.map(({ peak }) => peak)),
     levelDb: 10 * Math.log10(levels.reduce((sum, { energy }) => sum + energy, 0) / total),
     clippedShare: levels.reduce((sum, { clipped }) => sum + clipped, 0) / total,
+    dcOffset: levels.map(({ mean }) => mean).reduce((most, mean) => (Math.abs(mean) > Math.abs(most) ? mean : most)),
     silentShare: silentShare(channels, sampleRate),
   };
 }
 
-function levelOf(signal: Float32Array): { readonly peak: number; readonly energy: number; readonly clipped: number } {
-  let peak = 0;
-  let energy = 0;
+interface ChannelLevel {
+  readonly peak: number;
+  readonly mean: number;
+  /** Sum of squares. */
+  readonly energy: number;
+  /** Samples. */
+  readonly clipped: number;
+}
+
+function levelOf(signal: Float32Array): ChannelLevel {
+  let [peak, sum, energy] = [0, 0, 0];
+  for (let at = 0; at < signal.length; at++) {
+    const sample = signal[at];
+    peak = Math.max(peak, Math.abs(sample));
+    sum += sample;
+    energy += sample * sample;
+  }
+  return { peak, mean: sum / signal.length, energy, clipped: peak < FULL_SCALE ? 0 : clippedSamples(signal) };
+}
+
+function clippedSamples(signal: Float32Array): number {
   let clipped = 0;
   let run = 0;
   for (const sample of signal) {
-    const level = Math.abs(sample);
-    if (level > peak) peak = level;
-    energy += sample * sample;
-    run = level >= FULL_SCALE ? run + 1 : 0;
+    run = Math.abs(sample) >= FULL_SCALE ? run + 1 : 0;
     if (run >= RUN) clipped += run === RUN ? RUN : 1;
   }
-  return { peak, energy, clipped };
+  return clipped;
 }
 
 /** A frame is silent where every channel is. */

@@ -1,12 +1,12 @@
 import { byCodeUnit } from "../by-code-unit.ts";
 import type { Example, Skipped, Split } from "../example.ts";
-import { labelNames } from "../label-names.ts";
 import { duplicateLeaks, groupLeaks, type Leak } from "../leaks.ts";
 import { splitHash } from "../split-hash.ts";
 import { exampleLabels } from "../task.ts";
 import type { ClipStatistics } from "./clip-statistics.ts";
+import { type DuplicateSet, exactSets, nearSets } from "./duplicate-sets.ts";
 import type { InspectedClip } from "./inspected-clip.ts";
-import { nearDuplicates } from "./near-duplicates.ts";
+import { membersOf } from "./members.ts";
 
 /** The least, the middle and the most of some numbers. */
 export interface Range {
@@ -23,6 +23,8 @@ export interface ClassReport {
   readonly durations: Range;
   /** Groups that have a clip of it; 0 where none is known. */
   readonly groups: number;
+  /** Its clips by the part that they are marked for. */
+  readonly splits: SplitSizes;
 }
 
 /** How many clips have a value in common. */
@@ -31,16 +33,8 @@ export interface Tally<Value> {
   readonly count: number;
 }
 
-/** Recordings that are the same sound. */
-export interface DuplicateSet {
-  readonly ids: readonly string[];
-  /** Each once; several of one recording joined by " + ". */
-  readonly labels: readonly string[];
-  /** The parts they are marked for. */
-  readonly splits: readonly Split[];
-  /** 1 for the same samples; else the least share of fingerprint bits that agree. */
-  readonly agreement: number;
-}
+/** Clips by the part that they are marked for; `open` for those that are marked for none. */
+export type SplitSizes = Readonly<Record<Split | "open", number>>;
 
 /** What is in a data set, and what is wrong with it. */
 export interface DataReport {
@@ -60,6 +54,8 @@ export interface DataReport {
   readonly clipped: readonly { readonly id: string; readonly share: number }[];
   /** Clips that are softer than -60 dB from beginning to end. */
   readonly silent: readonly string[];
+  /** Clips whose mean is off zero by more than a hundredth of full scale, worst first. */
+  readonly offset: readonly { readonly id: string; readonly offset: number }[];
   /** Files that cannot be read. */
   readonly broken: readonly Skipped[];
   /** Files that were read though something in them is wrong. */
@@ -69,9 +65,8 @@ export interface DataReport {
   readonly duplicates: readonly DuplicateSet[];
   readonly nearDuplicates: readonly DuplicateSet[];
   readonly groups: { readonly count: number; readonly clipsWithout: number };
-  /** Clips by the part that they are marked for; `open` for those that are marked for none. */
-  readonly splits: Readonly<Record<Split | "open", number>>;
-  /** What stands in more than one of the marked parts. */
+  readonly splits: SplitSizes;
+  /** What stands in more than one part. Where some clips are marked, those that are not count as `train`, for there they are dealt to. */
   readonly leaks: { readonly groups: readonly Leak[]; readonly duplicates: readonly Leak[]; readonly nearDuplicates: readonly DuplicateSet[] };
   /** Fingerprint of the clips, their labels and their marked parts. */
   readonly splitHash: string;
@@ -83,6 +78,9 @@ export interface DataReportOptions {
   readonly skipped?: readonly Skipped[];
 }
 
+/** A hundredth of full scale: more shifts the zero of a spectrum's lowest band, and is heard as a click at either end. */
+const LARGEST_OFFSET = 0.01;
+
 /**
  * Puts together what is known of inspected clips.
  *
@@ -91,72 +89,60 @@ export interface DataReportOptions {
 export function dataReport(clips: readonly InspectedClip[], { broken = [], repaired = [], skipped = [] }: DataReportOptions = {}): DataReport {
   if (clips.length === 0) throw new RangeError("dataReport: need at least one clip, got none");
   const hashes = new Map(clips.map(({ id, contentHash }) => [id, contentHash]));
-  const near = nearSets(clips);
+  const placed = placedClips(clips);
+  const near = nearSets(placed);
+  const classes = membersOf(clips, exampleLabels);
   const statistic = (of: (statistics: ClipStatistics) => number): number[] => clips.map(({ statistics }) => of(statistics));
   return {
     count: clips.length,
     seconds: sum(statistic(({ seconds }) => seconds)),
-    classes: labelNames(clips).map((label) => classReport(label, clips)),
+    classes: [...classes.keys()].sort(byCodeUnit).map((label) => classReport(label, classes.get(label)!)),
     labelCounts: { several: clips.filter((clip) => exampleLabels(clip).length > 1).length, none: clips.filter((clip) => exampleLabels(clip).length === 0).length },
     durations: range(statistic(({ seconds }) => seconds)),
     sampleRates: tally(statistic(({ sampleRate }) => sampleRate)),
     channels: tally(statistic(({ channels }) => channels)),
     peaks: range(statistic(({ peak }) => peak)),
     levelsDb: range(statistic(({ levelDb }) => Math.max(-120, levelDb))),
-    clipped: clips.filter(({ statistics }) => statistics.clippedShare > 0).map(({ id, statistics }) => ({ id, share: statistics.clippedShare })).sort((a, b) => b.share - a.share || byCodeUnit(a.id, b.id)),
+    clipped: worst(clips, ({ clippedShare }) => clippedShare, 0).map(({ id, value }) => ({ id, share: value })),
     silent: clips.filter(({ statistics }) => statistics.silentShare === 1).map(({ id }) => id),
+    offset: worst(clips, ({ dcOffset }) => dcOffset, LARGEST_OFFSET).map(({ id, value }) => ({ id, offset: value })),
     broken,
     repaired,
     skipped,
-    duplicates: exactSets(clips),
+    duplicates: exactSets(placed),
     nearDuplicates: near,
     groups: { count: groupsOf(clips).size, clipsWithout: clips.filter(({ group }) => group === null).length },
     splits: splitSizes(clips),
-    leaks: { groups: groupLeaks(clips), duplicates: duplicateLeaks(clips, hashes), nearDuplicates: near.filter(({ splits }) => splits.length > 1) },
+    leaks: { groups: groupLeaks(placed), duplicates: duplicateLeaks(placed, hashes), nearDuplicates: near.filter(({ splits }) => splits.length > 1) },
     splitHash: splitHash(clips),
   };
 }
 
-function classReport(label: string, clips: readonly InspectedClip[]): ClassReport {
-  const members = clips.filter((clip) => exampleLabels(clip).includes(label));
+/** Where some clips are marked for a part, the others are to be trained and validated on. */
+function placedClips(clips: readonly InspectedClip[]): readonly InspectedClip[] {
+  const marked = clips.some(({ split }) => split !== null);
+  return marked ? clips.map((clip) => (clip.split === null ? { ...clip, split: "train" } : clip)) : clips;
+}
+
+/** Clips with more of something than `least`, either way from zero; the most first. */
+function worst(clips: readonly InspectedClip[], of: (statistics: ClipStatistics) => number, least: number): { readonly id: string; readonly value: number }[] {
+  const found = clips.map(({ id, statistics }) => ({ id, value: of(statistics) })).filter(({ value }) => Math.abs(value) > least);
+  return found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || byCodeUnit(a.id, b.id));
+}
+
+function classReport(label: string, members: readonly InspectedClip[]): ClassReport {
   const seconds = members.map(({ statistics }) => statistics.seconds);
-  return { label, count: members.length, seconds: sum(seconds), durations: range(seconds), groups: groupsOf(members).size };
+  return { label, count: members.length, seconds: sum(seconds), durations: range(seconds), groups: groupsOf(members).size, splits: splitSizes(members) };
 }
 
 function groupsOf(examples: readonly Example[]): Set<string> {
   return new Set(examples.flatMap(({ group }) => group ?? []));
 }
 
-function splitSizes(examples: readonly Example[]): Record<Split | "open", number> {
+function splitSizes(examples: readonly Example[]): SplitSizes {
   const sizes = { train: 0, validation: 0, test: 0, open: 0 };
   for (const { split } of examples) sizes[split ?? "open"]++;
   return sizes;
-}
-
-function exactSets(clips: readonly InspectedClip[]): DuplicateSet[] {
-  const byHash = new Map<string, InspectedClip[]>();
-  for (const clip of clips) byHash.set(clip.contentHash, [...(byHash.get(clip.contentHash) ?? []), clip]);
-  return [...byHash.values()].filter(({ length }) => length > 1).map((members) => duplicateSet(members, 1));
-}
-
-/** Clips that are joined by pairs; exact copies are told of already. */
-function nearSets(clips: readonly InspectedClip[]): DuplicateSet[] {
-  const pairs = nearDuplicates(clips.map(({ fingerprint }) => fingerprint)).filter(({ first, second }) => clips[first].contentHash !== clips[second].contentHash);
-  const leader = clips.map((_, index) => index);
-  const find = (index: number): number => (leader[index] === index ? index : (leader[index] = find(leader[index])));
-  for (const { first, second } of pairs) leader[find(second)] = find(first);
-  const sets = new Map<number, Set<number>>();
-  for (const { first, second } of pairs) sets.set(find(first), new Set([...(sets.get(find(first)) ?? []), first, second]));
-  return [...sets].map(([root, members]) => duplicateSet([...members].map((index) => clips[index]), Math.min(...pairs.filter(({ first }) => find(first) === root).map(({ agreement }) => agreement))));
-}
-
-function duplicateSet(members: readonly Example[], agreement: number): DuplicateSet {
-  return {
-    ids: members.map(({ id }) => id).sort(byCodeUnit),
-    labels: [...new Set(members.map((member) => [...exampleLabels(member)].sort(byCodeUnit).join(" + ")))].sort(byCodeUnit),
-    splits: [...new Set(members.flatMap(({ split }) => split ?? []))].sort(),
-    agreement,
-  };
 }
 
 function sum(values: readonly number[]): number {

@@ -68,7 +68,7 @@ describe("near duplicates", () => {
 describe("clipStatistics", () => {
   test("by hand: level, peak, channels", () => {
     const square = Float32Array.from({ length: 8000 }, (_, at) => (at % 2 ? 0.5 : -0.5));
-    expect(clipStatistics({ channels: [square, new Float32Array(8000)], sampleRate: 8000 })).toEqual({ seconds: 1, sampleRate: 8000, channels: 2, peak: 0.5, levelDb: 10 * Math.log10(0.125), clippedShare: 0, silentShare: 0 });
+    expect(clipStatistics({ channels: [square, new Float32Array(8000)], sampleRate: 8000 })).toEqual({ seconds: 1, sampleRate: 8000, channels: 2, peak: 0.5, levelDb: 10 * Math.log10(0.125), clippedShare: 0, dcOffset: 0, silentShare: 0 });
   });
 
   test("a top that is cut off is clipped, a single sample at full scale is not", () => {
@@ -77,6 +77,11 @@ describe("clipStatistics", () => {
     signal.fill(-1, 100, 105);
     signal.fill(1, 200, 202);
     expect(clipStatistics(wave(signal)).clippedShare).toBe(0.005);
+  });
+
+  test("the mean of the channel that is farthest off zero", () => {
+    const up = Float32Array.from({ length: 1000 }, (_, at) => 0.25 + (at % 2 ? 0.5 : -0.5));
+    expect(clipStatistics({ channels: [up.map((sample) => sample - 0.125), up.map((sample) => -sample)], sampleRate: RATE }).dcOffset).toBe(-0.25);
   });
 
   test("silence by frames of 20 ms; zeros have no level", () => {
@@ -106,6 +111,33 @@ describe("dataReport", () => {
     expect(report.leaks.groups.map(({ key }) => key)).toEqual(["ann"]);
     expect(report.leaks.duplicates).toHaveLength(1);
     expect(report.leaks.nearDuplicates).toHaveLength(1);
+  });
+
+  test("where a part is marked, what is not stands on its other side", () => {
+    const clips = [clip("a/1", { group: "ann", split: "test", contentHash: "x" }), clip("a/2", { group: "ann", contentHash: "x" }), clip("b/1", { group: "bob" })];
+    const { leaks, splits, duplicates } = dataReport(clips);
+    expect(leaks.groups).toEqual([{ key: "ann", splits: ["test", "train"], ids: ["a/1", "a/2"] }]);
+    expect(leaks.duplicates).toHaveLength(1);
+    expect(duplicates[0].splits).toEqual(["test", "train"]);
+    expect(splits).toEqual({ train: 0, validation: 0, test: 1, open: 2 });
+    expect(dataReport(clips.map((one) => ({ ...one, split: null }))).leaks).toEqual({ groups: [], duplicates: [], nearDuplicates: [] });
+  });
+
+  test("a clip of several labels is in the class of each; copies contradict each other where the sets differ", () => {
+    const clips = [
+      clip("1", { label: "a", labels: ["a", "b"], contentHash: "x", split: "train" }),
+      clip("2", { label: "a", labels: ["a", "b"], contentHash: "x", split: "train" }),
+      clip("3", { label: "b", contentHash: "y" }),
+      clip("4", { label: "b", labels: ["b", "c"], contentHash: "y" }),
+    ];
+    const { classes, duplicates } = dataReport(clips);
+    expect(classes.map(({ label, count, splits }) => [label, count, splits.train])).toEqual([["a", 2, 2], ["b", 4, 2], ["c", 1, 0]]);
+    expect(duplicates.map(({ labels }) => labels)).toEqual([["a + b"], ["b", "b + c"]]);
+  });
+
+  test("clips off zero by more than a hundredth, worst first", () => {
+    const off = (id: string, mean: number) => clip(id, { statistics: clipStatistics(wave(new Float32Array(RATE).fill(mean))) });
+    expect(dataReport([off("a", 0.0078125), off("b", 0.0625), off("c", -0.25)]).offset).toEqual([{ id: "c", offset: -0.25 }, { id: "b", offset: 0.0625 }]);
   });
 
   test("of no clip is refused", () => {

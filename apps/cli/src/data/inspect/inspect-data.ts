@@ -1,0 +1,35 @@
+import path from "node:path";
+import { dataReport, type Example } from "@cochlea/datasets";
+import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
+import type { CommandContext } from "../../command-context.ts";
+import type { InspectOptions } from "../../commands/data-inspect.ts";
+import { CommandError } from "../../errors.ts";
+import { formatCount } from "../../format.ts";
+import { countProgress } from "../../progress.ts";
+import { writeJson } from "../../write-json.ts";
+import { findData } from "../find-data.ts";
+import { inspectPage } from "./inspect-page.ts";
+import { inspectText } from "./inspect-text.ts";
+import { checkPageFile, writePageFile } from "./page-file.ts";
+
+/** `cochlea data inspect`. */
+export async function inspectData(where: string, { html, json, ...options }: InspectOptions, context: CommandContext): Promise<void> {
+  const page = html === undefined ? null : context.resolve(html);
+  const { examples, skipped } = await findData("data inspect", where, options, context);
+  if (page !== null) await checkPageFile(page);
+  const { clips, broken, repaired } = await inspect(examples, context);
+  if (clips.length === 0) throw new CommandError(`data inspect: none of the ${formatCount(broken.length)} recordings in ${where} can be read, first ${broken[0].file}: ${broken[0].reason}`);
+  const report = dataReport(clips, { broken, repaired, skipped });
+  if (page !== null) await writePageFile(page, await inspectPage(path.basename(context.resolve(where)), report, clips));
+  if (json) writeJson(context, { data: where, ...report });
+  else context.write(`${inspectText(report)}${page === null ? "" : `\npage  ${page}\n`}`);
+}
+
+async function inspect(examples: readonly Example[], context: CommandContext): Promise<InspectedExamples> {
+  const progress = countProgress(context, "inspecting", examples.length);
+  try {
+    return await inspectExamples(examples, { onProgress: progress.update, signal: context.signal });
+  } finally {
+    progress.stop();
+  }
+}
