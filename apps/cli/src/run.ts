@@ -2,6 +2,7 @@ import { type Command, CommanderError } from "commander";
 import { CliError, EXIT, InterruptedError, UsageError } from "./errors.ts";
 import { commandContext, type Shell } from "./command-context.ts";
 import { createProgram } from "./program.ts";
+import { systemPath, systemReason } from "./system-error.ts";
 
 /**
  * Runs one command line, without the node binary and the script.
@@ -49,6 +50,8 @@ function report(error: unknown, { log, verbose }: { log: (line: string) => void;
 }
 
 function oneLine(error: unknown): string {
+  const reason = systemReason(error);
+  if (reason !== null) return [systemPath(error), reason].filter((part) => part !== null).join(": ");
   const message = error instanceof Error ? error.message || error.name : String(error);
   return message.trim().replace(/\s*\n\s*/g, " ");
 }

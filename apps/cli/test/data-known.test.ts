@@ -84,7 +84,7 @@ test("an unknown set is wrong usage, answered with the names", async () => {
   const cwd = await temporaryFolder();
   for (const command of ["info", "download"]) {
     const { code, stderr } = await runCli(["data", command, "fsd"], { cwd, env: envOf(cwd) });
-    expect([code, stderr]).toEqual([2, expect.stringMatching(new RegExp(`^cochlea: data ${command}: there is no known set "fsd"; the names are speech-commands-v0\\.01, `))]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(new RegExp(`^cochlea: data ${command}: there is no known set "fsd" \\(did you mean fsdd\\?\\); the names are speech-commands-v0\\.01, `))]);
   }
 });
 

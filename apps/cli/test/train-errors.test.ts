@@ -21,7 +21,7 @@ async function expectError(result: Promise<CliResult>, code: number, line: RegEx
 const nothing = async (cwd: string): Promise<void> => expect(await readdir(cwd)).not.toContain("run");
 
 test.each([
-  ["no folder", {}, /scanFolder: need a folder, got .*\/data, which is not there$/],
+  ["no folder", {}, /data: there is no such folder or file, and no known set of that name; cochlea data list names the sets$/],
   ["no recordings", { "data/low/notes.txt": "x" }, /assertTrainable: found no clip; put sound files into one folder a class, or check the label pattern$/],
   ["one class", toneFiles({ classes: ["low"] }), /assertTrainable: found one class, "low"; a classifier needs at least two$/],
   ["a class of one clip", { ...toneFiles({ classes: ["high", "low"] }), "data/odd/ann_0.wav": tone("middle") }, /assertTrainable: class "odd" has one clip to train on; add clips of it or leave the class out$/],
@@ -134,14 +134,14 @@ test.each([
   [["--config", "unknown.yaml"], /^cochlea: configuration: model: .*"nmae"/],
   [["--front-end", "gone.json"], /^cochlea: --front-end .*gone\.json: there is no such file$/],
 ])("wrong settings are one line that names the field, exit code 2: %j", async (args, line) => {
-  const cwd = await temporaryFolder({ "bad.yaml": "epochs: [", "list.yaml": "- a\n- b\n", "unknown.yaml": "model: { nmae: mlp }\n" });
+  const cwd = await temporaryFolder({ "data/notes.txt": "", "bad.yaml": "epochs: [", "list.yaml": "- a\n- b\n", "unknown.yaml": "model: { nmae: mlp }\n" });
   const base = ["train", "--data", "data", "--out", "run"];
   await expectError(runCli([...base, ...args], { cwd }), 2, line);
   await nothing(cwd);
 });
 
 test("an option that the model does not have, and files that hold no front end, are named before anything is read", async () => {
-  const cwd = await temporaryFolder({ "bad.json": "{", "short.json": "{}" });
+  const cwd = await temporaryFolder({ "data/notes.txt": "", "bad.json": "{", "short.json": "{}" });
   await expectError(train(cwd, "--set", "model.options.dropout=0.2"), 1, /^cochlea: architecture: cnn4: .*"dropout"/);
   const base = ["train", "--data", "data", "--out", "run"];
   await expectError(runCli([...base, "--front-end", "bad.json"], { cwd }), 2, /bad\.json: the file is not JSON$/);

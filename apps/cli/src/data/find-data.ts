@@ -5,6 +5,7 @@ import type { FindOptions } from "../commands/data-options.ts";
 import { readDescription } from "../data-description.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatCount } from "../format.ts";
+import { checkThere } from "./check-there.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
 
@@ -15,6 +16,7 @@ import { locateData } from "./locate-data.ts";
  * @throws {CommandError} When there is no labelled recording; says what there is instead.
  */
 export async function findData(command: string, where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {
+  await checkThere(where, context);
   const { folder, set } = await locateData(where, { dataDir: options.dataDir }, context);
   if (await findImageSet(folder)) throw new UsageError(`${command}: ${where} is a set of images, and this command reads recordings`);
   const found = await (set ? knownRecordings(set, { folds: null, fold: null }, 0) : ownRecordings(where, options, context));
@@ -35,7 +37,7 @@ async function ownRecordings(where: string, options: FindOptions, context: Comma
   const described = await describedData(context.resolve(where));
   const given = { labelPattern, groupPattern, testPattern, columns, root: root && context.resolve(root), labelSeparator };
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const found = await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said });
+  const found = await findExamples(described?.folder ?? context.resolve(where), { ...described?.options, ...said, signal: context.signal });
   return described?.words ? { ...found, examples: selectWords(found.examples, described.words, { unknown: described.unknown }).examples } : found;
 }
 

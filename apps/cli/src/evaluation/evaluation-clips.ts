@@ -2,6 +2,7 @@ import type { Example } from "@cochlea/datasets";
 import { type ClipSet, createLoader, type DescribedExamples, findExamples, findImageSet, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import type { Classifier } from "@cochlea/inference";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
+import { checkThere } from "../data/check-there.ts";
 import { locateData } from "../data/locate-data.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -26,6 +27,7 @@ export async function evaluationClips(context: CommandContext, request: Evaluati
 
 async function loadedSet(context: CommandContext, request: EvaluationRequest, classifier: Classifier, trained: TrainingData, loader: Loader): Promise<EvaluationSet> {
   const { data, split } = request;
+  await checkThere(data, context);
   const { folder, set } = await locateData(data, { dataDir: request.dataDir, protocol: trainedProtocol(data, trained) }, context);
   const training = set ? { ...trained, data: openSplit(set, { validation: 0, test: 0, ...trained.data }) } : trained;
   if (await findImageSet(folder)) throw new UsageError(`evaluate: the model takes recordings, and ${data} holds images; give a folder of recordings with --data, or a model of images`);

@@ -3,6 +3,7 @@ import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { TrainOptions } from "../commands/train.ts";
+import { checkThere } from "../data/check-there.ts";
 import { locateData } from "../data/locate-data.ts";
 import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
@@ -29,6 +30,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const out = context.resolve(options.out);
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
+  if (!resume && options.data !== undefined) await checkThere(options.data, context);
   if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
   if (config.input === "audio" && config.data.folds !== null && config.data.fold === null) return runFolds(config, out, { json: options.json === true, loader: loaderOptions(options, context) }, context);
   const source = await modelSource(config.model, resume ? await keptBase(openRunDirectory(out), config.model) : null);

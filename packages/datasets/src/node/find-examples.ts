@@ -16,6 +16,8 @@ export interface FindExamplesOptions extends Layout {
   readonly root?: string;
   /** Of a manifest or shards: what divides labels in one field. */
   readonly labelSeparator?: string;
+  /** Ends the search through folders. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FoundExamples {
@@ -34,13 +36,13 @@ export interface FoundExamples {
  * @throws {RangeError} One line that says what is wrong, where, and the fix.
  */
 export async function findExamples(where: string, options: FindExamplesOptions = {}): Promise<FoundExamples> {
-  const { columns, root, labelSeparator, ...layout } = options;
+  const { columns, root, labelSeparator, signal, ...layout } = options;
   if (isShardName(where)) return readShards(where, { ...layout, columns, labelSeparator });
   const entry = await stat(where).catch(() => null);
   if (entry?.isFile() && isManifestName(where)) return readManifest(where, { ...layout, columns, root, labelSeparator });
   if (entry?.isFile()) throw new RangeError(`findExamples: need a folder, a list of recordings (.csv, .tsv, .json, .jsonl, .txt) or tar shards, got ${where}`);
   if (entry && (await holdsShards(where))) return readShards(path.join(where, "*.tar"), { ...layout, columns, labelSeparator });
-  return { ...(await scanFolder(where, layout)), notes: [] };
+  return { ...(await scanFolder(where, layout, { signal })), notes: [] };
 }
 
 /** Whether there are tar files and nothing else that could hold sound. */

@@ -73,6 +73,17 @@ describe("scanFolder", () => {
     ]);
   });
 
+  test("a web of links is walked once, not by each of its paths", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `f${index}`);
+    for (const name of names) {
+      await put({ [`${name}/a.wav`]: tone });
+      for (const other of names) if (other !== name) await symlink(path.join(folder, other), path.join(folder, name, `to_${other}`));
+    }
+    const { examples, skipped } = await scanFolder(folder);
+    expect(examples).toHaveLength(12 + 12 * 11); // each folder, and each link in it once
+    expect(new Set(skipped.map(({ reason }) => reason))).toEqual(new Set(["a link to a folder that is read already", "a link to a folder above it"]));
+  });
+
   test("accents are composed, so that labels are the same from any file system", async () => {
     await put({ "scho\u0308n/a.wav": tone });
     expect((await scanFolder(folder)).examples[0]).toMatchObject({ id: "sch\u00f6n/a.wav", label: "sch\u00f6n", source: path.join(folder, "scho\u0308n/a.wav") });

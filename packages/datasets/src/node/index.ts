@@ -20,6 +20,7 @@ export { readRecording, type ReadRecordingOptions } from "./read-recording.ts";
 export { type ScannedFolder, scanFolder } from "./scan-folder.ts";
 export { type ManifestColumns, type ManifestField, MANIFEST_FIELDS } from "./manifest/manifest-columns.ts";
 export { type ManifestOptions, type ReadManifest, readManifest } from "./manifest/read-manifest.ts";
+export { isShardName } from "./shards/shard-names.ts";
 export { readShards, type ReadShards, type ShardOptions } from "./shards/read-shards.ts";
 export { writeShards, type WriteShardsOptions } from "./shards/write-shards.ts";
 export { findExamples, type FindExamplesOptions, type FoundExamples } from "./find-examples.ts";

@@ -22,10 +22,10 @@ export interface ScannedFolder {
  *
  * @throws {RangeError} When there is no such folder, a pattern has no capture, or one matches none of the recordings.
  */
-export async function scanFolder(folder: string, layout: Layout = {}): Promise<ScannedFolder> {
+export async function scanFolder(folder: string, layout: Layout = {}, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ScannedFolder> {
   await checkFolder(folder);
   const read = pathReader("scanFolder", layout);
-  const { files, skipped } = await listFiles(path.resolve(folder));
+  const { files, skipped } = await listFiles(path.resolve(folder), signal);
   const outcomes = files.map((file) => notAudio(file) ?? example(file, read, layout));
   const examples = outcomes.filter((one) => "id" in one);
   const others = outcomes.filter((one) => "reason" in one);

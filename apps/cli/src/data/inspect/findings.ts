@@ -2,7 +2,7 @@ import type { DataReport, DuplicateSet } from "@cochlea/datasets";
 import { formatCount, formatPercent } from "../../format.ts";
 
 /** How much it matters: `wrong` makes results wrong, `look` may be meant, `note` is told for completeness. */
-export type Weight = "wrong" | "look" | "note";
+type Weight = "wrong" | "look" | "note";
 
 /** Something that whoever trains on the data should know. */
 export interface Finding {
@@ -77,7 +77,7 @@ const OTHER = "not an audio file";
 function clipChecks({ broken, repaired, skipped, silent, clipped, offset }: DataReport): Check[] {
   return [
     { weight: "wrong", title: ["file that cannot be read", "files that cannot be read"], advice: "left out of a training", fine: "every recording can be read", items: broken.map(fileItem) },
-    { weight: "look", title: ["recording left out", "recordings left out"], advice: "before anything was read, for the reasons given", fine: "no recording is left out", items: skipped.filter(({ reason }) => reason !== OTHER).map(fileItem) },
+    { weight: "look", title: ["recording left out", "recordings left out"], advice: "before anything was read, for the reasons given", fine: broken.length > 0 ? undefined : "no recording is left out", items: skipped.filter(({ reason }) => reason !== OTHER).map(fileItem) },
     { weight: "look", title: ["file that was mended", "files that were mended"], advice: "used as far as it goes", fine: "every file is whole", items: repaired.map(fileItem) },
     { weight: "look", title: ["silent clip", "silent clips"], advice: "softer than -60 dB from beginning to end", fine: "no clip is silent", items: silent.map((id) => ({ files: [id] })) },
     { weight: "look", title: ["clipped clip", "clipped clips"], advice: "the tops of the wave are cut off at full scale", fine: "no clip is cut off at full scale", items: clipped.map(({ id, share }) => ({ files: [id], note: `${formatPercent(share)} of its samples` })) },

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CommandError, UsageError } from "../../errors.ts";
+import { systemReason } from "../../system-error.ts";
 
 /**
  * Tries whether a page can be written, before recordings are read for an hour.
@@ -35,13 +36,10 @@ async function writeBeside(file: string, page: string): Promise<void> {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = { ENOSPC: "the disk is full", EACCES: "it may not be written", EPERM: "it may not be written", EROFS: "the disk is read-only", ENOTDIR: "a file is where a folder would have to be", EEXIST: "a file is where a folder would have to be", ENAMETOOLONG: "its name is too long" };
-
 async function reported(file: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new CommandError(`data inspect: cannot write ${file}: ${REASONS[code] ?? String(error)}; give --html another file`, { cause: error });
+    throw new CommandError(`data inspect: cannot write ${file}: ${systemReason(error) ?? String(error)}; give --html another file`, { cause: error });
   }
 }

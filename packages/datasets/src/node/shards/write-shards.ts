@@ -31,6 +31,7 @@ export interface WriteShardsOptions {
  */
 export async function writeShards(examples: readonly Example[], pattern: string, options: WriteShardsOptions = {}): Promise<string[]> {
   const { maxBytes = 2 ** 28, maxSamples = 10_000, overwrite = false, onProgress, signal } = options;
+  shardName(pattern, 0); // refused before anything is read
   const names = sampleNames(examples);
   const read = createRecordingReader();
   const written: string[] = [];
