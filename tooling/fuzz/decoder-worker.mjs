@@ -1,11 +1,8 @@
 // Decodes the changed files that decoders.mjs asks for, and reports on each. Started by it, as a process of its own.
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { audioInfo, AudioFormatError, decodeAudio } from "../../packages/audio-io/dist/index.js";
-import { mutation, startingFiles } from "../../packages/audio-io/test/mutations.mjs";
+import { mutation } from "../../packages/audio-io/test/mutations.mjs";
+import { goldenFiles } from "./golden-files.mjs";
 
-const golden = (name) => JSON.parse(readFileSync(resolve(import.meta.dirname, `../../packages/audio-io/test/golden/${name}.json`), "utf8"));
-const files = startingFiles(golden("soundfile"), golden("lossy"));
 const LIMIT = { maxSamples: 2 ** 22 };
 const NAME = "fuzz/file";
 
@@ -45,7 +42,8 @@ function disagreement(info, { channels, sampleRate }, { offsetSeconds }) {
   return null;
 }
 
-process.on("message", async ({ seed, from, to }) => {
+process.on("message", async ({ seed, format, from, to }) => {
+  const files = goldenFiles(format);
   for (let index = from; index < to; index++) {
     const file = mutation(files, seed, index);
     process.send({ index, started: true });

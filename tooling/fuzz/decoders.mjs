@@ -1,13 +1,14 @@
 // Decodes audio files that were changed at random, each within a time and a memory bound:
-//   node tooling/fuzz/decoders.mjs [--mutations 100000] [--seed 1] [--from 0] [--workers 1] [--seconds 10] [--megabytes 700] [--out FOLDER]
+//   node tooling/fuzz/decoders.mjs [--mutations 100000] [--seed 1] [--from 0] [--workers 1] [--seconds 10] [--megabytes 700] [--format FLAC] [--out FOLDER]
 // after a build. A finding is an error of another kind than AudioFormatError or RangeError or without the file's name, a decoder that
 // takes too long or too much, or lengths that differ from what audioInfo tells. One JSON line for each; then exit code 1.
 // A run that was stopped goes on with --from and the number it printed last.
 import { fork } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { mutation, startingFiles } from "../../packages/audio-io/test/mutations.mjs";
+import { mutation } from "../../packages/audio-io/test/mutations.mjs";
+import { goldenFiles } from "./golden-files.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     workers: { type: "string", default: "1" },
     seconds: { type: "string", default: "10" },
     megabytes: { type: "string", default: "700" },
+    format: { type: "string", default: "" },
     out: { type: "string" },
   },
 });
@@ -32,9 +34,8 @@ function report(index, problem) {
   findings++;
   console.log(JSON.stringify({ seed, index, problem }));
   if (!values.out) return;
-  const golden = (name) => JSON.parse(readFileSync(resolve(import.meta.dirname, `../../packages/audio-io/test/golden/${name}.json`), "utf8"));
   mkdirSync(values.out, { recursive: true });
-  writeFileSync(resolve(values.out, `${seed}-${index}.bin`), mutation(startingFiles(golden("soundfile"), golden("lossy")), seed, index).bytes);
+  writeFileSync(resolve(values.out, `${seed}-${index}.bin`), mutation(goldenFiles(values.format), seed, index).bytes);
 }
 
 /** One process after another, until no block is left: a finding of time or memory ends a process, and the next goes on behind it. */
@@ -73,7 +74,7 @@ function runProcess(block) {
     };
     child.on("exit", (code, signal) => stop(`the process ended: ${signal ?? `exit code ${code}`}`));
     child.on("message", (message) => {
-      if (message.ready) return child.send({ seed, from: block.from, to: block.to });
+      if (message.ready) return child.send({ seed, format: values.format, from: block.from, to: block.to });
       if (message.done) return finish(block.to);
       ticks = 0;
       current = message.index;

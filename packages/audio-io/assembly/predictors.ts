@@ -27,28 +27,48 @@ function past<T>(samples: usize, order: i32, back: i32): T {
   return load<T>(samples + <usize>(order - back) * sizeof<T>());
 }
 
-/** Linear prediction whose sums fit in 32 bits. `coefficients`: the last sample's first, zeros behind the order, in rows of four. */
-export function restoreNarrow(samples: usize, blockSize: i32, order: i32, coefficients: usize, shift: i32): void {
-  const end = samples + (<usize>blockSize << 2);
+/**
+ * Linear prediction whose sums fit in 32 bits, four samples at once: vectors for the samples three and more before each of them, numbers for
+ * the last ones, which are known last. `coefficients`: the last sample's first, zeros behind the order. `order` 4, 8, 12, or the true one above.
+ */
+// @ts-ignore: decorator
+@inline
+function restoreFours(at: usize, end: usize, order: i32, coefficients: usize, shift: i32): usize {
   const c1 = load<i32>(coefficients);
   const c2 = load<i32>(coefficients, 4);
   const c3 = load<i32>(coefficients, 8);
   const c4 = load<i32>(coefficients, 12);
   const c5 = load<i32>(coefficients, 16);
-  let at = samples + (<usize>order << 2);
+  const k3 = v128.load(coefficients, 8);
+  const k4 = v128.load(coefficients, 12);
+  const k5 = v128.load(coefficients, 16);
+  const k6 = v128.load(coefficients, 20);
+  const k7 = v128.load(coefficients, 24);
+  const k8 = v128.load(coefficients, 28);
+  const k9 = v128.load(coefficients, 32);
+  const k10 = v128.load(coefficients, 36);
+  const k11 = v128.load(coefficients, 40);
+  const k12 = v128.load(coefficients, 44);
   let last = load<i32>(at - 4);
-  let before = order > 1 ? load<i32>(at - 8) : 0;
+  let before = load<i32>(at - 8);
   for (const lastFour = end - 16; at <= lastFour; at += 16) {
     let sums = i32x4.splat(0);
-    let coefficient = coefficients + 8;
-    for (let past = at - 12, first = at - (<usize>order << 2); past >= first; past -= 4) {
-      sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past), v128.load(coefficient)));
-      coefficient += 4;
-    }
-    const x0 = load<i32>(at) + ((i32x4.extract_lane(sums, 0) + c1 * last + c2 * before) >> shift);
-    const x1 = load<i32>(at, 4) + ((i32x4.extract_lane(sums, 1) + c1 * x0 + (c2 * last + c3 * before)) >> shift);
-    const x2 = load<i32>(at, 8) + ((i32x4.extract_lane(sums, 2) + c1 * x1 + (c2 * x0 + (c3 * last + c4 * before))) >> shift);
-    const x3 = load<i32>(at, 12) + ((i32x4.extract_lane(sums, 3) + c1 * x2 + (c2 * x1 + (c3 * x0 + (c4 * last + c5 * before)))) >> shift);
+    const past = at - 48;
+    if (order > 12) sums = furtherBack(past, order, coefficients);
+    if (order > 11) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 0), k12));
+    if (order > 10) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 4), k11));
+    if (order > 9) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 8), k10));
+    if (order > 8) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 12), k9));
+    if (order > 7) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 16), k8));
+    if (order > 6) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 20), k7));
+    if (order > 5) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 24), k6));
+    if (order > 4) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 28), k5));
+    if (order > 3) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 32), k4));
+    if (order > 2) sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past, 36), k3));
+    const x0 = load<i32>(at) + ((i32x4.extract_lane(sums, 0) + c2 * before + c1 * last) >> shift);
+    const x1 = load<i32>(at, 4) + ((i32x4.extract_lane(sums, 1) + c3 * before + c2 * last + c1 * x0) >> shift);
+    const x2 = load<i32>(at, 8) + ((i32x4.extract_lane(sums, 2) + c4 * before + c3 * last + c2 * x0 + c1 * x1) >> shift);
+    const x3 = load<i32>(at, 12) + ((i32x4.extract_lane(sums, 3) + c5 * before + c4 * last + c3 * x0 + c2 * x1 + c1 * x2) >> shift);
     store<i32>(at, x0);
     store<i32>(at, x1, 4);
     store<i32>(at, x2, 8);
@@ -56,6 +76,29 @@ export function restoreNarrow(samples: usize, blockSize: i32, order: i32, coeffi
     before = x2;
     last = x3;
   }
+  return at;
+}
+
+/** What samples beyond the twelfth add. */
+function furtherBack(past: usize, order: i32, coefficients: usize): v128 {
+  let sums = i32x4.splat(0);
+  let coefficient = coefficients + 48;
+  for (const first = past - (<usize>(order - 12) << 2); past > first;) {
+    past -= 4;
+    sums = i32x4.add(sums, i32x4.mul(v128.load32_splat(past), v128.load(coefficient)));
+    coefficient += 4;
+  }
+  return sums;
+}
+
+/** Linear prediction whose sums fit in 32 bits. Zeros stand behind the coefficients, and any samples before the first. */
+export function restoreNarrow(samples: usize, blockSize: i32, order: i32, coefficients: usize, shift: i32): void {
+  const end = samples + (<usize>blockSize << 2);
+  let at = samples + (<usize>order << 2);
+  if (order <= 4) at = restoreFours(at, end, 4, coefficients, shift);
+  else if (order <= 8) at = restoreFours(at, end, 8, coefficients, shift);
+  else if (order <= 12) at = restoreFours(at, end, 12, coefficients, shift);
+  else at = restoreFours(at, end, order, coefficients, shift);
   restoreWide<i32>(samples, samples, <i32>((at - samples) >> 2), blockSize, order, coefficients, shift);
 }
 

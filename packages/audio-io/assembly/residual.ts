@@ -1,8 +1,12 @@
 // Residuals: what a prediction is wrong by, in Rice codes. @see RFC 9639, section 9.2.7.
 import { bitPlace, bitsEnd, moveTo, overrun, peek, readBits, readSigned, readUnary } from "./bits";
 
-/** Up to this, four codes of usual lengths fit in one look. */
-const MOST_QUICK_PARAMETER: i32 = 11;
+/** Bits that one look gives at least. */
+const LOOK: i32 = 57;
+
+/** Up to these, four codes of usual lengths fit in one look, or in two. */
+const MOST_IN_ONE_LOOK: i32 = 10;
+const MOST_IN_2_LOOKS: i32 = 24;
 
 /** Reads the residual of a block, but for the `order` samples that stand before it, to where the samples go. False where it is none. */
 export function readResidual(samples: usize, blockSize: i32, order: i32): bool {
@@ -32,10 +36,10 @@ function readPlain(from: usize, to: usize): bool {
 }
 
 function readRice(from: usize, to: usize, parameter: i32): bool {
-  const quick = parameter <= MOST_QUICK_PARAMETER;
   while (from < to) {
-    if (quick) from = readFours(from, to, parameter);
-    const next = quick ? min(from + 16, to) : to;
+    if (parameter <= MOST_IN_ONE_LOOK) from = readFours(from, to, parameter, 4);
+    else if (parameter <= MOST_IN_2_LOOKS) from = readFours(from, to, parameter, 2);
+    const next = min(from + 16, to);
     if (!readSlowly(from, next, parameter)) return false;
     from = next;
   }
@@ -48,36 +52,56 @@ function unfolded(folded: u32): i32 {
   return <i32>(folded >> 1) ^ -<i32>(folded & 1);
 }
 
-/** Four codes at once, as long as four fit in what one look gives. Returns where it came to. */
-function readFours(to: usize, end: usize, parameter: i32): usize {
+/**
+ * Four codes at once, as long as what one look gives holds `codes` (4 or 2) of them. Returns where it came to.
+ *
+ * What is behind the look is fetched before the codes are read, and moved up by as much as they took: nothing waits for the memory.
+ * Bits that both hold are the same, and may be put together by "or".
+ */
+// @ts-ignore: decorator
+@inline
+function readFours(to: usize, end: usize, parameter: i32, codes: i32): usize {
   const last = end - 16;
-  const safe = bitsEnd() - 57;
+  const safe = bitsEnd() - 4 * LOOK;
   const low = <u64>(63 - parameter);
-  const low1 = <u64>(parameter + 1);
-  const own = <i64>(4 * (parameter + 1));
+  const behind = <u64>(parameter + 1);
+  const room = <i64>(LOOK - codes * (parameter + 1));
   const top = <u64>1 << parameter;
   const shift = <u64>parameter;
   let at = bitPlace();
+  let bits = peek(at);
   for (; to <= last && at <= safe; to += 16) {
-    let bits = peek(at);
+    let ahead = peek(at + LOOK);
     const zeros0 = clz(bits);
     bits <<= zeros0;
     const code0 = (bits >> low) + (zeros0 << shift) - top;
-    bits <<= low1;
+    bits <<= behind;
     const zeros1 = clz(bits);
     bits <<= zeros1;
     const code1 = (bits >> low) + (zeros1 << shift) - top;
-    bits <<= low1;
+    bits <<= behind;
+    let left = room - zeros0 - zeros1;
+    let next = at;
+    if (codes == 2) {
+      if (left < 0) break;
+      bits |= ahead >> left;
+      next += LOOK - left;
+      ahead = peek(next + LOOK);
+      left = room;
+    }
     const zeros2 = clz(bits);
     bits <<= zeros2;
     const code2 = (bits >> low) + (zeros2 << shift) - top;
-    bits <<= low1;
+    bits <<= behind;
+    left -= zeros2;
     const zeros3 = clz(bits);
     bits <<= zeros3;
     const code3 = (bits >> low) + (zeros3 << shift) - top;
-    const used = <i64>(zeros0 + zeros1 + zeros2 + zeros3) + own;
-    if (used > 57) break;
-    at += used;
+    bits <<= behind;
+    left -= zeros3;
+    if (left < 0) break;
+    bits |= ahead >> left;
+    at = next + LOOK - left;
     store<i32>(to, unfolded(<u32>code0));
     store<i32>(to, unfolded(<u32>code1), 4);
     store<i32>(to, unfolded(<u32>code2), 8);
