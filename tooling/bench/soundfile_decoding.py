@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""libsndfile's side of decoding.mjs: writes a file, or reads one when asked.
+"""libsndfile's side of decoding.mjs: writes a file, or reads some when asked.
 
 usage: soundfile_decoding.py write FILE SECONDS RATE CHANNELS [WAV]     a part of a recording (repeated where it ends), or of tones under noise
-       soundfile_decoding.py read FILE
-"read" prints a line of JSON when ready: {"description"}. Then, for each line `VARIANT READS` on standard input, one line:
-for each of that many reads the milliseconds that passed, and those of all processors: [[0.31, 0.3], ...]. Ends with its input.
+       soundfile_decoding.py read FILE...
+"read" prints a line of JSON when ready: {"description", "digest"}, the latter of all samples. Then, for each line `VARIANT READS` on standard input, one line:
+for each of that many reads the milliseconds that passed, and those of all processors, a file: [[0.31, 0.3], ...]. Ends with its input.
 needs: soundfile, numpy
 """
+import hashlib
 import json
 import sys
 import time
@@ -30,16 +31,25 @@ def write(file, seconds, rate, channels, wav=None):
     soundfile.write(file, sound(seconds, int(rate), int(channels), wav), int(rate), subtype=subtype, format="OGG" if subtype == "OPUS" else None)
 
 
-def milliseconds(file):
+def milliseconds(files):
     before, start = time.process_time(), time.perf_counter()
-    soundfile.read(file, dtype="float32")
-    return [(time.perf_counter() - start) * 1e3, (time.process_time() - before) * 1e3]
+    for file in files:
+        soundfile.read(file, dtype="float32")
+    return [(time.perf_counter() - start) * 1e3 / len(files), (time.process_time() - before) * 1e3 / len(files)]
 
 
-def read(file):
-    print(json.dumps({"description": f"{soundfile.__libsndfile_version__} by soundfile {soundfile.__version__}"}), flush=True)
+def digest(files):
+    """Of all samples of all files, one channel behind the other."""
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(np.ascontiguousarray(soundfile.read(file, dtype="float32", always_2d=True)[0].T))
+    return whole.hexdigest()
+
+
+def read(*files):
+    print(json.dumps({"description": f"{soundfile.__libsndfile_version__} by soundfile {soundfile.__version__}", "digest": digest(files)}), flush=True)
     for line in sys.stdin:
-        print(json.dumps([milliseconds(file) for _ in range(int(line.split()[1]))]), flush=True)
+        print(json.dumps([milliseconds(files) for _ in range(int(line.split()[1]))]), flush=True)
 
 
 {"write": write, "read": read}[sys.argv[1]](*sys.argv[2:])
