@@ -38,6 +38,8 @@ const backgroundSchema = z.strictObject({
 }).readonly().refine(({ snrDb, level }) => (snrDb === undefined) !== (level === undefined), "need one of snrDb and level");
 
 const operations = {
+  /** Of a recording longer than the front end's `clipSeconds`, a stretch from a place drawn anew each time, before anything else. Default false: its beginning. */
+  randomCrop: z.boolean().optional(),
   /** Played faster or slower by a factor drawn between two, which moves the pitch too; the middle of the clip stays. */
   speedFactor: range(z.number().min(0.01).max(100)).optional(),
   /** Made shorter (above 1) or longer at the same pitch by a factor drawn between two; the middle of the clip stays. */

@@ -11,7 +11,7 @@ type WaveformOperation = (typeof WAVEFORM_OPERATIONS)[number];
 type FeatureOperation = (typeof FEATURE_OPERATIONS)[number];
 
 /**
- * Varies a clip as far as the options ask, in the order of `WAVEFORM_OPERATIONS`. All channels are varied alike, but for white noise.
+ * Varies a clip as far as the options ask, in the order of `WAVEFORM_OPERATIONS`. All channels are varied alike, but for white noise. A random crop is of the recording that the clip is of, and made before.
  *
  * @param sounds What the options' folders hold.
  * @returns A new waveform of the same length; samples may exceed ±1.
@@ -36,5 +36,5 @@ export function happens(operation: WaveformOperation | FeatureOperation, { proba
 
 /** Whether the options touch the waveform at all. */
 export function augmentsWaveform(options: AugmentOptions): boolean {
-  return WAVEFORM_OPERATIONS.some((operation) => options[operation] !== undefined);
+  return options.randomCrop === true || WAVEFORM_OPERATIONS.some((operation) => options[operation] !== undefined);
 }

@@ -1,8 +1,9 @@
 import { createFeatureExtractor, type FeatureExtractor, featureShape, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { AugmentOptions } from "./augment-options.ts";
 import { type AugmentSounds, checkSounds, NO_SOUNDS } from "./augment-sounds.ts";
-import { augmentsWaveform, augmentWaveform } from "./augment-waveform.ts";
+import { augmentsWaveform, augmentWaveform, type StreamOf } from "./augment-waveform.ts";
 import { sampleClasses } from "./sample-classes.ts";
+import { cropClip, cropLength } from "./crop-clip.ts";
 import type { Example } from "./example.ts";
 import { maskFeatures } from "./mask-features.ts";
 import type { SampleSource } from "./sample-source.ts";
@@ -29,17 +30,19 @@ export interface WaveformSourceOptions {
  * Samples that are computed from waveforms in memory.
  *
  * Features that no augmentation of the waveform touches are extracted once, when first asked for, and kept.
+ * Clips of any length will do where `augment.randomCrop` makes them of the front end's.
  *
  * @throws {RangeError} When there is no clip, a label is not among `labels`, clips are not of one length, or `sounds` lacks what `augment` asks for.
  */
 export function waveformSource(clips: readonly Clip[], options: WaveformSourceOptions): SampleSource {
   const { frontEnd, labels, task = "single", augment = {}, sounds = NO_SOUNDS } = options;
   if (clips.length === 0) throw new RangeError("waveformSource: need at least one clip, got none");
-  const shape = featureShape(frontEnd, clips[0].waveform.channels[0].length);
-  checkLengths(clips);
+  const crop = cropLength("waveformSource", augment, frontEnd);
+  const shape = featureShape(frontEnd, crop ?? clips[0].waveform.channels[0].length);
+  if (crop === null) checkLengths(clips);
   checkSounds("waveformSource", augment, sounds);
   const extract = createFeatureExtractor(frontEnd);
-  const features = augmentsWaveform(augment) ? freshFeatures(clips, extract, augment, sounds) : keptFeatures(clips, extract);
+  const features = augmentsWaveform(augment) ? freshFeatures(clips, extract, (clip, streamOf) => augmentWaveform(crop === null ? clip : cropClip(clip, crop, streamOf), augment, streamOf, sounds)) : keptFeatures(clips, extract);
   const masked = augment.frequencyMask !== undefined || augment.timeMask !== undefined;
   return {
     ids: clips.map(({ id }) => id),
@@ -58,8 +61,8 @@ function checkLengths(clips: readonly Clip[]): void {
   if (other) throw new RangeError(`waveformSource: need clips of one length, got ${length} samples and, in ${JSON.stringify(other.id)}, ${other.waveform.channels[0].length}; set the front end's clipSeconds`);
 }
 
-function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, augment: AugmentOptions, sounds: AugmentSounds): SampleSource["write"] {
-  return (index, out, streamOf) => void extract.into(augmentWaveform(clips[index].waveform, augment, streamOf, sounds), out);
+function freshFeatures(clips: readonly Clip[], extract: FeatureExtractor, vary: (waveform: Waveform, streamOf: StreamOf) => Waveform): SampleSource["write"] {
+  return (index, out, streamOf) => void extract.into(vary(clips[index].waveform, streamOf), out);
 }
 
 function keptFeatures(clips: readonly Clip[], extract: FeatureExtractor): SampleSource["write"] {

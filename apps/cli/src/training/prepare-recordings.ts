@@ -6,6 +6,7 @@ import { layoutOf } from "../data-layout.ts";
 import { divideExamples } from "../data-split.ts";
 import { CommandError } from "../errors.ts";
 import { chooseTask, chosenWords } from "../scoring/choose-task.ts";
+import { cropNote } from "./crop-note.ts";
 import { loadedSamples, loadedWaveform } from "./loaded-samples.ts";
 import { partsOf, type PreparedData } from "./prepared-data.ts";
 import type { AudioRunConfig } from "./run-config.ts";
@@ -17,7 +18,7 @@ export interface ReadingOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told of files that are passed over before it is judged whether the rest will do. */
   readonly onSkipped?: (skipped: readonly Skipped[]) => void;
-  /** Told what was taken for granted about a list's columns, a line each. */
+  /** Told what was taken for granted about a list's columns, and how much of the recordings is used, a line each. */
   readonly onNotes?: (notes: readonly string[]) => void;
 }
 
@@ -50,6 +51,7 @@ async function prepared({ data, task: wanted, frontEnd: given, normalise, augmen
   const split = divideExamples(await withOrigins(read.examples, {}), openSplit(data.set, data), seed);
   if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, contentHashes);
   const parts = partsOf(split.examples);
+  onNotes?.(cropNote(parts.train, read.seconds, { frontEnd: given, augment }));
   const labels = words ?? labelNames(read.examples);
   const frontEnd = normalise === "none" ? given : await loader.withFixedNormalisation(given, parts.train, { per: normalise, contentHashes, signal });
   const options = { frontEnd, labels, task, contentHashes };

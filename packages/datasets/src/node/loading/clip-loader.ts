@@ -1,12 +1,14 @@
 import { statSync } from "node:fs";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
 import { type FeatureMap, keptArrays } from "@cochlea/dsp";
+import type { StreamOf } from "../../augment-waveform.ts";
 import { type RecordingSource, sourceFile, sourceRange } from "../../recording-source.ts";
 import { hashSamples } from "../hash-samples.ts";
 import { withSegmentRepairs } from "../segment-repairs.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";
 import type { ClipFacts, ClipItem } from "./clip-job.ts";
 import { type ClipPipeline, createClipPipeline, type PipelineOptions } from "./clip-pipeline.ts";
+import { cropRange, type SecondsRange } from "./crop-range.ts";
 import { mapCodec } from "./kept-map.ts";
 import { pipelineProbe } from "./pipeline-probe.ts";
 import { createBytesReader } from "./recording-bytes.ts";
@@ -14,8 +16,8 @@ import { createBytesReader } from "./recording-bytes.ts";
 /** Finds what is fixed about recordings: in a cache, or by decoding them. */
 export interface ClipLoader {
   readonly pipeline: (options: PipelineOptions) => CompiledPipeline;
-  /** The data are good until the next call. */
-  readonly fixed: (pipeline: CompiledPipeline, item: ClipItem) => Promise<FeatureMap>;
+  /** The data are good until the next call. The streams are those of the drawing: they say which part is decoded of a recording that is not needed whole. */
+  readonly fixed: (pipeline: CompiledPipeline, item: ClipItem, streamOf: StreamOf) => Promise<FeatureMap>;
   readonly describe: (pipeline: CompiledPipeline, item: ClipItem) => Promise<ClipFacts>;
 }
 
@@ -27,9 +29,13 @@ interface CompiledPipeline extends ClipPipeline {
 export function createClipLoader(cache: ClipCache | null): ClipLoader {
   const bytesOf = createBytesReader();
   const memory = keptArrays();
-  const decode = async (source: RecordingSource): Promise<DecodedAudio> => withSegmentRepairs(source, await decodeAudio(bytesOf(source), { ...sourceRange(source), memory }));
+  const decode: Decode = async (source, partOf) => {
+    const bytes = bytesOf(source);
+    const part = partOf?.(bytes) ?? null;
+    return { ...withSegmentRepairs(source, await decodeAudio(bytes, { ...(part ?? sourceRange(source)), memory })), isPart: part !== null };
+  };
   const plain: Omit<ClipLoader, "pipeline"> = {
-    fixed: async ({ fixed }, { source }) => fixed(await decode(source)),
+    fixed: async ({ fixed, crop }, { source }, streamOf) => fixed(await decode(source, crop && ((bytes) => cropRange(bytes, source, { crop, streamOf, keeps: false })))),
     describe: async ({ fixed }, { source }) => {
       const audio = await decode(source);
       fixed(audio);
@@ -39,29 +45,35 @@ export function createClipLoader(cache: ClipCache | null): ClipLoader {
   return { pipeline: compiler(cache !== null), ...(cache ? caching(cache, decode) : plain) };
 }
 
-function caching(cache: ClipCache, decode: (source: RecordingSource) => Promise<DecodedAudio>): Omit<ClipLoader, "pipeline"> {
+/** Decodes a recording, or what its bytes say is the part to decode. */
+type Decode = (source: RecordingSource, partOf?: ((bytes: Uint8Array) => SecondsRange | null) | null) => Promise<DecodedAudio & { readonly isPart: boolean }>;
+
+function caching(cache: ClipCache, decode: Decode): Omit<ClipLoader, "pipeline"> {
   const codec = mapCodec();
   const factsKept = (identity: string): ClipFacts | null => {
     const bytes = cache.get(identity);
     return bytes && (JSON.parse(Buffer.from(bytes).toString("utf8")) as ClipFacts);
   };
-  const decodeAndKeep = async ({ fixed, key }: CompiledPipeline, source: RecordingSource, identity: string) => {
-    const audio = await decode(source);
+  const keep = ({ fixed, key }: CompiledPipeline, audio: DecodedAudio, identity: string) => {
     const [map, facts] = [fixed(audio), factsOf(audio)];
     cache.put(identity, Buffer.from(JSON.stringify(facts)));
     cache.put(cacheKey(key, facts.contentHash), codec.encode(map));
     return { map, facts };
   };
   return {
-    fixed: async (pipeline, { source, contentHash }) => {
+    fixed: async (pipeline, { source, contentHash }, streamOf) => {
+      const { crop } = pipeline;
       const identity = contentHash === null ? fileIdentity(source) : null;
       const hash = identity === null ? contentHash : factsKept(identity)?.contentHash;
       const bytes = hash ? cache.get(cacheKey(pipeline.key, hash)) : null;
-      return bytes ? codec.decode(bytes) : (await decodeAndKeep(pipeline, source, identity ?? fileIdentity(source))).map;
+      if (bytes) return codec.decode(bytes);
+      const file = identity ?? fileIdentity(source);
+      const audio = await decode(source, crop && ((content) => cropRange(content, source, { crop, streamOf, keeps: true })));
+      return audio.isPart ? pipeline.fixed(audio) : keep(pipeline, audio, file).map;
     },
     describe: async (pipeline, { source }) => {
       const identity = fileIdentity(source);
-      return factsKept(identity) ?? (await decodeAndKeep(pipeline, source, identity)).facts;
+      return factsKept(identity) ?? keep(pipeline, await decode(source), identity).facts;
     },
   };
 }

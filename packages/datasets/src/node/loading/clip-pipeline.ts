@@ -3,6 +3,7 @@ import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, featur
 import type { AugmentOptions } from "../../augment-options.ts";
 import type { AugmentSounds } from "../../augment-sounds.ts";
 import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augment-waveform.ts";
+import { cropClip, cropLength } from "../../crop-clip.ts";
 import { maskFeatures } from "../../mask-features.ts";
 
 /** What is done to a recording after it is decoded, as plain data: a worker can be told it. */
@@ -25,24 +26,45 @@ export interface ClipPipeline {
   /** Says all that `fixed` depends on, but for the recording. */
   readonly fixedKey: string;
   readonly finish: (fixed: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds) => FeatureMap;
+  /** What each drawing takes of a longer recording; null where it is always the beginning. `fixed` then is of the whole recording, or where that is too much of a stretch of it. */
+  readonly crop: ClipCrop | null;
 }
 
-/** @throws {RangeError} For a front end that breaks a rule. */
+/** Of a front end, with the length in samples at its rate. */
+export interface ClipCrop {
+  readonly length: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Of all channels together: of a longer recording never more than a stretch is decoded. */
+  readonly mostSamples: number;
+}
+
+/** 131 s at 16 kHz, 8 MiB as float32. */
+const MOST_WHOLE_SAMPLES = 2 ** 21;
+
+/** @throws {RangeError} For a front end that breaks a rule, or one of whole files where they are to be cropped. */
 export function createClipPipeline({ frontEnd: given, augment = {}, output = "features" }: PipelineOptions): ClipPipeline {
   const frontEnd = parseFrontEnd(given);
   const plain: FrontEnd = frontEnd.normalisation.kind === "fixed" ? { ...frontEnd, normalisation: { kind: "none" } } : frontEnd;
-  const prepare = createWaveformPreparer(frontEnd, { reuse: true });
+  const crop = cropOf(augment, frontEnd);
+  const prepare = createWaveformPreparer(crop ? { ...frontEnd, clipSeconds: null } : frontEnd, { reuse: true });
   const features = featuresOf(plain);
   const normalise = fixedNormalisation(frontEnd);
   const mask = masks(augment);
   if (output === "waveform" || augmentsWaveform(augment)) {
     const { sampleRate, channels, clipSeconds } = frontEnd;
-    const vary = (sound: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds): Waveform => augmentWaveform(waveformOf(sound, sampleRate), augment, streamOf, sounds);
+    const cut = (waveform: Waveform, streamOf: StreamOf): Waveform => (crop ? cropClip(waveform, crop.length, streamOf) : waveform);
+    const vary = (sound: FeatureMap, streamOf: StreamOf, sounds?: AugmentSounds): Waveform => augmentWaveform(cut(waveformOf(sound, sampleRate), streamOf), augment, streamOf, sounds);
     const toSample = output === "waveform" ? mapper() : (waveform: Waveform) => normalise(features(waveform));
     const sound = mapper();
-    return { fixed: (audio) => sound(prepare(audio)), fixedKey: JSON.stringify({ sampleRate, channels, clipSeconds }), finish: (sound, streamOf, sounds) => mask(toSample(vary(sound, streamOf, sounds)), streamOf) };
+    return { fixed: (audio) => sound(prepare(audio)), fixedKey: JSON.stringify(crop ? { sampleRate, channels, wholeUpTo: crop.mostSamples } : { sampleRate, channels, clipSeconds }), crop, finish: (sound, streamOf, sounds) => mask(toSample(vary(sound, streamOf, sounds)), streamOf) };
   }
-  return { fixed: (audio) => features(prepare(audio)), fixedKey: JSON.stringify(plain), finish: (map, streamOf) => mask(normalise(map), streamOf) };
+  return { fixed: (audio) => features(prepare(audio)), fixedKey: JSON.stringify(plain), crop, finish: (map, streamOf) => mask(normalise(map), streamOf) };
+}
+
+function cropOf(augment: AugmentOptions, frontEnd: FrontEnd): ClipCrop | null {
+  const length = cropLength("loader", augment, frontEnd);
+  return length === null ? null : { length, sampleRate: frontEnd.sampleRate, channels: frontEnd.channels === "stereo" ? 2 : 1, mostSamples: MOST_WHOLE_SAMPLES };
 }
 
 function featuresOf(frontEnd: FrontEnd): (waveform: Waveform) => FeatureMap {

@@ -46,7 +46,8 @@ async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds
   const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length, memory) : gatherEqual(items.length, memory);
   for (const [index, item] of items.entries()) {
     onItem(index);
-    const finished = async (): Promise<FeatureMap> => pipeline.finish(await loader.fixed(pipeline, item), augmentStreams(seed, epoch, item.id, item.draw), sounds);
+    const streamOf = augmentStreams(seed, epoch, item.id, item.draw);
+    const finished = async (): Promise<FeatureMap> => pipeline.finish(await loader.fixed(pipeline, item, streamOf), streamOf, sounds);
     gather.add(await namingFile(item, finished()));
   }
   return gather.result();
@@ -75,7 +76,7 @@ async function momentsOf({ items, pipeline: options }: MomentsJob, loader: ClipL
   const results: MapMoments[] = [];
   for (const [index, item] of items.entries()) {
     onItem(index);
-    const map = await namingFile(item, loader.fixed(pipeline, item));
+    const map = await namingFile(item, loader.fixed(pipeline, item, augmentStreams(0, 0, item.id, item.draw)));
     results.push({ shape: map.shape, rows: rowMoments(map) });
   }
   return results;
