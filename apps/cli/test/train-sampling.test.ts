@@ -40,6 +40,8 @@ test("weights are those of an example's class, and 1 where it is not named", () 
   const tagged = [{ label: "a", labels: ["a", "c"] }, { label: "", labels: [] }, { label: "c" }];
   expect(samplingOf({ kind: "weighted", weights: { a: 3, c: 0 } }, ["a", "c"], tagged)).toEqual({ kind: "weighted", weights: [3, 1, 0] });
   expect(samplingOf({ kind: "weighted", weights: {} }, ["constructor"], [{ label: "constructor" }])).toEqual({ kind: "weighted", weights: [1] });
+  const tagged = [["a", "b"], ["b", "c"], ["c"], []].map((labels) => ({ label: labels[0] ?? "", labels }));
+  expect(samplingOf({ kind: "weighted", weights: { a: 3, c: 0 } }, ["a", "b", "c"], tagged)).toEqual({ kind: "weighted", weights: [3, 1, 0, 1] });
   expect(() => samplingOf({ kind: "weighted", weights: { a: 0, b: 0, c: 0 } }, ["a", "b", "c"], examples)).toThrow("configuration: sampling.weights: need a class of the training part whose weight is above 0");
 });
 
