@@ -121,6 +121,6 @@ test("stopped while it speaks, it leaves nothing behind", async () => {
     controller.abort(new InterruptedError());
     return Float32Array.from({ length: 4000 }, (_, at) => 0.5 * Math.sin(at / 10));
   };
-  await expect(runQuickstart({ out: "q" }, contextIn(cwd, controller.signal), () => Promise.resolve({ sampleRate: 22050, speak }))).rejects.toThrow(InterruptedError);
+  await expect(runQuickstart({ out: "q" }, contextIn(cwd, controller.signal), () => Promise.resolve({ sampleRate: 22050, knows: () => true, speak }))).rejects.toThrow(InterruptedError);
   expect(await readdir(cwd)).toEqual([]);
 });

@@ -57,8 +57,10 @@ test("stopped in the middle of an epoch it goes on with the next step", async ()
   const observer = {
     onReading: () => undefined,
     onSkipped: () => undefined,
+    onNotes: () => undefined,
     onData: () => undefined,
-    onDevice: () => undefined, onEngine: () => undefined,
+    onDevice: () => undefined,
+    onEngine: () => undefined,
     onEvent: (event: { type: string; epoch?: number; step?: number }) => {
       if (event.type === "step" && event.epoch === 2 && event.step === 4) controller.abort(new InterruptedError());
     },

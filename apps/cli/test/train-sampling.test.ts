@@ -37,8 +37,6 @@ test.each([
 test("weights are those of an example's class, and 1 where it is not named", () => {
   const examples = ["a", "b", "c", "a"].map((label) => ({ label }));
   expect(samplingOf({ kind: "weighted", weights: { a: 3, c: 0 } }, ["a", "b", "c"], examples)).toEqual({ kind: "weighted", weights: [3, 1, 0, 3] });
-  const tagged = [{ label: "a", labels: ["a", "c"] }, { label: "", labels: [] }, { label: "c" }];
-  expect(samplingOf({ kind: "weighted", weights: { a: 3, c: 0 } }, ["a", "c"], tagged)).toEqual({ kind: "weighted", weights: [3, 1, 0] });
   expect(samplingOf({ kind: "weighted", weights: {} }, ["constructor"], [{ label: "constructor" }])).toEqual({ kind: "weighted", weights: [1] });
   const tagged = [["a", "b"], ["b", "c"], ["c"], []].map((labels) => ({ label: labels[0] ?? "", labels }));
   expect(samplingOf({ kind: "weighted", weights: { a: 3, c: 0 } }, ["a", "b", "c"], tagged)).toEqual({ kind: "weighted", weights: [3, 1, 0, 1] });
