@@ -1,8 +1,8 @@
 import type { Parameters } from "@cochlea/models";
 import type { LossKind } from "@cochlea/onnx-autodiff";
 import type { TrainingBatch } from "./batches.ts";
-import type { Predictor } from "./predictor.ts";
-import type { EnginePlan } from "./step-graph.ts";
+import type { Predictor } from "./steps/predictor.ts";
+import type { EnginePlan } from "./steps/step-graph.ts";
 
 /** What one step hands back. Its arrays are overwritten by the next step. */
 export interface StepResult {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
+import { readGolden } from "../../test/golden-file.ts";
 import { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { CheckpointFormatError } from "./checkpoint-header.ts";
 

@@ -1,8 +1,8 @@
 import type { Parameter } from "@cochlea/models";
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
-import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, smallTagBatch, smallTagLoss, type SmallModel } from "../test/small-models.ts";
-import { createOnnxRuntimeEngine, createPredictor, evaluate, learningRateAt, writeTagTargets, writeTargets, type Engine, type Schedule, type TrainingState } from "./index.ts";
+import { readGolden } from "../../test/golden-file.ts";
+import { BATCH, CLASSES, SMALL_MODELS, smallBatch, smallEngine, smallTagBatch, smallTagLoss, type SmallModel } from "../../test/small-models.ts";
+import { createOnnxRuntimeEngine, createPredictor, evaluate, learningRateAt, writeTagTargets, writeTargets, type Engine, type Schedule, type TrainingState } from "../index.ts";
 
 interface Recipe {
   readonly steps: number;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { collect, fours, ofType, scriptedEngine } from "../test/scripted-engine.ts";
-import { fixedBatches, smallBatch, smallEngine } from "../test/small-models.ts";
+import { collect, fours, ofType, scriptedEngine } from "../../test/scripted-engine.ts";
+import { fixedBatches, smallBatch, smallEngine } from "../../test/small-models.ts";
 import { DivergedError, fit, type FitOptions } from "./fit.ts";
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
-import type { Engine } from "./engine.ts";
+import type { LabelledBatches, TrainingBatch } from "../batches.ts";
+import type { Engine } from "../engine.ts";
 
 const constant = { kind: "constant", learningRate: 0.1 } as const;
 

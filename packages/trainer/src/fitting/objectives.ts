@@ -1,11 +1,11 @@
 import type { LossKind } from "@cochlea/onnx-autodiff";
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
-import type { Engine } from "./engine.ts";
-import { evaluate } from "./evaluate.ts";
-import { evaluateTags } from "./evaluate-tags.ts";
-import { argmax } from "./metrics.ts";
-import { tagLoss } from "./tag-loss.ts";
-import { meanAveragePrecision } from "./tag-ranking.ts";
+import type { LabelledBatches, TrainingBatch } from "../batches.ts";
+import type { Engine } from "../engine.ts";
+import { evaluate } from "../scoring/evaluate.ts";
+import { evaluateTags } from "../scoring/evaluate-tags.ts";
+import { argmax } from "../scoring/metrics.ts";
+import { tagLoss } from "../scoring/tag-loss.ts";
+import { meanAveragePrecision } from "../scoring/tag-ranking.ts";
 import { writeTagTargets, writeTargets } from "./target.ts";
 import type { Score } from "./training-event.ts";
 

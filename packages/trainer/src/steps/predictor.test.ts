@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BATCH, SMALL_MODELS, smallBatch } from "../test/small-models.ts";
+import { BATCH, SMALL_MODELS, smallBatch } from "../../test/small-models.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
 const model = SMALL_MODELS.dropout;

@@ -1,5 +1,5 @@
 import { elements, headerLength, LENGTH_BYTES, METADATA, parseHeader } from "./checkpoint-header.ts";
-import type { TrainingState } from "./engine.ts";
+import type { TrainingState } from "../engine.ts";
 
 /** Named tensors and a few words about them. */
 export interface Checkpoint {

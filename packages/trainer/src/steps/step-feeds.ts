@@ -1,5 +1,5 @@
 import type { Optimiser } from "@cochlea/onnx-autodiff";
-import type { TrainingBatch } from "./batches.ts";
+import type { TrainingBatch } from "../batches.ts";
 import { writeMask } from "./dropout-masks.ts";
 import { shapeIn, zeros, type FloatTensor } from "./predictor.ts";
 import { INPUT, type ModelStep, type OptimiserOptions } from "./step-graph.ts";

@@ -1,5 +1,5 @@
-import type { MixedLabels } from "./batches.ts";
-import { isClass } from "./metrics.ts";
+import type { MixedLabels } from "../batches.ts";
+import { isClass } from "../scoring/metrics.ts";
 
 /**
  * Writes the distribution that the loss compares with: the label, with a share of it spread over all classes.

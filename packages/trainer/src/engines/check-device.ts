@@ -1,7 +1,7 @@
 import { fillUniform, randomStream } from "@cochlea/random";
 import { elementCount } from "@cochlea/onnx-graph";
 import type { Model } from "@cochlea/models";
-import type { Engine, TrainingState } from "./engine.ts";
+import type { Engine, TrainingState } from "../engine.ts";
 
 /** Devices add in another order: logits part by 1e-6 of the largest or so. Wrong kernels part by a tenth and more. */
 const LOGITS_TOLERANCE = 1e-2;

@@ -1,17 +1,17 @@
 import type { Model } from "@cochlea/models";
 import { OPTIMISERS, type GradientClip, type Loss, type LossKind, type Target } from "@cochlea/onnx-autodiff";
 import { chosenBackend, defaultThreads, type HeldTensor } from "@cochlea/runtime";
-import type { Engine, ReadingOptions, TrainingState } from "./engine.ts";
-import { checkBatch } from "./check-batch.ts";
+import type { Engine, ReadingOptions, TrainingState } from "../engine.ts";
+import { checkBatch } from "../steps/check-batch.ts";
 import { checkDevice } from "./check-device.ts";
-import { checkParameters, checkTensor } from "./check-parameters.ts";
-import { openStepInParts } from "./parts-step.ts";
-import { openPredictor, type RunOptions } from "./predictor.ts";
+import { checkParameters, checkTensor } from "../steps/check-parameters.ts";
+import { openStepInParts } from "../steps/parts-step.ts";
+import { openPredictor, type RunOptions } from "../steps/predictor.ts";
 import { runtimeBlock } from "./runtime-block.ts";
-import { writeBatch, writeMasks, writeScalars } from "./step-feeds.ts";
-import { modelStep, type ModelStep, type OptimiserOptions } from "./step-graph.ts";
-import { stateNamed, type RunnerOptions, type StepRunner } from "./step-runner.ts";
-import { openWholeStep } from "./whole-step.ts";
+import { writeBatch, writeMasks, writeScalars } from "../steps/step-feeds.ts";
+import { modelStep, type ModelStep, type OptimiserOptions } from "../steps/step-graph.ts";
+import { stateNamed, type RunnerOptions, type StepRunner } from "../steps/step-runner.ts";
+import { openWholeStep } from "../steps/whole-step.ts";
 
 export interface EngineOptions extends RunnerOptions {
   readonly model: Model;

@@ -1,11 +1,11 @@
 import type { Parameters } from "@cochlea/models";
 import { OPTIMISERS } from "@cochlea/onnx-autodiff";
 import type { Tensor, TensorFlow } from "@cochlea/tfjs-interpreter";
-import type { TrainingBatch } from "./batches.ts";
-import { writeMask } from "./dropout-masks.ts";
-import type { TrainingState } from "./engine.ts";
-import { shapeIn } from "./predictor.ts";
-import { INPUT, type ForwardGraph, type OptimiserOptions } from "./step-graph.ts";
+import type { TrainingBatch } from "../batches.ts";
+import { writeMask } from "../steps/dropout-masks.ts";
+import type { TrainingState } from "../engine.ts";
+import { shapeIn } from "../steps/predictor.ts";
+import { INPUT, type ForwardGraph, type OptimiserOptions } from "../steps/step-graph.ts";
 
 /** Tensors by name, each of them ours to dispose of. */
 export type Tensors = Map<string, Tensor>;

@@ -1,7 +1,7 @@
 import type { Model, Parameters } from "@cochlea/models";
 import { elementCount, encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type Bindings, type Session, type SessionOptions, type Tensor } from "@cochlea/runtime";
-import type { TrainingBatch } from "./batches.ts";
+import type { TrainingBatch } from "../batches.ts";
 import { checkExamples } from "./check-batch.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { INPUT, LOGITS, modelForward } from "./step-graph.ts";

@@ -1,6 +1,6 @@
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
+import type { LabelledBatches, TrainingBatch } from "../batches.ts";
 import { isClass, logSoftmax } from "./metrics.ts";
-import type { Predictor } from "./predictor.ts";
+import type { Predictor } from "../steps/predictor.ts";
 
 export interface Evaluation {
   /** Class index of each example, in the order of the batches. */

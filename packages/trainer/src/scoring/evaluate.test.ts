@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TrainingBatch } from "./batches.ts";
+import type { TrainingBatch } from "../batches.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Two classes; the logits are the feature and its negative. */

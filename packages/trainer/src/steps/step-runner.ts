@@ -2,7 +2,7 @@ import type { Parameters } from "@cochlea/models";
 import type { StepState } from "@cochlea/onnx-autodiff";
 import { encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type HeldTensor, type Session } from "@cochlea/runtime";
-import type { StepOptions } from "./engine.ts";
+import type { StepOptions } from "../engine.ts";
 import { shapeIn, type RunOptions } from "./predictor.ts";
 import type { ModelStep } from "./step-graph.ts";
 import type { StepFeeds } from "./step-feeds.ts";

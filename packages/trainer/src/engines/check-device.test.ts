@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { SMALL_MODELS, smallEngine } from "../test/small-models.ts";
+import { SMALL_MODELS, smallEngine } from "../../test/small-models.ts";
 import { checkDevice } from "./check-device.ts";
-import type { Engine, TrainingState } from "./engine.ts";
+import type { Engine, TrainingState } from "../engine.ts";
 
 const model = SMALL_MODELS.cnn4;
 

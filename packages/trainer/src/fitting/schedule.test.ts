@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
+import { readGolden } from "../../test/golden-file.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 
 interface OneCycle {

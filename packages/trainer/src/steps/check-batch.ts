@@ -1,4 +1,4 @@
-import type { TrainingBatch } from "./batches.ts";
+import type { TrainingBatch } from "../batches.ts";
 
 /** How many numbers a step takes. */
 export interface BatchLengths {

@@ -1,6 +1,6 @@
 import { OPTIMISERS, type GradientClip } from "@cochlea/onnx-autodiff";
 import type { Tensor, TensorFlow } from "@cochlea/tfjs-interpreter";
-import type { OptimiserOptions } from "./step-graph.ts";
+import type { OptimiserOptions } from "../steps/step-graph.ts";
 
 /** Everything that one update of a parameter takes. */
 interface Update {

@@ -1,6 +1,6 @@
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
+import type { LabelledBatches, TrainingBatch } from "../batches.ts";
 import { scoredBatches } from "./evaluate.ts";
-import type { Predictor } from "./predictor.ts";
+import type { Predictor } from "../steps/predictor.ts";
 
 export interface TagEvaluation {
   /** Row-major `[examples, classes]`, in the order of the batches: 1 where an example has the class, 0 where not. */

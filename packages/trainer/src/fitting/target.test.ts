@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
-import { smallBatch, smallEngine } from "../test/small-models.ts";
+import { readGolden } from "../../test/golden-file.ts";
+import { smallBatch, smallEngine } from "../../test/small-models.ts";
 import { writeTagTargets, writeTargets } from "./target.ts";
 
 const { smoothed } = readGolden<{ smoothed: { smoothing: number; loss: number }[] }>("runs").output;

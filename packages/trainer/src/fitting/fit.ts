@@ -1,6 +1,6 @@
 import { NO_EPOCH, isBetter, type BestEpoch, type Monitor } from "./best-epoch.ts";
-import type { LabelledBatches, TrainingBatch } from "./batches.ts";
-import type { Engine } from "./engine.ts";
+import type { LabelledBatches, TrainingBatch } from "../batches.ts";
+import type { Engine } from "../engine.ts";
 import { OBJECTIVES } from "./objectives.ts";
 import { prefetched } from "./prefetched.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";

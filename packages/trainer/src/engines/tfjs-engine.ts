@@ -2,13 +2,13 @@ import { checkClip, checkPositiveWeights, checkSettings, type LossKind } from "@
 import type * as interpreterModule from "@cochlea/tfjs-interpreter";
 import type { LoadedGraph, LoadTensorFlowOptions, LossAndGradients, TensorFlow } from "@cochlea/tfjs-interpreter";
 import type { Parameters } from "@cochlea/models";
-import type { TrainingBatch } from "./batches.ts";
-import { checkBatch, checkExamples } from "./check-batch.ts";
-import { checkParameters, checkTensor } from "./check-parameters.ts";
-import type { Engine, StepResult, TrainingState } from "./engine.ts";
+import type { TrainingBatch } from "../batches.ts";
+import { checkBatch, checkExamples } from "../steps/check-batch.ts";
+import { checkParameters, checkTensor } from "../steps/check-parameters.ts";
+import type { Engine, StepResult, TrainingState } from "../engine.ts";
 import { lossKind, type EngineOptions } from "./onnxruntime-engine.ts";
-import { shapeIn, type RunOptions } from "./predictor.ts";
-import { forwardGraph, INPUT, LOGITS, modelForward, type ForwardGraph } from "./step-graph.ts";
+import { shapeIn, type RunOptions } from "../steps/predictor.ts";
+import { forwardGraph, INPUT, LOGITS, modelForward, type ForwardGraph } from "../steps/step-graph.ts";
 import { updatedTensors } from "./tfjs-optimiser.ts";
 import { copiedTensors, fedTensors, initialTensors, replaceTensors, tensorNamed, type Tensors } from "./tfjs-tensors.ts";
 

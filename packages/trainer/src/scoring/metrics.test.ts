@@ -1,7 +1,7 @@
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
+import { readGolden } from "../../test/golden-file.ts";
 import { argmax, classificationMetrics, logSoftmax, wilsonInterval } from "./metrics.ts";
 
 interface Case {

@@ -1,8 +1,8 @@
 import { fillUniform, randomStream } from "@cochlea/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readGolden } from "../test/golden-file.ts";
-import { averagePrecision, precisionRecallCurve, rocAuc, tagMetrics } from "./index.ts";
+import { readGolden } from "../../test/golden-file.ts";
+import { averagePrecision, precisionRecallCurve, rocAuc, tagMetrics } from "../index.ts";
 import { tagLoss } from "./tag-loss.ts";
 
 const PER_CLASS = ["averagePrecision", "rocAuc", "precision", "recall", "f1", "support"] as const;
