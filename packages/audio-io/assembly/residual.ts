@@ -6,7 +6,7 @@ const LOOK: i32 = 57;
 
 /** Up to these, four codes of usual lengths fit in one look, or in two. */
 const MOST_IN_ONE_LOOK: i32 = 10;
-const MOST_IN_2_LOOKS: i32 = 24;
+const MOST_IN_TWO_LOOKS: i32 = 24;
 
 /** Reads the residual of a block, but for the `order` samples that stand before it, to where the samples go. False where it is none. */
 export function readResidual(samples: usize, blockSize: i32, order: i32): bool {
@@ -38,7 +38,7 @@ function readPlain(from: usize, to: usize): bool {
 function readRice(from: usize, to: usize, parameter: i32): bool {
   while (from < to) {
     if (parameter <= MOST_IN_ONE_LOOK) from = readFours(from, to, parameter, 4);
-    else if (parameter <= MOST_IN_2_LOOKS) from = readFours(from, to, parameter, 2);
+    else if (parameter <= MOST_IN_TWO_LOOKS) from = readFours(from, to, parameter, 2);
     const next = min(from + 16, to);
     if (!readSlowly(from, next, parameter)) return false;
     from = next;

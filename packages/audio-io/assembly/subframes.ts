@@ -1,11 +1,11 @@
 // Subframes: the samples of one channel in one frame. @see RFC 9639, section 9.2.
 import { overrun, readBits, readSigned, readUnary } from "./bits";
-import { restoreFixed, restoreNarrow, restoreWide } from "./predictors";
+import { restoreFixed, restorePredicted, restoreSingly } from "./predictors";
 import { readResidual } from "./residual";
 
 const MOST_ORDER = 32;
 
-/** Zeros stand behind the order: `restoreNarrow` reads whole rows. */
+/** Zeros stand behind the order: `restorePredicted` reads whole rows. */
 const COEFFICIENTS: usize = memory.data(4 * (MOST_ORDER + 8), 16);
 
 /** Reads samples of type T, of up to 32 bits for i32 and 33 for i64. `residual` takes as many i32, and may be where the samples go. False where it is no subframe. */
@@ -50,8 +50,9 @@ function readPredicted<T>(samples: usize, residual: usize, blockSize: i32, bits:
   if (precision == 16 || shift < 0) return false;
   const size = readCoefficients(order, precision);
   if (!readResidual(residual, blockSize, order)) return false;
-  if (sizeof<T>() == 4 && size << (bits - 1) <= i32.MAX_VALUE) restoreNarrow(samples, blockSize, order, COEFFICIENTS, shift);
-  else restoreWide<T>(samples, residual, order, blockSize, order, COEFFICIENTS, shift);
+  if (sizeof<T>() > 4) restoreSingly<T>(samples, residual, order, blockSize, order, COEFFICIENTS, shift);
+  else if (size << (bits - 1) <= i32.MAX_VALUE) restorePredicted<i32>(samples, blockSize, order, COEFFICIENTS, shift);
+  else restorePredicted<i64>(samples, blockSize, order, COEFFICIENTS, shift);
   return true;
 }
 
