@@ -1,7 +1,7 @@
 import path from "node:path";
 import { splitHash } from "@cochlea/datasets";
 import { htmlPage } from "../charts/html.ts";
-import { writePage } from "../charts/write-page.ts";
+import { checkPage, writePage } from "../charts/write-page.ts";
 import type { DeviceRequest } from "../device-choices.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -29,6 +29,7 @@ export interface EvaluateOptions extends EvaluationRequest, LoadingFlags {
 /** Measures a model on a folder of labelled recordings or images. */
 export async function writeEvaluation(context: CommandContext, model: string, given: EvaluateOptions): Promise<void> {
   const options = await describedRequest(given, context);
+  if (options.html !== undefined) await checkPage(context.resolve(options.html));
   const { kind, classifier } = await loadModel(context, model, options.device);
   try {
     const { labels, metadata } = classifier;

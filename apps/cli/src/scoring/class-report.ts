@@ -60,7 +60,7 @@ async function classHtml(metrics: ClassificationMetrics, examples: string): Prom
 <h2>Classes</h2>
 ${htmlTable(columns.map(({ title }) => title), perClass.map((each) => columns.map((column) => column.text(each))))}
 <h2>Confusion</h2><p>Rows are what the ${text(examples)} are, columns what they were called.</p>
-${htmlTable(["", ...labels], confusion.map((row, index) => [labels[index], ...row.map(String)]))}`;
+${htmlTable(["is \\ called", ...labels], confusion.map((row, index) => [labels[index], ...row.map(String)]), (row, column) => confusion[row][column] / Math.max(1, perClass[row].support))}`;
 }
 
 /** The figures, the classes and the confusion matrix for a person to read. */

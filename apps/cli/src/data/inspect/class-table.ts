@@ -1,6 +1,6 @@
 import type { ClassReport, DataReport, Split } from "@cochlea/datasets";
 import { formatCount, formatPercent } from "../../format.ts";
-import { type Html, html } from "../../charts/safe-html.ts";
+import { type Html, html } from "../../charts/html.ts";
 
 interface ClassColumn {
   readonly title: string;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { dataReport, type Example } from "@cochlea/datasets";
 import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
+import { checkPage, writePage } from "../../charts/write-page.ts";
 import type { CommandContext } from "../../command-context.ts";
 import type { InspectOptions } from "../../commands/data-inspect.ts";
 import { CommandError } from "../../errors.ts";
@@ -10,17 +11,16 @@ import { writeJson } from "../../write-json.ts";
 import { findData } from "../find-data.ts";
 import { inspectPage } from "./inspect-page.ts";
 import { inspectText } from "./inspect-text.ts";
-import { checkPageFile, writePageFile } from "./page-file.ts";
 
 /** `cochlea data inspect`. */
 export async function inspectData(where: string, { html, json, ...options }: InspectOptions, context: CommandContext): Promise<void> {
   const page = html === undefined ? null : context.resolve(html);
   const { examples, skipped } = await findData("data inspect", where, options, context);
-  if (page !== null) await checkPageFile(page);
+  if (page !== null) await checkPage(page);
   const { clips, broken, repaired } = await inspect(examples, context);
   if (clips.length === 0) throw new CommandError(`data inspect: none of the ${formatCount(broken.length)} recordings in ${where} can be read, first ${broken[0].file}: ${broken[0].reason}`);
   const report = dataReport(clips, { broken, repaired, skipped });
-  if (page !== null) await writePageFile(page, await inspectPage(path.basename(context.resolve(where)), report, clips));
+  if (page !== null) await writePage(page, await inspectPage(path.basename(context.resolve(where)), report, clips));
   if (json) writeJson(context, { data: where, ...report });
   else context.write(`${inspectText(report)}${page === null ? "" : `\npage  ${page}\n`}`);
 }

@@ -3,26 +3,19 @@ import { type Histogram, histogram } from "../../charts/histogram.ts";
 import { formatCount } from "../../format.ts";
 import { classTable } from "./class-table.ts";
 import { type Finding, type FindingItem, type Findings, findings } from "./findings.ts";
-import { Html, html } from "../../charts/safe-html.ts";
+import { Html, html, htmlPage } from "../../charts/html.ts";
 import { summary } from "./inspect-text.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { ITEMS_PLAYED, MOST_HZ, MOST_SECONDS, type Players, playersOf, samplesOf } from "./players.ts";
 
 /** Names of clips without a player, of each finding: more are in the JSON. */
 const NAMES_SHOWN = 1000;
-/** Nothing is fetched and no script runs, whatever a name might smuggle in. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; media-src data:";
-
 /** One page with all that is in a report, charts and clips to play within it. */
 export async function inspectPage(name: string, report: DataReport, clips: readonly InspectedClip[]): Promise<string> {
   const checked = findings(report);
   const samples = samplesOf(report, clips);
   const players = await playersOf(checked, samples, clips);
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>${name}: what is in it</title><style>${new Html(PAGE_STYLE)}</style></head><body>
-<header><h1><bdi>${name}</bdi></h1><nav aria-label="Parts of this page"><a href="#clips">clips</a><a href="#findings">what to look at</a><a href="#classes">classes</a><a href="#listen">listen</a></nav></header>
-<main>
-<h2 id="clips">Clips</h2>
+  const body = html`<h2 id="clips">Clips</h2>
 <dl>${summary(report).map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
 ${await charts(clips)}
 <h2 id="findings">What to look at</h2>
@@ -31,12 +24,12 @@ ${checked.found.map((finding) => findingPart(finding, players))}
 <h2 id="classes">Classes</h2>
 ${classTable(report)}
 <h2 id="listen">Listen</h2>
-<div class="listen">${[...samples].map(([label, ids]) => classPart(label, ids, players))}</div>
-</main>
-<footer>Written by cochlea data inspect. Clips to play are in one channel, at ${formatCount(MOST_HZ)} Hz and ${MOST_SECONDS} seconds at most; pictures of waves are as high as their loudest sample, red where that is full scale.</footer>
-</body></html>
-`.source;
+<div class="listen">${[...samples].map(([label, ids]) => classPart(label, ids, players))}</div>`;
+  return htmlPage(name, body.source, { style: PAGE_STYLE, header: NAVIGATION, footer: FOOTER });
 }
+
+const NAVIGATION = html`<nav aria-label="Parts of this page"><a href="#clips">clips</a><a href="#findings">what to look at</a><a href="#classes">classes</a><a href="#listen">listen</a></nav>`;
+const FOOTER = html`Written by cochlea data inspect. Clips to play are in one channel, at ${formatCount(MOST_HZ)} Hz and ${MOST_SECONDS} seconds at most; pictures of waves are as high as their loudest sample, red where that is full scale.`;
 
 const CHARTS: readonly (readonly [title: string, value: (clip: InspectedClip) => number])[] = [
   ["duration (s)", ({ statistics }) => statistics.seconds],

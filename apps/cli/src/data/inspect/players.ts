@@ -3,7 +3,7 @@ import { type DataReport, exampleLabels, type InspectedClip } from "@cochlea/dat
 import { readRecording } from "@cochlea/datasets/node";
 import { mixChannels, resample } from "@cochlea/dsp";
 import type { Findings } from "./findings.ts";
-import { type Html, html } from "../../charts/safe-html.ts";
+import { type Html, html } from "../../charts/html.ts";
 import { waveformPicture } from "./waveform-picture.ts";
 
 /** Clips to play are no longer and no finer than this, so that the page stays small. */

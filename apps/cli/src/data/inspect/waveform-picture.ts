@@ -1,4 +1,4 @@
-import { Html } from "../../charts/safe-html.ts";
+import { Html } from "../../charts/html.ts";
 
 const [COLUMNS, HEIGHT] = [150, 36];
 /** Softer waves than this are drawn smaller, not magnified to noise. */
