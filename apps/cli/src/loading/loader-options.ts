@@ -18,7 +18,7 @@ export function loaderOptions({ workers = defaultWorkers(), cache }: LoadingFlag
   return { workers, cache: cacheOf(cache, context), onProblem: context.log };
 }
 
-/** Half of the cores: the other half trains. With two cores a thread beside the training gains nothing, so recordings are loaded between its steps. */
+/** Half of the cores: the other half trains. With two cores a thread beside the training gained nothing that could be measured, so recordings are loaded between its steps. */
 function defaultWorkers(): number {
   const cores = availableParallelism();
   return cores <= 2 ? 0 : Math.min(MOST_WORKERS, cores >> 1);
