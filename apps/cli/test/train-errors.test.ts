@@ -110,7 +110,7 @@ test("a run never replaces the recordings that it reads, and a failure never the
 test.each([
   [["--preset", "nonsense"], /^cochlea: front end nonsense: need one of torchaudio, .*speech-commands/],
   [["--model", "resnet"], /^cochlea: model "resnet": need one of mlp, cnn4, cnn, .*, crnn-l$/],
-  [["--set", "epoch=3"], 'cochlea: configuration: Unrecognized key: "epoch"'],
+  [["--set", "epoch=3"], /^cochlea: configuration: Unrecognized key: "epoch"; the fields are input, .*\bepochs\b/],
   [["--set", "schedule.rate=3"], /^cochlea: configuration: schedule: .*"rate"/],
   [["--set", "schedule={kind: linear, learningRate: 1}"], /^cochlea: configuration: schedule\.kind: /],
   [["--set", "optimiser.kind=lion"], /^cochlea: configuration: optimiser\.kind: .*"sgd"/],

@@ -26,10 +26,10 @@ test.each([
   ["sampling: weighted", "configuration: sampling.weights: need shuffled, balanced, or weights"],
   ["sampling: 3", "configuration: sampling: need shuffled, balanced, or weights"],
   ["sampling: { weights: [1, 2] }", "configuration: sampling.weights: need shuffled, balanced, or weights"],
-  ["sampling: { weights: { yes: -1 } }", "configuration: sampling.weights.yes: "],
-  ["sampling: { weights: { yes: .nan } }", "configuration: sampling.weights.yes: "],
+  ["sampling: { weights: { yes: -1 } }", "configuration: sampling.weights.yes: Too small: expected number to be >=0, got -1"],
+  ["sampling: { weights: { yes: .nan } }", "configuration: sampling.weights.yes: Invalid input: expected number, got NaN"],
   ["sampling: { weights: { yes: .inf } }", "configuration: sampling.weights.yes: "],
-  ["sampling: { kind: balanced, weights: { yes: 1 } }", "configuration: sampling: "],
+  ["sampling: { kind: balanced, weights: { yes: 1 } }", 'configuration: sampling: Unrecognized key: "weights"; the fields are kind'],
 ])("%s is refused", async (yaml, message) => {
   await expect(samplingFrom(yaml)).rejects.toThrow(message);
 });

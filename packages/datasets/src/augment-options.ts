@@ -10,7 +10,7 @@ export const WAVEFORM_OPERATIONS = [
 export const FEATURE_OPERATIONS = ["frequencyMask", "timeMask"] as const;
 
 const isRange = ([min, max]: readonly [number, number]): boolean => min <= max;
-const ORDER = "need [min, max] with min <= max";
+const ORDER = { error: ({ input }: { readonly input?: unknown }) => `need [min, max] with min <= max, got ${JSON.stringify(input)}` };
 const range = (limit: z.ZodNumber = z.number()) => z.tuple([limit, limit]).readonly().refine(isRange, ORDER);
 const share = z.number().gt(0).max(1);
 

@@ -7,6 +7,7 @@ import { readDescription } from "../data-description.ts";
 import { UsageError } from "../errors.ts";
 import { asPreset, mergeFields, withAugment } from "./augment-config.ts";
 import { baseConfig } from "./base-config.ts";
+import { configError, explainUnknownKeys } from "./config-error.ts";
 import { isObject, type Json } from "./json-object.ts";
 import { withKnownSet } from "./known-set-config.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
@@ -63,10 +64,9 @@ async function withDescribed(layers: readonly Json[], resolve: ConfigSources["re
 }
 
 function checkConfig(merged: Json): RunConfig {
-  const result = runConfigSchema.safeParse(merged);
+  const result = runConfigSchema.safeParse(merged, { error: explainUnknownKeys });
   if (result.success) return result.data;
-  const [{ path, message }] = result.error.issues;
-  throw new UsageError(`configuration: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`);
+  throw configError(result.error, merged);
 }
 
 function dataFolder({ data }: Json): string {
