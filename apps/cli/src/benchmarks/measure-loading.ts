@@ -27,6 +27,12 @@ const WARM_CLIPS = 4000;
 const WARM_MS = 1000;
 /** Short epochs are repeated for so long. */
 const LEAST_MS = 300;
+/** Into an empty cache for longer: the system writes to the disk when it likes. */
+const LEAST_COLD_MS = 1000;
+/** By so much the clips of two passes are apart, so that nothing kept in one is of use in another. */
+const SHIFT_SECONDS = 0.001;
+const WARMING_SHIFTS = 20;
+const MOST_SHIFTS = 100;
 
 /** Epochs of each kind with so many workers, after they have come to their speed. */
 export async function measureLoading(workload: LoadingWorkload, workers: number): Promise<LoadingMeasurement> {
@@ -35,8 +41,8 @@ export async function measureLoading(workload: LoadingWorkload, workers: number)
   try {
     await warmUp(plain, [workload], workers);
     const uncached = await clipsPerSecond(plain, workload, LEAST_MS);
-    await warmUp(caching, Array.from({ length: 20 }, (_, pass) => shifted(workload, (1 + pass) / 1000)), workers);
-    const cold = await clipsPerSecond(caching, workload, 0);
+    await warmUp(caching, Array.from({ length: WARMING_SHIFTS }, (_, pass) => shifted(workload, 1 + pass)), workers);
+    const cold = await coldClipsPerSecond(caching, workload);
     return { workers, uncached, cold, cached: await clipsPerSecond(caching, workload, LEAST_MS) };
   } finally {
     await Promise.all([plain.close(), caching.close()]);
@@ -56,8 +62,20 @@ async function warmUp(loader: Loader, workloads: readonly LoadingWorkload[], wor
   }
 }
 
+/** One epoch of the workload itself, then of clips that were not seen yet, until it was long enough. */
+async function coldClipsPerSecond(loader: Loader, workload: LoadingWorkload): Promise<number> {
+  let [count, ms] = [0, 0];
+  for (let shift = 0; ms < LEAST_COLD_MS && shift < MOST_SHIFTS; shift += shift === 0 ? 1 + WARMING_SHIFTS : 1) {
+    const each = workload.examples.length;
+    ms += (1000 * each) / (await clipsPerSecond(loader, shift === 0 ? workload : shifted(workload, shift), 0));
+    count += each;
+  }
+  return (1000 * count) / ms;
+}
+
 /** The same clips from a little later on: what is kept of them is of no use to the workload itself. */
-function shifted(workload: LoadingWorkload, startSeconds: number): LoadingWorkload {
+function shifted(workload: LoadingWorkload, shifts: number): LoadingWorkload {
+  const startSeconds = shifts * SHIFT_SECONDS;
   return { ...workload, examples: workload.examples.map(({ source, ...rest }) => ({ ...rest, source: { ...(typeof source === "string" ? { file: source } : source), startSeconds } })) };
 }
 
