@@ -7,7 +7,7 @@ import { HEIGHT, idx, imageFiles, imageFolder, picture, WIDTH, type ImageFolderO
 import { runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { filesBelow, readJson } from "./train-tones.ts";
-import type { TrainReport } from "../src/training/train-report.ts";
+import type { TrainReport } from "../src/training/run/train-report.ts";
 
 const TRAIN = ["train", "--data", "data", "--model", "mlp", "--batch-size", "8", "--lr", "0.01", "--epochs", "6"];
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { TrainReport } from "../src/training/train-report.ts";
+import type { TrainReport } from "../src/training/run/train-report.ts";
 import { runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { resolveConfig } from "../src/training/resolve-config.ts";
-import { samplingOf, type SamplingChoice } from "../src/training/sampling-config.ts";
+import { resolveConfig } from "../src/training/configuration/resolve-config.ts";
+import { samplingOf, type SamplingChoice } from "../src/training/configuration/sampling-config.ts";
 import { runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { toneFiles, toneFolder } from "./tone-folder.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "vitest";
-import type { TrainReport } from "../src/training/train-report.ts";
+import type { TrainReport } from "../src/training/run/train-report.ts";
 import { runCli, type CliOptions } from "./run-cli.ts";
 
 /** What `train --json` prints of clips with one label each. */

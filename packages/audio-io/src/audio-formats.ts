@@ -1,14 +1,14 @@
 import { audioContainer, id3Length } from "./audio-container.ts";
-import { AudioFormatError } from "./audio-format-error.ts";
-import { openFlac } from "./decode-flac.ts";
-import { openAiff } from "./open-aiff.ts";
-import { openAu } from "./open-au.ts";
-import type { OpenAudio } from "./open-audio.ts";
-import { openMp3 } from "./open-mp3.ts";
-import { openOggFlac } from "./open-ogg-flac.ts";
-import { openOggOpus } from "./open-ogg-opus.ts";
-import { openOggVorbis } from "./open-ogg-vorbis.ts";
-import { openWav } from "./parse-wav.ts";
+import { AudioFormatError } from "./decoding/audio-format-error.ts";
+import { openFlac } from "./flac/decode-flac.ts";
+import { openAiff } from "./pcm/open-aiff.ts";
+import { openAu } from "./pcm/open-au.ts";
+import type { OpenAudio } from "./decoding/open-audio.ts";
+import { openMp3 } from "./mpeg/open-mp3.ts";
+import { openOggFlac } from "./ogg/open-ogg-flac.ts";
+import { openOggOpus } from "./ogg/open-ogg-opus.ts";
+import { openOggVorbis } from "./ogg/open-ogg-vorbis.ts";
+import { openWav } from "./pcm/parse-wav.ts";
 
 /** Every format that is read, by the name that `audioContainer` gives it. */
 const FORMATS: Readonly<Record<string, (bytes: Uint8Array) => OpenAudio>> = {

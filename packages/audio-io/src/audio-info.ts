@@ -1,5 +1,5 @@
 import { openAudio } from "./audio-formats.ts";
-import { named } from "./named-errors.ts";
+import { named } from "./decoding/named-errors.ts";
 
 /** What a file says it holds. */
 export interface AudioInfo {

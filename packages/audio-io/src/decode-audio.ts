@@ -1,9 +1,9 @@
-import { AudioFormatError } from "./audio-format-error.ts";
+import { AudioFormatError } from "./decoding/audio-format-error.ts";
 import { openAudio } from "./audio-formats.ts";
-import type { DecodedAudio } from "./decoded-audio.ts";
-import { named } from "./named-errors.ts";
-import { readRange, type RangeOptions } from "./read-range.ts";
-import type { SampleMemory } from "./sample-memory.ts";
+import type { DecodedAudio } from "./decoding/decoded-audio.ts";
+import { named } from "./decoding/named-errors.ts";
+import { readRange, type RangeOptions } from "./decoding/read-range.ts";
+import type { SampleMemory } from "./decoding/sample-memory.ts";
 
 export interface DecodeAudioOptions extends RangeOptions {
   /** What the bytes are called, put before every message. Never used to guess the format. */

@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import type { CommandContext } from "../command-context.ts";
 import { formatCount } from "../format.ts";
 import { textTable, type Column } from "../text-table.ts";
-import { namedFrontEnd } from "../training/resolve-config.ts";
+import { namedFrontEnd } from "../training/configuration/resolve-config.ts";
 import { writeJson } from "../write-json.ts";
 import { loadingData } from "./loading-data.ts";
 import { measureLoading, type LoadingMeasurement } from "./measure-loading.ts";

@@ -5,7 +5,7 @@ import { CommandError, EXIT, UsageError } from "../errors.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { mainFigure } from "../scoring/score-report.ts";
 import { textTable, type Column } from "../text-table.ts";
-import type { TrainReport } from "../training/train-report.ts";
+import type { TrainReport } from "../training/run/train-report.ts";
 import { writeJson } from "../write-json.ts";
 
 /** One training, by the engine that it was asked for and the one that it says it ran on. */

@@ -7,7 +7,7 @@ import { locateData } from "../data/locate-data.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
-import { waveformAt } from "../training/loaded-samples.ts";
+import { waveformAt } from "../training/data/loaded-samples.ts";
 import { knownExamples } from "./known-labels.ts";
 import { isGroupDisjoint, isOfficial, splitAsTrained } from "./split-part.ts";
 import { layoutOf } from "../data-layout.ts";

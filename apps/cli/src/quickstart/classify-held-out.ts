@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { readRecording } from "@cochlea/datasets/node";
 import { loadClassifier, type Prediction } from "@cochlea/inference";
-import type { RunOutcome } from "../training/train-run.ts";
+import type { RunOutcome } from "../training/run/train-run.ts";
 
 export interface HeldOutClip {
   /** A recording that was not trained on: its path, or of a segment or an entry of a shard its id. */

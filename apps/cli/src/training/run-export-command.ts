@@ -8,15 +8,15 @@ import { formatCount } from "../format.ts";
 import { EXAMPLES, type InputKind } from "../input-kind.ts";
 import { writeJson } from "../write-json.ts";
 import { loaderOptions } from "../loading/loader-options.ts";
-import { prepareData } from "./prepare-data.ts";
-import type { PreparedData } from "./prepared-data.ts";
-import { keptParameters } from "./run-checkpoints.ts";
-import type { RunConfig } from "./run-config.ts";
-import { openRunDirectory, type RunDirectory } from "./run-directory.ts";
-import { exportRequest, referencesOf, verifiedExport, type VerifiedExport } from "./run-export.ts";
-import { recordedModel } from "./run-model.ts";
-import { readRecord, type RunRecord } from "./run-record.ts";
-import { headlineOf } from "./run-results.ts";
+import { prepareData } from "./data/prepare-data.ts";
+import type { PreparedData } from "./data/prepared-data.ts";
+import { keptParameters } from "./run/run-checkpoints.ts";
+import type { RunConfig } from "./configuration/run-config.ts";
+import { openRunDirectory, type RunDirectory } from "./run/run-directory.ts";
+import { exportRequest, referencesOf, verifiedExport, type VerifiedExport } from "./run/run-export.ts";
+import { recordedModel } from "./run/run-model.ts";
+import { readRecord, type RunRecord } from "./run/run-record.ts";
+import { headlineOf } from "./run/run-results.ts";
 
 /** `cochlea export`. The run's recordings or images must still be there: a file is never written unverified. */
 export async function runExport(folder: string, options: ExportOptions, context: CommandContext): Promise<void> {

@@ -12,17 +12,17 @@ import { loaderOptions } from "../loading/loader-options.ts";
 import { mainFigure, type ScoreFigures } from "../scoring/score-report.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
-import { modelFlags } from "./model-flags.ts";
-import { namedFrontEnd, resolveConfig } from "./resolve-config.ts";
-import type { RunConfig } from "./run-config.ts";
-import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run-directory.ts";
-import { readRecord } from "./run-record.ts";
-import { modelSource } from "./model-source.ts";
-import { keptBase } from "./base-model.ts";
-import { runFolds } from "./run-folds.ts";
-import { runObserver } from "./run-observer.ts";
-import { trainReport } from "./train-report.ts";
-import { trainRun, type RunOutcome } from "./train-run.ts";
+import { modelFlags } from "./configuration/model-flags.ts";
+import { namedFrontEnd, resolveConfig } from "./configuration/resolve-config.ts";
+import type { RunConfig } from "./configuration/run-config.ts";
+import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run/run-directory.ts";
+import { readRecord } from "./run/run-record.ts";
+import { modelSource } from "./model/model-source.ts";
+import { keptBase } from "./model/base-model.ts";
+import { runFolds } from "./run/run-folds.ts";
+import { runObserver } from "./run/run-observer.ts";
+import { trainReport } from "./run/train-report.ts";
+import { trainRun, type RunOutcome } from "./run/train-run.ts";
 
 /** `cochlea train`. */
 export async function runTrain(options: TrainOptions & { readonly out: string }, context: CommandContext): Promise<void> {

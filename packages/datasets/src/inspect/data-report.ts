@@ -1,8 +1,8 @@
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Example, Skipped, Split } from "../example.ts";
-import { duplicateLeaks, groupLeaks, type Leak } from "../leaks.ts";
-import { splitHash } from "../split-hash.ts";
-import { exampleLabels } from "../task.ts";
+import type { Example, Skipped, Split } from "../examples/example.ts";
+import { duplicateLeaks, groupLeaks, type Leak } from "../splits/leaks.ts";
+import { splitHash } from "../splits/split-hash.ts";
+import { exampleLabels } from "../examples/task.ts";
 import type { ClipStatistics } from "./clip-statistics.ts";
 import { type DuplicateSet, exactSets, nearSets } from "./duplicate-sets.ts";
 import type { InspectedClip } from "./inspected-clip.ts";

@@ -1,6 +1,6 @@
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Example, Split } from "../example.ts";
-import { exampleLabels } from "../task.ts";
+import type { Example, Split } from "../examples/example.ts";
+import { exampleLabels } from "../examples/task.ts";
 import type { InspectedClip } from "./inspected-clip.ts";
 import { membersOf } from "./members.ts";
 import { type NearDuplicate, nearDuplicates } from "./near-duplicates.ts";

@@ -1,4 +1,4 @@
-import type { Example } from "../example.ts";
+import type { Example } from "../examples/example.ts";
 import type { Fingerprint } from "./audio-fingerprint.ts";
 import type { ClipStatistics } from "./clip-statistics.ts";
 

@@ -1,4 +1,4 @@
-import type { Split } from "../example.ts";
+import type { Split } from "../examples/example.ts";
 
 /** Numbers and runs of numbers, with commas between them. */
 type Runs = string;

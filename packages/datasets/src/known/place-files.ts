@@ -1,5 +1,5 @@
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Split } from "../example.ts";
+import type { Split } from "../examples/example.ts";
 import { type LayoutName, type Placed, SET_LAYOUTS, type SetLayout } from "./set-layouts.ts";
 
 /** A recording of a set, and where it is below the folder that was listed. */

@@ -1,5 +1,5 @@
-import type { Example, Split } from "../example.ts";
-import type { SplitFractions } from "../split-examples.ts";
+import type { Example, Split } from "../examples/example.ts";
+import type { SplitFractions } from "../splits/split-examples.ts";
 
 /** A way to divide a set into parts. */
 export type Protocol =

@@ -1,5 +1,5 @@
-import type { Example, Split } from "../example.ts";
-import { speechCommandsSplit } from "../speech-commands-split.ts";
+import type { Example, Split } from "../examples/example.ts";
+import { speechCommandsSplit } from "../layouts/speech-commands-split.ts";
 import { audioMnistFold } from "./audio-mnist-folds.ts";
 import { gtzanPart } from "./gtzan-parts.ts";
 import { ESC10_FOLDERS, FREESOUND_LABELS, URBAN_LABELS } from "./sound-labels.ts";

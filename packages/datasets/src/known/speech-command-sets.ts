@@ -1,5 +1,5 @@
 import type { KnownSet } from "./known-set.ts";
-import { UNKNOWN_LABEL } from "../select-words.ts";
+import { UNKNOWN_LABEL } from "../examples/select-words.ts";
 import { SILENCE_LABEL } from "./word-task.ts";
 
 const COMMANDS = ["yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go"] as const;

@@ -1,7 +1,7 @@
 import { permutation, randomStream } from "@cochlea/random";
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Example, Split } from "../example.ts";
-import { UNKNOWN_LABEL } from "../select-words.ts";
+import type { Example, Split } from "../examples/example.ts";
+import { UNKNOWN_LABEL } from "../examples/select-words.ts";
 
 /** The class of clips without a word. */
 export const SILENCE_LABEL = "_silence_";

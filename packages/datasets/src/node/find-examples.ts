@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Example, Skipped } from "../example.ts";
-import type { Layout } from "../layouts.ts";
+import type { Example, Skipped } from "../examples/example.ts";
+import type { Layout } from "../layouts/layouts.ts";
 import type { ManifestColumns } from "./manifest/manifest-columns.ts";
 import { isManifestName, readManifest } from "./manifest/read-manifest.ts";
 import { scanFolder } from "./scan-folder.ts";

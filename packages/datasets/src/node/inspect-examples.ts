@@ -1,5 +1,5 @@
 import { AudioFormatError } from "@cochlea/audio-io";
-import type { Example, Skipped } from "../example.ts";
+import type { Example, Skipped } from "../examples/example.ts";
 import { createFingerprinter } from "../inspect/audio-fingerprint.ts";
 import { clipStatistics } from "../inspect/clip-statistics.ts";
 import type { InspectedClip } from "../inspect/inspected-clip.ts";

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { inspect } from "node:util";
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Skipped } from "../example.ts";
+import type { Skipped } from "../examples/example.ts";
 import { inParallel } from "./in-parallel.ts";
 
 export interface ListedFile {

@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodeAudio } from "@cochlea/audio-io";
 import { createResampler, mixChannels } from "@cochlea/dsp";
-import type { AugmentOptions } from "../augment-options.ts";
-import type { AugmentSounds } from "../augment-sounds.ts";
+import type { AugmentOptions } from "../augmentation/augment-options.ts";
+import type { AugmentSounds } from "../augmentation/augment-sounds.ts";
 import { listFiles } from "./list-files.ts";
 import { notReadable } from "./sound-files.ts";
 

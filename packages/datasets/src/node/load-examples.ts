@@ -1,7 +1,7 @@
 import { AudioFormatError } from "@cochlea/audio-io";
 import { createWaveformPreparer, type FrontEnd, type Waveform } from "@cochlea/dsp";
-import type { Example, Skipped } from "../example.ts";
-import type { Clip } from "../waveform-source.ts";
+import type { Example, Skipped } from "../examples/example.ts";
+import type { Clip } from "../samples/waveform-source.ts";
 import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
 import { unreadable } from "./list-files.ts";

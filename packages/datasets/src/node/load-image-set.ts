@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { type IdxSource, type ImageSet, imageSet } from "../image-set.ts";
-import type { LabelledImage } from "../labelled-image.ts";
+import { type IdxSource, type ImageSet, imageSet } from "../images/image-set.ts";
+import type { LabelledImage } from "../images/labelled-image.ts";
 import type { ImageFiles, ImageSetFiles } from "./find-image-set.ts";
 import { readIdxFile } from "./read-idx-file.ts";
 

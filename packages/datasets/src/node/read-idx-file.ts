@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { type IdxArray, parseIdx } from "../parse-idx.ts";
+import { type IdxArray, parseIdx } from "../images/parse-idx.ts";
 import { unreadable } from "./list-files.ts";
 
 const unpack = promisify(gunzip);

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { encodeWav } from "@cochlea/audio-io";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sourceFile } from "../recording-source.ts";
+import { sourceFile } from "../examples/recording-source.ts";
 import { createRecordingReader, readRecording } from "./read-recording.ts";
 
 const samples = Float32Array.from({ length: 100 }, (_, index) => index / 128);

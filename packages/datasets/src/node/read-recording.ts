@@ -1,7 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
 import { withSegmentRepairs } from "./segment-repairs.ts";
-import { type RecordingPart, type RecordingSource, sourceFile, sourceRange } from "../recording-source.ts";
+import { type RecordingPart, type RecordingSource, sourceFile, sourceRange } from "../examples/recording-source.ts";
 
 export interface ReadRecordingOptions {
   /** Refuse what would have to be repaired. Default false. */

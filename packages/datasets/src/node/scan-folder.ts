@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { Example, Skipped } from "../example.ts";
+import type { Example, Skipped } from "../examples/example.ts";
 import { byCodeUnit } from "../by-code-unit.ts";
-import type { Layout } from "../layouts.ts";
-import { checkPatterns, type PathReader, pathReader } from "../path-reader.ts";
+import type { Layout } from "../layouts/layouts.ts";
+import { checkPatterns, type PathReader, pathReader } from "../layouts/path-reader.ts";
 import { type ListedFile, listFiles } from "./list-files.ts";
 import { notReadable } from "./sound-files.ts";
 

@@ -1,5 +1,5 @@
 import type { DecodedAudio } from "@cochlea/audio-io";
-import type { RecordingSource } from "../recording-source.ts";
+import type { RecordingSource } from "../examples/recording-source.ts";
 
 /** Ends of segments are written by hand, or rounded: so much more than there is, in seconds, is no mistake. */
 const SLACK_SECONDS = 0.05;

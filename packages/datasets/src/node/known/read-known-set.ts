@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { audioInfo } from "@cochlea/audio-io";
 import { z } from "zod";
-import type { Example, Skipped } from "../../example.ts";
+import type { Example, Skipped } from "../../examples/example.ts";
 import { knownSet } from "../../known/known-sets.ts";
 import { placeFiles, type PartLists, type PlacedFile } from "../../known/place-files.ts";
 import { type LayoutName, SET_LAYOUTS, type SetLayout } from "../../known/set-layouts.ts";

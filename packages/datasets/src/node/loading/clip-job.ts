@@ -1,7 +1,7 @@
 import type { FeatureMap } from "@cochlea/dsp";
-import type { AugmentSounds } from "../../augment-sounds.ts";
-import type { MapMoments } from "../../feature-statistics.ts";
-import type { RecordingSource } from "../../recording-source.ts";
+import type { AugmentSounds } from "../../augmentation/augment-sounds.ts";
+import type { MapMoments } from "../../samples/feature-statistics.ts";
+import type { RecordingSource } from "../../examples/recording-source.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
 
 /** A recording to load, as plain data. */

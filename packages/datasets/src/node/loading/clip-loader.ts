@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
 import { type FeatureMap, keptArrays } from "@cochlea/dsp";
-import type { StreamOf } from "../../augment-waveform.ts";
-import { type RecordingSource, sourceFile, sourceRange } from "../../recording-source.ts";
+import type { StreamOf } from "../../augmentation/augment-waveform.ts";
+import { type RecordingSource, sourceFile, sourceRange } from "../../examples/recording-source.ts";
 import { hashSamples } from "../hash-samples.ts";
 import { withSegmentRepairs } from "../segment-repairs.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";

@@ -1,10 +1,10 @@
 import type { DecodedAudio } from "@cochlea/audio-io";
 import { createFeatureExtractor, createWaveformPreparer, type FeatureMap, featureShape, type FrontEnd, keptArrays, parseFrontEnd, type Waveform } from "@cochlea/dsp";
-import type { AugmentOptions } from "../../augment-options.ts";
-import type { AugmentSounds } from "../../augment-sounds.ts";
-import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augment-waveform.ts";
-import { cropClip, cropLength } from "../../crop-clip.ts";
-import { maskFeatures } from "../../mask-features.ts";
+import type { AugmentOptions } from "../../augmentation/augment-options.ts";
+import type { AugmentSounds } from "../../augmentation/augment-sounds.ts";
+import { augmentsWaveform, augmentWaveform, type StreamOf } from "../../augmentation/augment-waveform.ts";
+import { cropClip, cropLength } from "../../augmentation/crop-clip.ts";
+import { maskFeatures } from "../../augmentation/mask-features.ts";
 
 /** What is done to a recording after it is decoded, as plain data: a worker can be told it. */
 export interface PipelineOptions {

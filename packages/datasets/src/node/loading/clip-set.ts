@@ -1,10 +1,10 @@
-import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augment-sounds.ts";
-import { type Batch, withDraws } from "../../batches.ts";
-import { checkSkip, earlierDraws, epochPlan, type EpochPlanOptions } from "../../epoch-plan.ts";
-import type { Example } from "../../example.ts";
-import { sampleClasses } from "../../sample-classes.ts";
-import { multiHot, type SampleTags } from "../../sample-tags.ts";
-import type { Task } from "../../task.ts";
+import { type AugmentSounds, checkSounds, NO_SOUNDS } from "../../augmentation/augment-sounds.ts";
+import { type Batch, withDraws } from "../../samples/batches.ts";
+import { checkSkip, earlierDraws, epochPlan, type EpochPlanOptions } from "../../samples/epoch-plan.ts";
+import type { Example } from "../../examples/example.ts";
+import { sampleClasses } from "../../samples/sample-classes.ts";
+import { multiHot, type SampleTags } from "../../samples/sample-tags.ts";
+import type { Task } from "../../examples/task.ts";
 import type { BatchJob, BatchResult, ClipItem } from "./clip-job.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
 import { inOrder } from "./in-order.ts";

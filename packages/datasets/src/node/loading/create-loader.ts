@@ -1,6 +1,6 @@
 import type { FrontEnd } from "@cochlea/dsp";
-import type { Example, Skipped } from "../../example.ts";
-import { createStatistics, type FeatureStatisticsOptions } from "../../feature-statistics.ts";
+import type { Example, Skipped } from "../../examples/example.ts";
+import { createStatistics, type FeatureStatisticsOptions } from "../../samples/feature-statistics.ts";
 import type { ClipFacts, ClipItem, ClipJob, DescribeJob, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipSet, clipSet, type ClipSetOptions } from "./clip-set.ts";
 import { inOrder } from "./in-order.ts";

@@ -1,7 +1,7 @@
 import { audioInfo } from "@cochlea/audio-io";
-import { CROP_STREAM } from "../../crop-clip.ts";
-import { type RecordingSource, sourceRange } from "../../recording-source.ts";
-import type { StreamOf } from "../../augment-waveform.ts";
+import { CROP_STREAM } from "../../augmentation/crop-clip.ts";
+import { type RecordingSource, sourceRange } from "../../examples/recording-source.ts";
+import type { StreamOf } from "../../augmentation/augment-waveform.ts";
 import type { ClipCrop } from "./clip-pipeline.ts";
 
 export interface CropRangeOptions {

@@ -1,7 +1,7 @@
 import { AudioFormatError } from "@cochlea/audio-io";
 import type { FeatureMap } from "@cochlea/dsp";
-import { augmentStreams } from "../../epoch-plan.ts";
-import { type MapMoments, rowMoments } from "../../feature-statistics.ts";
+import { augmentStreams } from "../../samples/epoch-plan.ts";
+import { type MapMoments, rowMoments } from "../../samples/feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
 import type { ClipCache } from "./clip-cache.ts";
 import type { BatchJob, BatchResult, ClipFacts, ClipItem, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
-import { type RecordingSource, sourceFile } from "../../recording-source.ts";
+import { type RecordingSource, sourceFile } from "../../examples/recording-source.ts";
 import { readAt } from "./cache-shards.ts";
 
 export type ReadBytes = (source: RecordingSource) => Uint8Array;

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { byCodeUnit } from "../../by-code-unit.ts";
-import type { Example, Skipped } from "../../example.ts";
-import type { Layout } from "../../layouts.ts";
-import { checkPatterns, pathReader } from "../../path-reader.ts";
+import type { Example, Skipped } from "../../examples/example.ts";
+import type { Layout } from "../../layouts/layouts.ts";
+import { checkPatterns, pathReader } from "../../layouts/path-reader.ts";
 import { inParallel } from "../in-parallel.ts";
 import { unreadable } from "../list-files.ts";
 import { notReadable } from "../sound-files.ts";

@@ -1,6 +1,6 @@
-import type { Example, Origin, Split } from "../../example.ts";
-import type { PathReader } from "../../path-reader.ts";
-import type { RecordingPart, RecordingSource } from "../../recording-source.ts";
+import type { Example, Origin, Split } from "../../examples/example.ts";
+import type { PathReader } from "../../layouts/path-reader.ts";
+import type { RecordingPart, RecordingSource } from "../../examples/recording-source.ts";
 import type { ManifestColumns, ManifestField } from "./manifest-columns.ts";
 import { manifestError, type ManifestRow } from "./manifest-table.ts";
 

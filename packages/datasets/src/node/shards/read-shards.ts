@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { byCodeUnit } from "../../by-code-unit.ts";
-import type { Example, Skipped } from "../../example.ts";
-import type { Layout } from "../../layouts.ts";
-import { checkPatterns, type PathReader, pathReader } from "../../path-reader.ts";
+import type { Example, Skipped } from "../../examples/example.ts";
+import type { Layout } from "../../layouts/layouts.ts";
+import { checkPatterns, type PathReader, pathReader } from "../../layouts/path-reader.ts";
 import { inParallel } from "../in-parallel.ts";
 import { chooseColumns, type ManifestColumns } from "../manifest/manifest-columns.ts";
 import { rowReader } from "../manifest/row-reader.ts";

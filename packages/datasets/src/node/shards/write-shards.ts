@@ -2,8 +2,8 @@ import { access, type FileHandle, mkdir, open, readFile, rename, rm } from "node
 import path from "node:path";
 import { encodeWav } from "@cochlea/audio-io";
 import { byCodeUnit } from "../../by-code-unit.ts";
-import type { Example } from "../../example.ts";
-import type { RecordingPart } from "../../recording-source.ts";
+import type { Example } from "../../examples/example.ts";
+import type { RecordingPart } from "../../examples/recording-source.ts";
 import { createRecordingReader, type readRecording } from "../read-recording.ts";
 import { isSoundName } from "../sound-files.ts";
 import { END_MARK, tarBlocks } from "./tar-blocks.ts";

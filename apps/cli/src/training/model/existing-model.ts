@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { readModelMetadata, type ModelInput } from "@cochlea/inference";
+import { importedModel, parseModelSpec, specModel, startingFrom, type Model, type ModelSpec, type Parameter } from "@cochlea/models";
+import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
+import { z } from "zod";
+import type { BaseModel } from "./base-model.ts";
+import type { ExistingModel } from "../configuration/model-choice.ts";
+import type { ModelSource } from "./model-source.ts";
+
+/** Metadata by which a file of Cochlea's is known. */
+const OWN = "cochlea.model";
+
+/**
+ * A model to start from: one of Cochlea's by its architecture, so that the front end stays outside; any other by its graph.
+ *
+ * @throws {RangeError} Where the file is no model that can be trained on.
+ */
+export function existingModel(base: BaseModel, choice: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  return OWN in entriesOf(base.bytes) ? ownModel(base, choice) : foreignModel(base, choice);
+}
+
+/** All layers as they were trained; the last one anew where its classes are others. */
+function ownModel(base: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  const metadata = readModelMetadata(base.bytes);
+  const imported = importedSchema.safeParse(metadata.model);
+  if (imported.success || output !== null) return foreignModel(base, { head, output, from: "" });
+  const spec = parseModelSpec(metadata.model);
+  const parameters = floatConstants(base);
+  return (input, classes) => {
+    checkInput(spec, input);
+    return startingFrom(specModel(head === "dense" ? withClasses(spec, classes) : spec), head === "dense" ? withoutHead(parameters, spec) : parameters);
+  };
+}
+
+function foreignModel({ bytes, readExternal }: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+  const { graph, parameters: weights } = parseModel(bytes, { readExternal });
+  if (graph.inputs[0] === "waveform") throw new RangeError("need a model that takes features, got one with its front end inside; export its run with --input features");
+  return (input, classes) => importedModel({ name: graph.name || "imported", graph, weights, input, head, output, classes });
+}
+
+/** What an existing model takes, where it says so. */
+export async function inputOfModel(file: string): Promise<ModelInput | null> {
+  const bytes = await readFile(file).catch(() => null);
+  return bytes && OWN in entriesOf(bytes) ? readModelMetadata(bytes).input : null;
+}
+
+/** Of a file that is no model nothing; what is wrong with it is said when it is read as one. */
+function entriesOf(bytes: Uint8Array): Readonly<Record<string, string>> {
+  try {
+    return readMetadata(bytes);
+  } catch {
+    return {};
+  }
+}
+
+function floatConstants({ bytes, readExternal }: BaseModel): Map<string, Parameter> {
+  const { constants } = decodeModel(bytes, { readExternal }).graph;
+  return new Map([...constants].filter(([, { type }]) => type === "float32").map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]));
+}
+
+function withClasses(spec: ModelSpec, classes: number): ModelSpec {
+  return parseModelSpec({ ...spec, layers: [...spec.layers.slice(0, -1), { ...spec.layers[spec.layers.length - 1], units: classes }] });
+}
+
+/** A new head starts anew even for as many classes: they may be others. */
+function withoutHead(parameters: ReadonlyMap<string, Parameter>, { layers }: ModelSpec): Map<string, Parameter> {
+  const head = `${layers[layers.length - 1].name}.`;
+  return new Map([...parameters].filter(([name]) => !name.startsWith(head)));
+}
+
+function checkInput({ name, input }: ModelSpec, shape: readonly number[]): void {
+  if (shape.join() !== input.join()) throw new RangeError(`need features [${input.join(", ")}] for model "${name}", got [${shape.join(", ")}]; leave --preset and --front-end out to take the file's own`);
+}
+
+const importedSchema = z.object({ kind: z.literal("onnx"), name: z.string(), head: z.enum(["dense", "none"]), output: z.string(), classes: z.int() });
+
+/** The model of a run that was made from another's graph, from what the run kept; `null` for any other description. */
+export function importedAgain(description: unknown, base: BaseModel | null, input: readonly number[]): Model | null {
+  const { success, data } = importedSchema.safeParse(description);
+  if (!success || !base) return null;
+  const { graph, parameters: weights } = parseModel(base.bytes, { readExternal: base.readExternal });
+  return importedModel({ ...data, graph, weights, input });
+}
