@@ -23,12 +23,10 @@ export interface LoadingWorkload {
 }
 
 /** A thread is at full speed after so many clips, or so long: until then its code is interpreted and compiled. */
-const WARM_CLIPS = 4000;
+const WARM_CLIPS = 8000;
 const WARM_MS = 1000;
-/** Short epochs are repeated for so long. */
-const LEAST_MS = 300;
-/** Into an empty cache for longer: the system writes to the disk when it likes. */
-const LEAST_COLD_MS = 1000;
+/** Short epochs are repeated for so long: in less, what else the machine does decides. */
+const LEAST_MS = 1000;
 /** By so much the clips of two passes are apart, so that nothing kept in one is of use in another. */
 const SHIFT_SECONDS = 0.001;
 const WARMING_SHIFTS = 20;
@@ -65,7 +63,7 @@ async function warmUp(loader: Loader, workloads: readonly LoadingWorkload[], wor
 /** One epoch of the workload itself, then of clips that were not seen yet, until it was long enough. */
 async function coldClipsPerSecond(loader: Loader, workload: LoadingWorkload): Promise<number> {
   let [count, ms] = [0, 0];
-  for (let shift = 0; ms < LEAST_COLD_MS && shift < MOST_SHIFTS; shift += shift === 0 ? 1 + WARMING_SHIFTS : 1) {
+  for (let shift = 0; ms < LEAST_MS && shift < MOST_SHIFTS; shift += shift === 0 ? 1 + WARMING_SHIFTS : 1) {
     const each = workload.examples.length;
     ms += (1000 * each) / (await clipsPerSecond(loader, shift === 0 ? workload : shifted(workload, shift), 0));
     count += each;
