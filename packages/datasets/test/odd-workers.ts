@@ -48,7 +48,7 @@ export async function workerAt(folder: string, deed: string, { clip, mark }: Wor
       ${deed}
     };
     parentPort.on = (event, listener) => on.call(parentPort, event, (message) => {
-      const item = message.job?.items.findIndex(({ id }) => id === ${JSON.stringify(`clip ${clip}`)});
+      const item = message.job?.places.indexOf(${clip});
       return item >= 0 && isDue() ? instead(message.number, item) : listener(message);
     });
     await import(${JSON.stringify(new URL("loader-worker.js", builtNode).href)});`);

@@ -3,7 +3,8 @@ import { closeSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { createShard, evictShards, openShard, readAt, readIndex, shardNames, type ShardWriter } from "./cache-shards.ts";
-import { eachRecord, KEY_BYTES, type Place, RECORD_BYTES, writeRecord } from "./index-records.ts";
+import { eachRecord, KEY_BYTES, RECORD_BYTES, writeRecord } from "./index-records.ts";
+import { type Location, LocationTable } from "./location-table.ts";
 import { pendingEntries } from "./pending-entries.ts";
 
 export interface ClipCacheOptions {
@@ -22,10 +23,6 @@ export interface ClipCache {
   /** Writes what was put, for other processes too. */
   readonly flush: () => void;
   readonly close: () => void;
-}
-
-interface Location extends Place {
-  readonly shard: string;
 }
 
 /** Put together before they are written by themselves. */
@@ -54,7 +51,7 @@ class ShardedCache implements ClipCache {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #onProblem: ((line: string) => void) | undefined;
-  readonly #locations = new Map<string, Location>();
+  readonly #locations = new LocationTable();
   /** How far each shard's index has been read. */
   readonly #read = new Map<string, number>();
   readonly #open = new Map<string, number>();
@@ -119,7 +116,7 @@ class ShardedCache implements ClipCache {
     const from = this.#read.get(shard) ?? 0;
     const records = readIndex(this.#folder, shard, from, RECORD_BYTES);
     this.#read.set(shard, from + records.length);
-    eachRecord(Buffer.from(records.buffer, records.byteOffset, records.length), (key, place) => this.#locations.set(key, { shard, ...place }));
+    eachRecord(Buffer.from(records.buffer, records.byteOffset, records.length), (key, place) => this.#locations.setBytes(key, shard, place));
   }
 
   #load({ shard, offset, length, checksum }: Location): Uint8Array | null {

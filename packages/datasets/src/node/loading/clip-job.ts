@@ -1,22 +1,14 @@
 import type { FeatureMap } from "@cochlea/dsp";
 import type { AugmentSounds } from "../../augmentation/augment-sounds.ts";
 import type { MapMoments } from "../../samples/feature-statistics.ts";
-import type { RecordingSource } from "../../examples/recording-source.ts";
+import type { PackedItems } from "./clip-items.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
-
-/** A recording to load, as plain data. */
-export interface ClipItem {
-  readonly id: string;
-  readonly source: RecordingSource;
-  /** Of the decoded samples, where it is known: then the file need not be looked at. */
-  readonly contentHash: string | null;
-  /** How often it was drawn before in this epoch. */
-  readonly draw: number;
-}
 
 interface JobBase {
   readonly pipeline: PipelineOptions;
-  readonly items: readonly ClipItem[];
+  readonly items: PackedItems;
+  /** Which of the items, in order. */
+  readonly places: Uint32Array;
 }
 
 /** Samples, varied as a seed and an epoch say, one after the other. */
@@ -24,6 +16,8 @@ export interface BatchJob extends JobBase {
   readonly kind: "batch";
   readonly seed: number;
   readonly epoch: number;
+  /** How often each was drawn before in this epoch. */
+  readonly draws: Uint32Array;
   /** The recordings that augmentation takes in; in shared memory they are not copied. */
   readonly sounds?: AugmentSounds;
   /** Memory to use again, if it is of the right size. */

@@ -1,17 +1,17 @@
-import { statSync } from "node:fs";
 import { decodeAudio, type DecodedAudio } from "@cochlea/audio-io";
 import { type FeatureMap, keptArrays } from "@cochlea/dsp";
 import type { StreamOf } from "../../augmentation/augment-waveform.ts";
-import { type RecordingSource, sourceFile, sourceRange } from "../../examples/recording-source.ts";
+import { type RecordingSource, sourceRange } from "../../examples/recording-source.ts";
 import { hashSamples } from "../hash-samples.ts";
 import { withSegmentRepairs } from "../segment-repairs.ts";
 import { cacheKey, type ClipCache } from "./clip-cache.ts";
-import type { ClipFacts, ClipItem } from "./clip-job.ts";
+import type { ClipItem } from "./clip-items.ts";
+import type { ClipFacts } from "./clip-job.ts";
 import { type ClipPipeline, createClipPipeline, type PipelineOptions } from "./clip-pipeline.ts";
 import { cropRange, type SecondsRange } from "./crop-range.ts";
 import { mapCodec } from "./kept-map.ts";
 import { pipelineProbe } from "./pipeline-probe.ts";
-import { createBytesReader } from "./recording-bytes.ts";
+import { type OpenRecording, recordingOpener, type WithRecording } from "./recording-bytes.ts";
 
 /** Finds what is fixed about recordings: in a cache, or by decoding them. */
 export interface ClipLoader {
@@ -27,32 +27,45 @@ interface CompiledPipeline extends ClipPipeline {
 }
 
 export function createClipLoader(cache: ClipCache | null): ClipLoader {
-  const bytesOf = createBytesReader();
   const memory = keptArrays();
-  const decode: Decode = async (source, partOf) => {
-    const bytes = bytesOf(source);
-    const part = partOf?.(bytes) ?? null;
-    return { ...withSegmentRepairs(source, await decodeAudio(bytes, { ...(part ?? sourceRange(source)), memory })), isPart: part !== null };
-  };
-  const plain: Omit<ClipLoader, "pipeline"> = {
-    fixed: async ({ fixed, crop }, { source }, streamOf) => fixed(await decode(source, crop && ((bytes) => cropRange(bytes, source, { crop, streamOf, keeps: false })))),
+  const decode: Decode = async (bytes, source, part) => withSegmentRepairs(source, await decodeAudio(bytes, { ...(part ?? sourceRange(source)), memory }));
+  const tools: Tools = { opened: recordingOpener(), decode };
+  return { pipeline: compiler(cache !== null), ...(cache ? caching(cache, tools) : plain(tools)) };
+}
+
+/** Decodes a recording, or a part of it. */
+type Decode = (bytes: Uint8Array, source: RecordingSource, part?: SecondsRange | null) => Promise<DecodedAudio>;
+
+interface Tools {
+  readonly opened: WithRecording;
+  readonly decode: Decode;
+}
+
+function plain({ opened, decode }: Tools): Omit<ClipLoader, "pipeline"> {
+  const bytesOf = (source: RecordingSource): Uint8Array => opened(source, (recording) => recording.bytes());
+  return {
+    fixed: async ({ fixed, crop }, { source }, streamOf) => {
+      const bytes = bytesOf(source);
+      return fixed(await decode(bytes, source, crop && cropRange(bytes, source, { crop, streamOf, keeps: false })));
+    },
     describe: async ({ fixed }, { source }) => {
-      const audio = await decode(source);
+      const audio = await decode(bytesOf(source), source);
       fixed(audio);
       return factsOf(audio);
     },
   };
-  return { pipeline: compiler(cache !== null), ...(cache ? caching(cache, decode) : plain) };
 }
 
-/** Decodes a recording, or what its bytes say is the part to decode. */
-type Decode = (source: RecordingSource, partOf?: ((bytes: Uint8Array) => SecondsRange | null) | null) => Promise<DecodedAudio & { readonly isPart: boolean }>;
-
-function caching(cache: ClipCache, decode: Decode): Omit<ClipLoader, "pipeline"> {
+/** The file is not opened where the content's hash says what is kept, and opened once where it does not. */
+function caching(cache: ClipCache, { opened, decode }: Tools): Omit<ClipLoader, "pipeline"> {
   const codec = mapCodec();
   const factsKept = (identity: string): ClipFacts | null => {
     const bytes = cache.get(identity);
     return bytes && (JSON.parse(Buffer.from(bytes).toString("utf8")) as ClipFacts);
+  };
+  const mapKept = ({ key }: CompiledPipeline, hash: string | undefined): FeatureMap | null => {
+    const bytes = hash === undefined ? null : cache.get(cacheKey(key, hash));
+    return bytes && codec.decode(bytes);
   };
   const keep = ({ fixed, key }: CompiledPipeline, audio: DecodedAudio, identity: string) => {
     const [map, facts] = [fixed(audio), factsOf(audio)];
@@ -62,18 +75,24 @@ function caching(cache: ClipCache, decode: Decode): Omit<ClipLoader, "pipeline">
   };
   return {
     fixed: async (pipeline, { source, contentHash }, streamOf) => {
+      const known = contentHash === null ? null : mapKept(pipeline, contentHash);
+      if (known) return known;
+      const found = opened(source, (recording) => {
+        const identity = fileKey(recording);
+        return (contentHash === null && mapKept(pipeline, factsKept(identity)?.contentHash)) || { identity, bytes: recording.bytes() };
+      });
+      if ("data" in found) return found;
       const { crop } = pipeline;
-      const identity = contentHash === null ? fileIdentity(source) : null;
-      const hash = identity === null ? contentHash : factsKept(identity)?.contentHash;
-      const bytes = hash ? cache.get(cacheKey(pipeline.key, hash)) : null;
-      if (bytes) return codec.decode(bytes);
-      const file = identity ?? fileIdentity(source);
-      const audio = await decode(source, crop && ((content) => cropRange(content, source, { crop, streamOf, keeps: true })));
-      return audio.isPart ? pipeline.fixed(audio) : keep(pipeline, audio, file).map;
+      const part = crop && cropRange(found.bytes, source, { crop, streamOf, keeps: true });
+      const audio = await decode(found.bytes, source, part);
+      return part ? pipeline.fixed(audio) : keep(pipeline, audio, found.identity).map;
     },
     describe: async (pipeline, { source }) => {
-      const identity = fileIdentity(source);
-      return factsKept(identity) ?? keep(pipeline, await decode(source), identity).facts;
+      const found = opened(source, (recording) => {
+        const identity = fileKey(recording);
+        return factsKept(identity) ?? { identity, bytes: recording.bytes() };
+      });
+      return "bytes" in found ? keep(pipeline, await decode(found.bytes, source), found.identity).facts : found;
     },
   };
 }
@@ -98,8 +117,7 @@ function factsOf(audio: DecodedAudio): ClipFacts {
   return { contentHash: hashSamples(audio), seconds: audio.channels[0].length / audio.sampleRate, repairs: audio.repairs };
 }
 
-/** A key for the bytes that a source names, without reading them: a file that is written anew has another time or size. */
-function fileIdentity(source: RecordingSource): string {
-  const { size, mtimeNs, ino } = statSync(sourceFile(source), { bigint: true });
-  return cacheKey("file", JSON.stringify(source), `${size} ${mtimeNs} ${ino}`);
+/** Under which the facts about a file are kept. */
+function fileKey(recording: OpenRecording): string {
+  return cacheKey("file", recording.identity());
 }

@@ -5,7 +5,8 @@ import type { Example } from "../../examples/example.ts";
 import { sampleClasses } from "../../samples/sample-classes.ts";
 import { multiHot, type SampleTags } from "../../samples/sample-tags.ts";
 import type { Task } from "../../examples/task.ts";
-import type { BatchJob, BatchResult, ClipItem } from "./clip-job.ts";
+import { type PackedItems, packItems } from "./clip-items.ts";
+import type { BatchJob, BatchResult } from "./clip-job.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
 import { inOrder } from "./in-order.ts";
 import type { WorkerPool } from "./worker-pool.ts";
@@ -58,9 +59,12 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
   checkSounds("loader", pipeline.augment ?? {}, sounds);
   const { labels, tags } = sampleClasses("loader", examples, names, task);
   const ids = examples.map(({ id }) => id);
-  const itemsAt = (indices: Uint32Array, draws: Uint32Array): ClipItem[] =>
-    Array.from(indices, (index, row) => ({ id: ids[index], source: examples[index].source, contentHash: contentHashes?.get(ids[index]) ?? null, draw: draws[row] }));
-  const jobOf = (items: readonly ClipItem[], { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => ({ kind: "batch", pipeline, items, seed, epoch, memory, sounds });
+  let packed: PackedItems | null = null;
+  const jobOf = (places: Uint32Array, draws: Uint32Array, { seed, epoch }: Pick<EpochPlanOptions, "seed" | "epoch">, memory: ArrayBuffer | null): BatchJob => {
+    packed ??= packItems(examples, contentHashes);
+    // Copies: what is sent of an array takes all memory along that it is a part of.
+    return { kind: "batch", pipeline, items: packed, places: places.slice(), draws: draws.slice(), seed, epoch, memory, sounds };
+  };
   const batchOf = (indices: Uint32Array, result: BatchResult): LoadedBatch => ({ ...result, ids: Array.from(indices, (index) => ids[index]), labels: Int32Array.from(indices, (index) => labels[index]), size: indices.length, ...(tags && { targets: multiHot(tags, indices) }) });
   // Memory for all epochs: what each would leave behind, the garbage collector would have to find.
   const free: ArrayBuffer[] = [];
@@ -76,10 +80,10 @@ export function clipSet(threads: Pick<WorkerPool, "run">, ahead: number, example
       const draws = earlierDraws(plan);
       const { skip = 0, reuse = false, signal } = options;
       checkSkip(skip);
-      const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(itemsAt(plan[skip + number], draws[skip + number]), options, reuse ? (free.pop() ?? null) : null), stop), { ahead, signal });
+      const results = inOrder(Math.max(0, plan.length - skip), (number, stop) => threads.run(jobOf(plan[skip + number], draws[skip + number], options, reuse ? (free.pop() ?? null) : null), stop), { ahead, signal });
       return labelled(results, (result, number) => withDraws(draws[skip + number], batchOf(plan[skip + number], result)), reuse ? release : null);
     },
-    sample: async (index) => threads.run(jobOf(itemsAt(Uint32Array.of(index), Uint32Array.of(0)), { seed: 0, epoch: 0 }, null)),
+    sample: async (index) => threads.run(jobOf(Uint32Array.of(index), Uint32Array.of(0), { seed: 0, epoch: 0 }, null)),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { FrontEnd } from "@cochlea/dsp";
 import type { Example, Skipped } from "../../examples/example.ts";
 import { createStatistics, type FeatureStatisticsOptions } from "../../samples/feature-statistics.ts";
-import type { ClipFacts, ClipItem, ClipJob, DescribeJob, MomentsJob, ResultOf } from "./clip-job.ts";
+import { packItems } from "./clip-items.ts";
+import type { ClipFacts, ClipJob, DescribeJob, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipSet, clipSet, type ClipSetOptions } from "./clip-set.ts";
 import { inOrder } from "./in-order.ts";
 import { createJobThreads } from "./job-threads.ts";
@@ -60,6 +61,8 @@ export interface Loader {
   readonly close: () => Promise<void>;
 }
 
+type ClipPart = Pick<ClipJob, "items" | "places">;
+
 /** Clips in one message to a thread, where they are not gathered in a batch. */
 const CHUNK = 32;
 const DAY_SECONDS = 86_400;
@@ -77,13 +80,15 @@ export function createLoader({ workers = 0, cache = null, workerFile, stallSecon
   const threads = createJobThreads({ workers, cache, file: workerFile, stallSeconds, onProblem });
   const ahead = 2 * workers;
   /** Results for all examples, chunk by chunk in their order. */
-  const eachChunk = <Job extends ClipJob>(examples: readonly Example[], jobOf: (items: readonly ClipItem[]) => Job, { contentHashes, signal }: Pick<StatisticsOptions, "contentHashes" | "signal">) =>
-    inOrder<ResultOf<Job>>(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run(jobOf(itemsOf(examples.slice(number * CHUNK, (number + 1) * CHUNK), contentHashes)), stop), { ahead, signal });
+  const eachChunk = <Job extends ClipJob>(examples: readonly Example[], jobOf: (part: ClipPart) => Job, { contentHashes, signal }: Pick<StatisticsOptions, "contentHashes" | "signal">) => {
+    const items = packItems(examples, contentHashes);
+    return inOrder<ResultOf<Job>>(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run(jobOf({ items, places: range(number * CHUNK, Math.min(examples.length, (number + 1) * CHUNK)) }), stop), { ahead, signal });
+  };
   return {
     describe: async (examples, frontEnd, { strict = false, output, onProgress, signal } = {}) => {
       const facts: (ClipFacts | { readonly reason: string })[] = [];
       const pipeline: PipelineOptions = { frontEnd, output };
-      for await (const some of eachChunk(examples, (items): DescribeJob => ({ kind: "describe", pipeline, items, strict }), { signal })) {
+      for await (const some of eachChunk(examples, (part): DescribeJob => ({ kind: "describe", pipeline, ...part, strict }), { signal })) {
         facts.push(...some);
         onProgress?.(facts.length, examples.length);
       }
@@ -92,7 +97,7 @@ export function createLoader({ workers = 0, cache = null, workerFile, stallSecon
     withFixedNormalisation: async (frontEnd, examples, { contentHashes, signal, ...options } = {}) => {
       const pipeline: PipelineOptions = { frontEnd: { ...frontEnd, normalisation: { kind: "none" } } };
       const statistics = createStatistics(options);
-      for await (const some of eachChunk(examples, (items): MomentsJob => ({ kind: "moments", pipeline, items }), { contentHashes, signal })) some.forEach(statistics.add);
+      for await (const some of eachChunk(examples, (part): MomentsJob => ({ kind: "moments", pipeline, ...part }), { contentHashes, signal })) some.forEach(statistics.add);
       return { ...frontEnd, normalisation: { kind: "fixed", ...statistics.result() } };
     },
     clips: (examples, options) => clipSet(threads, ahead, examples, options),
@@ -100,8 +105,8 @@ export function createLoader({ workers = 0, cache = null, workerFile, stallSecon
   };
 }
 
-function itemsOf(examples: readonly Example[], hashes: ReadonlyMap<string, string> | undefined): ClipItem[] {
-  return examples.map(({ id, source }) => ({ id, source, contentHash: hashes?.get(id) ?? null, draw: 0 }));
+function range(from: number, to: number): Uint32Array {
+  return Uint32Array.from({ length: to - from }, (_, index) => from + index);
 }
 
 function described<Kind extends Example>(examples: readonly Kind[], facts: readonly (ClipFacts | { readonly reason: string })[]): DescribedExamples<Kind> {

@@ -20,9 +20,9 @@ export function writeRecord(records: Buffer, at: number, key: string, { offset, 
 }
 
 /** Calls back with each record that is whole. */
-export function eachRecord(records: Buffer, found: (key: string, place: Place) => void): void {
+export function eachRecord(records: Buffer, found: (key: Uint8Array, place: Place) => void): void {
   for (let at = 0; at < records.length; at += RECORD_BYTES) {
     if (crc32(records.subarray(at, at + KEY_BYTES + 16)) !== records.readUInt32LE(at + KEY_BYTES + 16)) continue;
-    found(records.toString("hex", at, at + KEY_BYTES), { offset: records.readDoubleLE(at + KEY_BYTES), length: records.readUInt32LE(at + KEY_BYTES + 8), checksum: records.readUInt32LE(at + KEY_BYTES + 12) });
+    found(records.subarray(at, at + KEY_BYTES), { offset: records.readDoubleLE(at + KEY_BYTES), length: records.readUInt32LE(at + KEY_BYTES + 8), checksum: records.readUInt32LE(at + KEY_BYTES + 12) });
   }
 }

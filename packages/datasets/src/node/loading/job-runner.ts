@@ -4,7 +4,8 @@ import { augmentStreams } from "../../samples/epoch-plan.ts";
 import { type MapMoments, rowMoments } from "../../samples/feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
 import type { ClipCache } from "./clip-cache.ts";
-import type { BatchJob, BatchResult, ClipFacts, ClipItem, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
+import { type ClipItem, itemReader } from "./clip-items.ts";
+import type { BatchJob, BatchResult, ClipFacts, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipLoader, createClipLoader } from "./clip-loader.ts";
 import { gatherEqual, paddingGatherer } from "./gather-batch.ts";
 
@@ -41,23 +42,27 @@ function workOf<Job extends ClipJob>(job: Job): (job: Job, tools: Tools, onItem:
   return WORK[job.kind] as unknown as (job: Job, tools: Tools, onItem: OnItem) => Promise<ResultOf<Job>>;
 }
 
-async function loadBatch({ items, pipeline: options, seed, epoch, memory, sounds }: BatchJob, { gatherPadded, ...loader }: Tools, onItem: OnItem): Promise<BatchResult> {
+async function loadBatch({ items, places, draws, pipeline: options, seed, epoch, memory, sounds }: BatchJob, { gatherPadded, ...loader }: Tools, onItem: OnItem): Promise<BatchResult> {
   const pipeline = loader.pipeline(options);
-  const gather = options.frontEnd.clipSeconds === null ? gatherPadded(items.length, memory) : gatherEqual(items.length, memory);
-  for (const [index, item] of items.entries()) {
+  const gather = options.frontEnd.clipSeconds === null ? gatherPadded(places.length, memory) : gatherEqual(places.length, memory);
+  const itemAt = itemReader(items);
+  for (const [index, place] of places.entries()) {
     onItem(index);
-    const streamOf = augmentStreams(seed, epoch, item.id, item.draw);
+    const item = itemAt(place);
+    const streamOf = augmentStreams(seed, epoch, item.id, draws[index]);
     const finished = async (): Promise<FeatureMap> => pipeline.finish(await loader.fixed(pipeline, item, streamOf), streamOf, sounds);
     gather.add(await namingFile(item, finished()));
   }
   return gather.result();
 }
 
-async function describeClips({ items, pipeline: options, strict }: DescribeJob, loader: ClipLoader, onItem: OnItem): Promise<JobResults["describe"]> {
+async function describeClips({ items, places, pipeline: options, strict }: DescribeJob, loader: ClipLoader, onItem: OnItem): Promise<JobResults["describe"]> {
   const pipeline = loader.pipeline(options);
   const results: (ClipFacts | { readonly reason: string })[] = [];
-  for (const [index, item] of items.entries()) {
+  const itemAt = itemReader(items);
+  for (const [index, place] of places.entries()) {
     onItem(index);
+    const item = itemAt(place);
     const work = loader.describe(pipeline, item);
     results.push(await namingFile(item, strict ? work : work.catch(reasonOf)));
   }
@@ -71,12 +76,14 @@ function reasonOf(error: unknown): { readonly reason: string } {
   return { reason: unreadable(error) };
 }
 
-async function momentsOf({ items, pipeline: options }: MomentsJob, loader: ClipLoader, onItem: OnItem): Promise<MapMoments[]> {
+async function momentsOf({ items, places, pipeline: options }: MomentsJob, loader: ClipLoader, onItem: OnItem): Promise<MapMoments[]> {
   const pipeline = loader.pipeline(options);
   const results: MapMoments[] = [];
-  for (const [index, item] of items.entries()) {
+  const itemAt = itemReader(items);
+  for (const [index, place] of places.entries()) {
     onItem(index);
-    const map = await namingFile(item, loader.fixed(pipeline, item, augmentStreams(0, 0, item.id, item.draw)));
+    const item = itemAt(place);
+    const map = await namingFile(item, loader.fixed(pipeline, item, augmentStreams(0, 0, item.id, 0)));
     results.push({ shape: map.shape, rows: rowMoments(map) });
   }
   return results;

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { itemReader } from "./clip-items.ts";
 import type { ClipJob, JobResults } from "./clip-job.ts";
 import { stallWatch, type StallWatch } from "./stall-watch.ts";
 import type { JobMessage, WorkerMessage, WorkerSetup } from "./worker-messages.ts";
@@ -69,7 +70,7 @@ export class PoolMember {
   get place(): { readonly task: Task | null; readonly id: string | null } {
     const [number, item] = this.#progress;
     const current = this.tasks.find((task) => task.number === number);
-    return { task: current ?? this.tasks.at(0) ?? null, id: current && item >= 0 ? current.job.items[item].id : null };
+    return { task: current ?? this.tasks.at(0) ?? null, id: current && item >= 0 ? itemReader(current.job.items)(current.job.places[item]).id : null };
   }
 
   /** @throws {Error} Where the job is not plain data: it is then not sent. */

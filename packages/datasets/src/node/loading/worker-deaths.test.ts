@@ -134,8 +134,8 @@ describe("what goes wrong in a file without ending the thread is an error with i
 
   test("a job that cannot be sent fails alone", async () => {
     const { features } = await clipsOf({}).sample(7);
-    const odd = { ...examples[5], source: { file: examples[5].source, open: () => 1 } as unknown as string };
-    await expect(loader!.clips([odd], { frontEnd, labels: ["a"] }).sample(0)).rejects.toThrow(/^loader: a job cannot be sent to a worker \(DataCloneError: .*\); all that says what to load must be plain data$/);
+    const odd = { ...frontEnd, mel: { ...frontEnd.mel!, open: () => 1 } };
+    await expect(loader!.clips(examples, { frontEnd: odd, labels: ["a"] }).sample(0)).rejects.toThrow(/^loader: a job cannot be sent to a worker \(DataCloneError: .*\); all that says what to load must be plain data$/);
     expect((await loader!.clips(examples, { frontEnd, labels: ["a"] }).sample(7)).features).toEqual(features);
   });
 });
