@@ -1,12 +1,17 @@
 import { cpus } from "node:os";
 import type { CommandContext } from "../command-context.ts";
-import type { BenchFeaturesOptions } from "../commands/bench.ts";
 import { formatCount } from "../format.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
 import { featureSettings } from "./feature-settings.ts";
 import { FEATURE_WORKLOADS, type FeatureWorkloadName } from "./feature-workloads.ts";
 import { measureFeatures, type FeatureMeasurement } from "./measure-features.ts";
+
+export interface BenchFeaturesOptions {
+  feature?: FeatureWorkloadName;
+  seconds: number;
+  json?: true;
+}
 
 /** `cochlea bench features`. */
 export function benchFeatures({ feature, seconds, json }: BenchFeaturesOptions, context: CommandContext): void {

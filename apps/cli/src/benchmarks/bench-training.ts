@@ -1,12 +1,19 @@
 import { availableParallelism, cpus } from "node:os";
 import type { CommandContext } from "../command-context.ts";
-import type { BenchTrainOptions } from "../commands/bench.ts";
 import { CommandError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
 import { measureTraining, type TrainingMeasurement } from "./measure-training.ts";
 import { EXACT_WORKLOADS, type TrainingWorkloadName } from "./training-workloads.ts";
+
+export interface BenchTrainOptions {
+  model?: TrainingWorkloadName;
+  seconds: number;
+  threads?: number;
+  backend?: "auto" | "native" | "node";
+  json?: true;
+}
 
 /** `cochlea bench train`. Each model is measured in a process of its own, so that its peak memory is its own. */
 export async function benchTraining(options: BenchTrainOptions, context: CommandContext): Promise<void> {

@@ -1,23 +1,11 @@
 import { type Command, Option } from "commander";
+import type { BenchFeaturesOptions } from "../benchmarks/bench-features.ts";
 import type { BenchLoadingOptions } from "../benchmarks/bench-loading.ts";
-import { FEATURE_WORKLOADS, type FeatureWorkloadName } from "../benchmarks/feature-workloads.ts";
-import { TRAINING_WORKLOADS, type TrainingWorkloadName } from "../benchmarks/training-workloads.ts";
+import type { BenchTrainOptions } from "../benchmarks/bench-training.ts";
+import { FEATURE_WORKLOADS } from "../benchmarks/feature-workloads.ts";
+import { TRAINING_WORKLOADS } from "../benchmarks/training-workloads.ts";
 import type { CommandContext } from "../command-context.ts";
 import { decimalNumber, wholeNumber } from "../option-parsers.ts";
-
-export interface BenchTrainOptions {
-  model?: TrainingWorkloadName;
-  seconds: number;
-  threads?: number;
-  backend?: "auto" | "native" | "node";
-  json?: true;
-}
-
-export interface BenchFeaturesOptions {
-  feature?: FeatureWorkloadName;
-  seconds: number;
-  json?: true;
-}
 
 const TRAIN_EXAMPLES = `
 Examples:

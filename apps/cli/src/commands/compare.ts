@@ -1,13 +1,7 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import type { CompareOptions } from "../comparison/compare-engines.ts";
 import { nameList } from "../option-parsers.ts";
-
-export interface CompareOptions {
-  engines: string[];
-  out: string;
-  overwrite?: true;
-  json?: true;
-}
 
 const EXAMPLES = `
 All other options are those of train, and reach each training alike.

@@ -1,12 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
-import { type FindOptions, withFindOptions } from "./data-options.ts";
-
-/** What `data inspect` was asked for. */
-export interface InspectOptions extends FindOptions {
-  html?: string;
-  json?: true;
-}
+import type { InspectOptions } from "../data/inspect/inspect-data.ts";
+import { withFindOptions } from "./data-options.ts";
 
 const EXAMPLES = `
 Examples:

@@ -1,17 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
-
-export interface KnownOptions {
-  dataDir?: string;
-  json?: true;
-}
-
-export interface DownloadOptions {
-  to?: string;
-  mirror?: string;
-  from?: string[];
-  json?: true;
-}
+import type { KnownOptions } from "../data/known-row.ts";
+import type { DownloadOptions } from "../data/run-download.ts";
 
 const DATA_DIR = ["--data-dir <folder>", "where to look first, before COCHLEA_DATA and the user's cache folder"] as const;
 

@@ -1,19 +1,7 @@
-import type { ManifestColumns } from "@cochlea/datasets/node";
 import type { Command } from "commander";
 import { columnChoice, pattern } from "../option-parsers.ts";
 
-/** How recordings are found, as flags say it. */
-export interface FindOptions {
-  labelPattern?: RegExp;
-  groupPattern?: RegExp;
-  testPattern?: RegExp;
-  columns?: ManifestColumns;
-  root?: string;
-  dataDir?: string;
-  labelSeparator?: string;
-}
-
-/** Adds the options of `FindOptions`. */
+/** Adds the options that say how recordings are found. */
 export function withFindOptions(command: Command): Command {
   return command
     .option("--label-pattern <regex>", "first capture is the class, on the path below the folder", pattern)

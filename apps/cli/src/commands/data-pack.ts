@@ -1,18 +1,8 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import type { PackOptions } from "../data/pack-data.ts";
 import { wholeNumber } from "../option-parsers.ts";
-import { type FindOptions, withFindOptions } from "./data-options.ts";
-
-/** What `data pack` was asked for. */
-export interface PackOptions extends FindOptions {
-  out: string;
-  maxMb: number;
-  maxSamples: number;
-  overwrite?: true;
-  licence?: string;
-  attribution?: string;
-  json?: true;
-}
+import { withFindOptions } from "./data-options.ts";
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,6 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
-
-export interface DoctorOptions {
-  readonly json?: boolean;
-}
+import type { DoctorOptions } from "../doctor/write-doctor.ts";
 
 const EXAMPLES = `
 Examples:

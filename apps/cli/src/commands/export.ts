@@ -1,13 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.ts";
-
-export interface ExportOptions {
-  out: string;
-  input?: "waveform" | "features";
-  embedding?: true;
-  overwrite?: true;
-  json?: true;
-}
+import type { ExportCommandOptions } from "../training/run-export-command.ts";
 
 const EXAMPLES = `
 Examples:
@@ -25,7 +18,7 @@ export function addExportCommand(program: Command, context: () => CommandContext
     .option("--overwrite", "replace the file")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
-    .action(async (run: string, options: ExportOptions) => {
+    .action(async (run: string, options: ExportCommandOptions) => {
       const { runExport } = await import("../training/run-export-command.ts");
       await runExport(run, options, context());
     });

@@ -1,21 +1,9 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
+import type { ModelListOptions } from "../models/write-model-list.ts";
+import type { ModelPlanOptions } from "../models/write-model-plan.ts";
+import type { ModelSummaryOptions } from "../models/write-model-summary.ts";
 import { shape, wholeNumber } from "../option-parsers.ts";
-
-interface ListOptions {
-  readonly json?: boolean;
-}
-
-interface SummaryOptions extends ListOptions {
-  readonly input?: readonly number[];
-  readonly classes?: number;
-}
-
-interface PlanOptions extends SummaryOptions {
-  readonly batch: number;
-  readonly threads?: number;
-  readonly measure?: boolean;
-}
 
 export function addModelsCommand(program: Command, context: () => CommandContext): void {
   const models = program.command("models").description("architectures: their names, layers, sizes and costs");
@@ -24,7 +12,7 @@ export function addModelsCommand(program: Command, context: () => CommandContext
     .command("list")
     .description("name the architectures")
     .option("--json", "print one JSON document")
-    .action(async (options: ListOptions) => {
+    .action(async (options: ModelListOptions) => {
       const { writeModelList } = await import("../models/write-model-list.ts");
       writeModelList(context(), options);
     });
@@ -36,7 +24,7 @@ export function addModelsCommand(program: Command, context: () => CommandContext
     .option("--input <shape>", "shape of one example, such as 1x1025x32 (default: the architecture's own)", shape)
     .option("--classes <n>", "number of classes (default: 10)", wholeNumber(2))
     .option("--json", "print one JSON document")
-    .action(async (name: string, options: SummaryOptions) => {
+    .action(async (name: string, options: ModelSummaryOptions) => {
       const { writeModelSummary } = await import("../models/write-model-summary.ts");
       writeModelSummary(context(), name, options);
     });
@@ -51,7 +39,7 @@ export function addModelsCommand(program: Command, context: () => CommandContext
     .option("--threads <n>", "threads of ONNX Runtime (default: one a core)", wholeNumber(1))
     .option("--measure", "time the step, each of its operators, and what the machine does at best")
     .option("--json", "print one JSON document")
-    .action(async (name: string, options: PlanOptions) => {
+    .action(async (name: string, options: ModelPlanOptions) => {
       const { writeModelPlan } = await import("../models/write-model-plan.ts");
       await writeModelPlan(context(), name, options);
     });

@@ -2,17 +2,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../errors.ts";
 import { pattern, wholeNumber } from "../option-parsers.ts";
-
-export interface QuickstartOptions {
-  data?: string;
-  out: string;
-  labelPattern?: RegExp;
-  groupPattern?: RegExp;
-  dataDir?: string;
-  epochs?: number;
-  seed?: number;
-  json?: true;
-}
+import type { QuickstartOptions } from "../quickstart/run-quickstart.ts";
 
 const EXAMPLES = `
 Examples:

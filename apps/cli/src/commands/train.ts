@@ -1,61 +1,11 @@
-import type { ManifestColumns } from "@cochlea/datasets/node";
 import { type Command, Option } from "commander";
-import { AUGMENT_NAMES, type AugmentName } from "../augment-names.ts";
+import { AUGMENT_NAMES } from "../augment-names.ts";
 import type { CommandContext } from "../command-context.ts";
-import { DEVICE_CHOICES, type DeviceRequest } from "../device-choices.ts";
+import { DEVICE_CHOICES } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
-import type { LoadingFlags } from "../loading/loader-options.ts";
 import { withLoadingFlags } from "../loading/loading-flags.ts";
-import { columnChoice, decimalNumber, nameList, pattern, samplingChoice, type SamplingFlag, wholeNumber } from "../option-parsers.ts";
-
-/** What `train` was asked for, as commander hands it over. */
-export interface TrainOptions extends LoadingFlags {
-  data?: string;
-  model?: string;
-  from?: string;
-  head?: "dense" | "none";
-  fromOutput?: string;
-  freeze?: string[];
-  out?: string;
-  config?: string;
-  set?: string[];
-  epochs?: number;
-  batchSize?: number;
-  lr?: number;
-  seed?: number;
-  patience?: number;
-  clipNorm?: number;
-  clipValue?: number;
-  keep?: "best" | "last";
-  labelPattern?: RegExp;
-  groupPattern?: RegExp;
-  testPattern?: RegExp;
-  officialSplit?: "speech-commands";
-  splitBy?: "auto" | "group" | "random";
-  words?: string[];
-  columns?: ManifestColumns;
-  root?: string;
-  labelSeparator?: string;
-  task?: "single" | "multi";
-  folds?: number;
-  fold?: number;
-  protocol?: string;
-  dataDir?: string;
-  allowDuplicates?: true;
-  unknown?: true;
-  preset?: string;
-  frontEnd?: string;
-  augment?: AugmentName;
-  sampling?: SamplingFlag;
-  engine?: "onnxruntime" | "tfjs";
-  device?: DeviceRequest;
-  backend?: "auto" | "native" | "node";
-  threads?: number;
-  strict?: true;
-  resume?: true;
-  overwrite?: true;
-  json?: true;
-}
+import { columnChoice, decimalNumber, nameList, pattern, samplingChoice, wholeNumber } from "../option-parsers.ts";
+import type { TrainOptions } from "../training/run-train.ts";
 
 const EXAMPLES = `
 Examples:

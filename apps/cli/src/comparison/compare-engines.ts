@@ -1,12 +1,18 @@
 import path from "node:path";
 import type { CommandContext } from "../command-context.ts";
-import type { CompareOptions } from "../commands/compare.ts";
 import { CommandError, EXIT, UsageError } from "../errors.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { mainFigure } from "../scoring/score-report.ts";
 import { textTable, type Column } from "../text-table.ts";
 import type { TrainReport } from "../training/run/train-report.ts";
 import { writeJson } from "../write-json.ts";
+
+export interface CompareOptions {
+  engines: string[];
+  out: string;
+  overwrite?: true;
+  json?: true;
+}
 
 /** One training, by the engine that it was asked for and the one that it says it ran on. */
 type Comparison = TrainReport & { readonly asked: string };

@@ -1,13 +1,23 @@
 import { LAYOUTS, type LayoutName, selectWords, type Skipped } from "@cochlea/datasets";
-import { findExamples, findImageSet, type FindExamplesOptions, type FoundExamples } from "@cochlea/datasets/node";
+import { findExamples, findImageSet, type FindExamplesOptions, type FoundExamples, type ManifestColumns } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
-import type { FindOptions } from "../commands/data-options.ts";
 import { readDescription } from "../data-description.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { checkThere } from "./check-there.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
+
+/** How recordings are found, as flags say it. */
+export interface FindOptions {
+  labelPattern?: RegExp;
+  groupPattern?: RegExp;
+  testPattern?: RegExp;
+  columns?: ManifestColumns;
+  root?: string;
+  dataDir?: string;
+  labelSeparator?: string;
+}
 
 /**
  * The recordings that a folder, a list, shards, a description or a known set's name means, read as flags say: at least one.

@@ -2,6 +2,12 @@ import { isKnownSet, KNOWN_SETS, knownSet, type KnownSet } from "@cochlea/datase
 import { closestMatch } from "leven";
 import { UsageError } from "../errors.ts";
 
+/** What `data list` and `data info` were asked for. */
+export interface KnownOptions {
+  dataDir?: string;
+  json?: true;
+}
+
 /** The row of a known set. @throws {UsageError} Names the sets, the one that is meant before them. */
 export function knownRow(command: string, name: string): KnownSet {
   if (isKnownSet(name)) return knownSet(name);

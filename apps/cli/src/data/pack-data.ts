@@ -1,12 +1,22 @@
 import type { Example } from "@cochlea/datasets";
 import { writeShards, type WriteShardsOptions } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
-import type { PackOptions } from "../commands/data-pack.ts";
 import { formatCount } from "../format.ts";
 import { countProgress } from "../progress.ts";
 import { writeJson } from "../write-json.ts";
-import { findData } from "./find-data.ts";
+import { findData, type FindOptions } from "./find-data.ts";
 import { withOrigins } from "./origins.ts";
+
+/** What `data pack` was asked for. */
+export interface PackOptions extends FindOptions {
+  out: string;
+  maxMb: number;
+  maxSamples: number;
+  overwrite?: true;
+  licence?: string;
+  attribution?: string;
+  json?: true;
+}
 
 /** Of what is left out. */
 const LINES = 10;

@@ -1,12 +1,18 @@
 import { ARCHIVES } from "@cochlea/datasets";
 import { dataFolders, downloadArchive, type DownloadArchiveOptions, type DownloadedArchive, httpClient, readKnownSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
-import type { DownloadOptions } from "../commands/data-known.ts";
 import { CommandError, InterruptedError, UsageError } from "../errors.ts";
 import { downloadProgress } from "../progress.ts";
 import { writeJson } from "../write-json.ts";
 import { knownRow } from "./known-row.ts";
 import { matchFiles } from "./match-files.ts";
+
+export interface DownloadOptions {
+  to?: string;
+  mirror?: string;
+  from?: string[];
+  json?: true;
+}
 
 type NamedArchive = Pick<DownloadArchiveOptions, "name" | "archive">;
 

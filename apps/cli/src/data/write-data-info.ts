@@ -1,10 +1,9 @@
 import { type Archive, ARCHIVES, type KnownSet, type Packing, type Protocol } from "@cochlea/datasets";
 import { dataFolders, findKnownSet, type LocatedSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
-import type { KnownOptions } from "../commands/data-known.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { writeJson } from "../write-json.ts";
-import { knownRow } from "./known-row.ts";
+import { knownRow, type KnownOptions } from "./known-row.ts";
 
 /** `cochlea data info`. */
 export async function writeDataInfo(context: CommandContext, name: string, { dataDir, json }: KnownOptions): Promise<void> {

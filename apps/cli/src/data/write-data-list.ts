@@ -1,10 +1,10 @@
 import { type Archive, ARCHIVES, KNOWN_SETS, type KnownSet } from "@cochlea/datasets";
 import { dataFolders, findKnownSet } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
-import type { KnownOptions } from "../commands/data-known.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { type Column, textTable } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
+import type { KnownOptions } from "./known-row.ts";
 
 /** One known set, for the list. */
 interface ListedSet extends Pick<KnownSet, "title" | "kind" | "about" | "licence" | "examples"> {

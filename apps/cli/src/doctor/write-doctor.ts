@@ -1,9 +1,12 @@
 import type { CommandContext } from "../command-context.ts";
-import type { DoctorOptions } from "../commands/doctor.ts";
 import { CommandError } from "../errors.ts";
 import { writeJson } from "../write-json.ts";
 import { doctorText } from "./doctor-text.ts";
 import { examine, type Examination } from "./examine.ts";
+
+export interface DoctorOptions {
+  readonly json?: boolean;
+}
 
 /**
  * `cochlea doctor`.

@@ -3,8 +3,12 @@ import type { CommandContext } from "../command-context.ts";
 import { textTable } from "../text-table.ts";
 import { writeJson } from "../write-json.ts";
 
+export interface ModelListOptions {
+  readonly json?: boolean;
+}
+
 /** The architectures and their published sizes by name, with a line about each. */
-export function writeModelList(context: CommandContext, options: { readonly json?: boolean }): void {
+export function writeModelList(context: CommandContext, options: ModelListOptions): void {
   const list = [...Object.entries(ARCHITECTURES).map(([name, { about }]) => ({ name, about })), ...Object.entries(VARIANTS).map(([name, { architecture, options }]) => ({ name, about: `${architecture} with ${settings(options)}` }))];
   if (options.json) return writeJson(context, list);
   context.write(textTable([{ title: "name", text: ({ name }) => name }, { title: "about", text: ({ about }) => about }], list));

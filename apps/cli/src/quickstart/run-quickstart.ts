@@ -2,7 +2,6 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { QuickstartOptions } from "../commands/quickstart.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import type { ScoreFigures } from "../scoring/score-report.ts";
@@ -23,6 +22,17 @@ import { trainRun, type RunOutcome, type TrainRunRequest } from "../training/run
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
 import { classifyHeldOut, type HeldOutClip } from "./classify-held-out.ts";
+
+export interface QuickstartOptions {
+  data?: string;
+  out: string;
+  labelPattern?: RegExp;
+  groupPattern?: RegExp;
+  dataDir?: string;
+  epochs?: number;
+  seed?: number;
+  json?: true;
+}
 
 /** Says that a run directory was made here, and so may be replaced. */
 const MARKER = ".cochlea-quickstart";

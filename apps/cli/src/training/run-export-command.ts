@@ -2,7 +2,6 @@ import { mkdir, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createPredictor } from "@cochlea/trainer";
 import type { CommandContext } from "../command-context.ts";
-import type { ExportOptions } from "../commands/export.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { EXAMPLES, type InputKind } from "../input-kind.ts";
@@ -13,13 +12,19 @@ import type { PreparedData } from "./data/prepared-data.ts";
 import { keptParameters } from "./run/run-checkpoints.ts";
 import type { RunConfig } from "./configuration/run-config.ts";
 import { openRunDirectory, type RunDirectory } from "./run/run-directory.ts";
-import { exportRequest, referencesOf, verifiedExport, type VerifiedExport } from "./run/run-export.ts";
+import { exportRequest, referencesOf, verifiedExport, type ExportOptions, type VerifiedExport } from "./run/run-export.ts";
 import { recordedModel } from "./run/run-model.ts";
 import { readRecord, type RunRecord } from "./run/run-record.ts";
 import { headlineOf } from "./run/run-results.ts";
 
+export interface ExportCommandOptions extends ExportOptions {
+  out: string;
+  overwrite?: true;
+  json?: true;
+}
+
 /** `cochlea export`. The run's recordings or images must still be there: a file is never written unverified. */
-export async function runExport(folder: string, options: ExportOptions, context: CommandContext): Promise<void> {
+export async function runExport(folder: string, options: ExportCommandOptions, context: CommandContext): Promise<void> {
   const run = openRunDirectory(context.resolve(folder));
   const out = context.resolve(options.out);
   await checkOut(out, options);
@@ -38,7 +43,7 @@ function agreement({ featureError, waveformError }: VerifiedExport["report"], ki
   return kind === "image" ? given : `${given} from features, ${waveformError.toExponential(1)} from the waveform`;
 }
 
-async function checkOut(out: string, { out: shown, overwrite }: ExportOptions): Promise<void> {
+async function checkOut(out: string, { out: shown, overwrite }: ExportCommandOptions): Promise<void> {
   const there = await stat(out).catch(() => null);
   if (there?.isDirectory()) throw new CommandError(`${shown} is a folder; name a file with --out, such as ${path.join(shown, "model.onnx")}`);
   if (there && !overwrite) throw new CommandError(`${shown} is there already; add --overwrite to replace it`);

@@ -1,18 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { parseFrontEnd, type FrontEnd } from "@cochlea/dsp";
+import type { AugmentName } from "../augment-names.ts";
 import { withBackend } from "../backend-of.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { TrainOptions } from "../commands/train.ts";
 import { checkThere } from "../data/check-there.ts";
+import type { FindOptions } from "../data/find-data.ts";
 import { locateData } from "../data/locate-data.ts";
+import type { DeviceRequest } from "../device-choices.ts";
 import { UsageError } from "../errors.ts";
 import { formatDuration, formatPercent } from "../format.ts";
 import { EXAMPLES } from "../input-kind.ts";
-import { loaderOptions } from "../loading/loader-options.ts";
+import { loaderOptions, type LoadingFlags } from "../loading/loader-options.ts";
+import type { SamplingFlag } from "../option-parsers.ts";
 import { mainFigure, type ScoreFigures } from "../scoring/score-report.ts";
 import { VERSION } from "../version.ts";
 import { writeJson } from "../write-json.ts";
-import { modelFlags } from "./configuration/model-flags.ts";
+import { modelFlags, type ModelFlags } from "./configuration/model-flags.ts";
 import { namedFrontEnd, resolveConfig } from "./configuration/resolve-config.ts";
 import type { RunConfig } from "./configuration/run-config.ts";
 import { checkRunFolder, createRunDirectory, isRun, openRunDirectory, type ReplaceRule } from "./run/run-directory.ts";
@@ -23,6 +26,43 @@ import { runFolds } from "./run/run-folds.ts";
 import { runObserver } from "./run/run-observer.ts";
 import { trainReport } from "./run/train-report.ts";
 import { trainRun, type RunOutcome } from "./run/train-run.ts";
+
+/** What `train` was asked for, as commander hands it over. */
+export interface TrainOptions extends FindOptions, LoadingFlags, ModelFlags {
+  data?: string;
+  out?: string;
+  config?: string;
+  set?: string[];
+  epochs?: number;
+  batchSize?: number;
+  lr?: number;
+  seed?: number;
+  patience?: number;
+  clipNorm?: number;
+  clipValue?: number;
+  keep?: "best" | "last";
+  officialSplit?: "speech-commands";
+  splitBy?: "auto" | "group" | "random";
+  words?: string[];
+  task?: "single" | "multi";
+  folds?: number;
+  fold?: number;
+  protocol?: string;
+  allowDuplicates?: true;
+  unknown?: true;
+  preset?: string;
+  frontEnd?: string;
+  augment?: AugmentName;
+  sampling?: SamplingFlag;
+  engine?: "onnxruntime" | "tfjs";
+  device?: DeviceRequest;
+  backend?: "auto" | "native" | "node";
+  threads?: number;
+  strict?: true;
+  resume?: true;
+  overwrite?: true;
+  json?: true;
+}
 
 /** `cochlea train`. */
 export async function runTrain(options: TrainOptions & { readonly out: string }, context: CommandContext): Promise<void> {

@@ -3,14 +3,19 @@ import { dataReport, type Example } from "@cochlea/datasets";
 import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
 import { checkPage, writePage } from "../../charts/write-page.ts";
 import type { CommandContext } from "../../command-context.ts";
-import type { InspectOptions } from "../../commands/data-inspect.ts";
 import { CommandError } from "../../errors.ts";
 import { formatCount } from "../../format.ts";
 import { countProgress } from "../../progress.ts";
 import { writeJson } from "../../write-json.ts";
-import { findData } from "../find-data.ts";
+import { findData, type FindOptions } from "../find-data.ts";
 import { inspectPage } from "./inspect-page.ts";
 import { inspectText } from "./inspect-text.ts";
+
+/** What `data inspect` was asked for. */
+export interface InspectOptions extends FindOptions {
+  html?: string;
+  json?: true;
+}
 
 /** `cochlea data inspect`. */
 export async function inspectData(where: string, { html, json, ...options }: InspectOptions, context: CommandContext): Promise<void> {

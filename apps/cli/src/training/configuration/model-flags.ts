@@ -2,11 +2,19 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import type { CommandContext } from "../../command-context.ts";
-import type { TrainOptions } from "../../commands/train.ts";
 import { UsageError } from "../../errors.ts";
 
+/** A model as flags say it. */
+export interface ModelFlags {
+  model?: string;
+  from?: string;
+  head?: "dense" | "none";
+  fromOutput?: string;
+  freeze?: string[];
+}
+
 /** The choice of a model that flags make: an architecture's name, a file with layers, or an existing model. */
-export async function modelFlags({ model, from, head, fromOutput, freeze }: TrainOptions, { resolve }: CommandContext): Promise<object | undefined> {
+export async function modelFlags({ model, from, head, fromOutput, freeze }: ModelFlags, { resolve }: CommandContext): Promise<object | undefined> {
   if (from !== undefined && model !== undefined) throw new UsageError("train: need --model or --from, not both");
   if (from !== undefined) return { from: resolve(from), head: head ?? "dense", output: fromOutput ?? null, freeze: freeze ?? [] };
   if (head ?? fromOutput ?? freeze) throw new UsageError("train: --head, --from-output and --freeze need --from, an ONNX model");
