@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "./errors.ts";
-import { isObject, type Json } from "./training/configuration/json-object.ts";
+import { isObject, type Json } from "./json-object.ts";
 
 /** The fields that say where the recordings are; a description has one of them. */
 const PLACES = ["folder", "manifest", "shards"] as const;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { UsageError } from "../../errors.ts";
-import { isObject, type Json } from "./json-object.ts";
+import { isObject, type Json } from "../../json-object.ts";
 
 /** Names the fields that there are beside one that there is not. */
 export const explainUnknownKeys: z.core.$ZodErrorMap = ({ code, ...issue }) => {

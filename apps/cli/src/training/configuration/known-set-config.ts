@@ -2,7 +2,7 @@ import { knownSet } from "@cochlea/datasets";
 import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
 import { knownProtocol, type KnownData } from "../../data/known-data.ts";
 import { UsageError } from "../../errors.ts";
-import { isObject, type Json } from "./json-object.ts";
+import { isObject, type Json } from "../../json-object.ts";
 import type { AudioRunConfig, RunConfig } from "./run-config.ts";
 
 /** Fields that say how recordings of one's own are read, and the flags that set them. */

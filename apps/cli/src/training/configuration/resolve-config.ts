@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { asPreset, mergeFields, withAugment } from "./augment-config.ts";
 import { baseConfig } from "../model/base-config.ts";
 import { configError, explainUnknownKeys } from "./config-error.ts";
-import { isObject, type Json } from "./json-object.ts";
+import { isObject, type Json } from "../../json-object.ts";
 import { withKnownSet } from "./known-set-config.ts";
 import { CHOICE_KEYS } from "./model-choice.ts";
 import { runConfigSchema, type RunConfig } from "./run-config.ts";

@@ -1,7 +1,7 @@
 import { type Example, exampleLabels, type Sampling } from "@cochlea/datasets";
 import { z } from "zod";
 import { UsageError } from "../../errors.ts";
-import { isObject, type Json } from "./json-object.ts";
+import { isObject, type Json } from "../../json-object.ts";
 
 const NEED = "need shuffled, balanced, or weights of classes by name such as { yes: 2, no: 0.5 }";
 

@@ -5,7 +5,7 @@ import { IMAGE_FILES, type InputKind } from "../../input-kind.ts";
 import { defaultConfig, defaultImageConfig } from "../configuration/default-config.ts";
 import { inputOfModel } from "./existing-model.ts";
 import { saidOfRecordings } from "../configuration/image-config.ts";
-import { isObject, type Json } from "../configuration/json-object.ts";
+import { isObject, type Json } from "../../json-object.ts";
 import { DEFAULT_MODEL, modelsOf, takes } from "../configuration/model-defaults.ts";
 import type { RunConfig } from "../configuration/run-config.ts";
 

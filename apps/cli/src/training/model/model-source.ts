@@ -3,7 +3,7 @@ import { architecture, frozen, parseModelSpec, specModel, type Model, type Model
 import { CommandError, UsageError } from "../../errors.ts";
 import { openBaseModel, type BaseModel } from "./base-model.ts";
 import { existingModel } from "./existing-model.ts";
-import { isObject } from "../configuration/json-object.ts";
+import { isObject } from "../../json-object.ts";
 import type { ModelChoice } from "../configuration/model-choice.ts";
 
 /** What a run's model is made from, read before any recording is. */

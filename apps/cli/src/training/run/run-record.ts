@@ -4,7 +4,7 @@ import type { EnginePlan } from "@cochlea/trainer";
 import { z } from "zod";
 import { NO_ORIGINS, originsSchema } from "../../data/origins.ts";
 import { CommandError } from "../../errors.ts";
-import { isObject } from "../configuration/json-object.ts";
+import { isObject } from "../../json-object.ts";
 import type { PreparedData } from "../data/prepared-data.ts";
 import { runConfigSchema, type RunConfig } from "../configuration/run-config.ts";
 import { runInputSchema } from "../data/run-input.ts";
