@@ -5,22 +5,24 @@ import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
 import { z } from "zod";
 import type { BaseModel } from "./base-model.ts";
 import type { ExistingModel } from "../configuration/model-choice.ts";
-import type { ModelSource } from "./model-source.ts";
 
 /** Metadata by which a file of Cochlea's is known. */
 const OWN = "cochlea.model";
+
+/** Makes the model on examples of a shape, without batch. */
+export type ModelMaker = (input: readonly number[], classes: number) => Model;
 
 /**
  * A model to start from: one of Cochlea's by its architecture, so that the front end stays outside; any other by its graph.
  *
  * @throws {RangeError} Where the file is no model that can be trained on.
  */
-export function existingModel(base: BaseModel, choice: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+export function existingModel(base: BaseModel, choice: Omit<ExistingModel, "freeze">): ModelMaker {
   return OWN in entriesOf(base.bytes) ? ownModel(base, choice) : foreignModel(base, choice);
 }
 
 /** All layers as they were trained; the last one anew where its classes are others. */
-function ownModel(base: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+function ownModel(base: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelMaker {
   const metadata = readModelMetadata(base.bytes);
   const imported = importedSchema.safeParse(metadata.model);
   if (imported.success || output !== null) return foreignModel(base, { head, output, from: "" });
@@ -32,7 +34,7 @@ function ownModel(base: BaseModel, { head, output }: Omit<ExistingModel, "freeze
   };
 }
 
-function foreignModel({ bytes, readExternal }: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelSource["model"] {
+function foreignModel({ bytes, readExternal }: BaseModel, { head, output }: Omit<ExistingModel, "freeze">): ModelMaker {
   const { graph, parameters: weights } = parseModel(bytes, { readExternal });
   if (graph.inputs[0] === "waveform") throw new RangeError("need a model that takes features, got one with its front end inside; export its run with --input features");
   return (input, classes) => importedModel({ name: graph.name || "imported", graph, weights, input, head, output, classes });

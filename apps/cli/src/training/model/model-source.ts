@@ -1,15 +1,14 @@
 import path from "node:path";
-import { architecture, frozen, parseModelSpec, specModel, type Model, type ModelName } from "@cochlea/models";
+import { architecture, frozen, parseModelSpec, specModel, type ModelName } from "@cochlea/models";
 import { CommandError, UsageError } from "../../errors.ts";
 import { openBaseModel, type BaseModel } from "./base-model.ts";
-import { existingModel } from "./existing-model.ts";
+import { existingModel, type ModelMaker } from "./existing-model.ts";
 import { isObject } from "../../json-object.ts";
 import type { ModelChoice } from "../configuration/model-choice.ts";
 
 /** What a run's model is made from, read before any recording is. */
 export interface ModelSource {
-  /** The model on examples of a shape, without batch. */
-  readonly model: (input: readonly number[], classes: number) => Model;
+  readonly model: ModelMaker;
   /** The existing model that it starts from, which the run keeps. */
   readonly base: BaseModel | null;
 }
