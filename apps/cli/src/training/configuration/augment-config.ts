@@ -2,9 +2,9 @@ import { AUGMENT_PRESETS } from "@cochlea/datasets";
 import type { AugmentName } from "../../augment-names.ts";
 import { UsageError } from "../../errors.ts";
 import type { InputKind } from "../../input-kind.ts";
+import { isObject, type Json } from "../../json-object.ts";
 import { DEFAULT_AUGMENT } from "./default-config.ts";
 import { DEFAULT_IMAGE_AUGMENT } from "./image-config.ts";
-import { isObject, type Json } from "../../json-object.ts";
 
 /** Augmentation by name, for each kind of data. */
 const NAMED: { readonly audio: Readonly<Record<AugmentName, Json>>; readonly image: Readonly<Record<string, Json>> } = {

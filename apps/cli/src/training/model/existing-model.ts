@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { readModelMetadata, type ModelInput } from "@cochlea/inference";
+import { readModelMetadata } from "@cochlea/inference";
 import { importedModel, parseModelSpec, specModel, startingFrom, type Model, type ModelSpec, type Parameter } from "@cochlea/models";
-import { decodeModel, parseModel, readMetadata } from "@cochlea/onnx-graph";
+import { decodeModel, parseModel } from "@cochlea/onnx-graph";
 import { z } from "zod";
 import type { BaseModel } from "./base-model.ts";
+import { isOwnModel } from "../configuration/input-of-model.ts";
 import type { ExistingModel } from "../configuration/model-choice.ts";
-
-/** Metadata by which a file of Cochlea's is known. */
-const OWN = "cochlea.model";
 
 /** Makes the model on examples of a shape, without batch. */
 export type ModelMaker = (input: readonly number[], classes: number) => Model;
@@ -18,7 +15,7 @@ export type ModelMaker = (input: readonly number[], classes: number) => Model;
  * @throws {RangeError} Where the file is no model that can be trained on.
  */
 export function existingModel(base: BaseModel, choice: Omit<ExistingModel, "freeze">): ModelMaker {
-  return OWN in entriesOf(base.bytes) ? ownModel(base, choice) : foreignModel(base, choice);
+  return isOwnModel(base.bytes) ? ownModel(base, choice) : foreignModel(base, choice);
 }
 
 /** All layers as they were trained; the last one anew where its classes are others. */
@@ -38,21 +35,6 @@ function foreignModel({ bytes, readExternal }: BaseModel, { head, output }: Omit
   const { graph, parameters: weights } = parseModel(bytes, { readExternal });
   if (graph.inputs[0] === "waveform") throw new RangeError("need a model that takes features, got one with its front end inside; export its run with --input features");
   return (input, classes) => importedModel({ name: graph.name || "imported", graph, weights, input, head, output, classes });
-}
-
-/** What an existing model takes, where it says so. */
-export async function inputOfModel(file: string): Promise<ModelInput | null> {
-  const bytes = await readFile(file).catch(() => null);
-  return bytes && OWN in entriesOf(bytes) ? readModelMetadata(bytes).input : null;
-}
-
-/** Of a file that is no model nothing; what is wrong with it is said when it is read as one. */
-function entriesOf(bytes: Uint8Array): Readonly<Record<string, string>> {
-  try {
-    return readMetadata(bytes);
-  } catch {
-    return {};
-  }
 }
 
 function floatConstants({ bytes, readExternal }: BaseModel): Map<string, Parameter> {

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { architecture, frozen, parseModelSpec, specModel, type ModelName } from "@cochlea/models";
 import { CommandError, UsageError } from "../../errors.ts";
+import { isObject } from "../../json-object.ts";
 import { openBaseModel, type BaseModel } from "./base-model.ts";
 import { existingModel, type ModelMaker } from "./existing-model.ts";
-import { isObject } from "../../json-object.ts";
 import type { ModelChoice } from "../configuration/model-choice.ts";
 
 /** What a run's model is made from, read before any recording is. */

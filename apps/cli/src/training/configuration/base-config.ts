@@ -2,12 +2,12 @@ import { findImageSet } from "@cochlea/datasets/node";
 import { isModelName, MODEL_NAMES, type ModelName } from "@cochlea/models";
 import { UsageError } from "../../errors.ts";
 import { IMAGE_FILES, type InputKind } from "../../input-kind.ts";
-import { defaultConfig, defaultImageConfig } from "../configuration/default-config.ts";
-import { inputOfModel } from "./existing-model.ts";
-import { saidOfRecordings } from "../configuration/image-config.ts";
 import { isObject, type Json } from "../../json-object.ts";
-import { DEFAULT_MODEL, modelsOf, takes } from "../configuration/model-defaults.ts";
-import type { RunConfig } from "../configuration/run-config.ts";
+import { defaultConfig, defaultImageConfig } from "./default-config.ts";
+import { saidOfRecordings } from "./image-config.ts";
+import { inputOfModel } from "./input-of-model.ts";
+import { DEFAULT_MODEL, modelsOf, takes } from "./model-defaults.ts";
+import type { RunConfig } from "./run-config.ts";
 
 /**
  * The defaults beside what was said, for what the folder holds: recordings, or images.
