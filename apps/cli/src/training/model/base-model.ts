@@ -1,9 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ReadExternal } from "@cochlea/onnx-graph";
-import type { ModelChoice } from "../configuration/model-choice.ts";
-import type { RunDirectory } from "../run/run-directory.ts";
 
 /** The existing model that a run is made from: a file, and perhaps others beside it that hold its weights. */
 export interface BaseModel {
@@ -34,22 +32,4 @@ function readPart(file: string, offset: number, length: number): Uint8Array {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** Where a run keeps the model that it was made from: resuming and exporting read it there. */
-const KEPT = "base/model.onnx";
-
-export async function keepBase(run: RunDirectory, base: BaseModel | null): Promise<void> {
-  if (!base) return;
-  await run.write(KEPT, base.bytes);
-  for (const location of base.locations) {
-    const file = run.file(path.join("base", location));
-    await mkdir(path.dirname(file), { recursive: true });
-    await copyFile(path.join(base.folder, location), file);
-  }
-}
-
-/** The existing model that a run was made from; `null` where it was made from none. */
-export async function keptBase(run: RunDirectory, choice: ModelChoice): Promise<BaseModel | null> {
-  return "from" in choice ? openBaseModel(run.file(KEPT)) : null;
 }

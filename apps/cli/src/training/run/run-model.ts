@@ -1,8 +1,8 @@
 import { parseModelSpec, specModel, type Model } from "@cochlea/models";
-import { keptBase } from "../model/base-model.ts";
-import { importedAgain } from "../model/existing-model.ts";
-import type { RunDirectory } from "./run-directory.ts";
 import { inputShape } from "../data/run-input.ts";
+import { importedAgain } from "../model/existing-model.ts";
+import { keptBase } from "./kept-base.ts";
+import type { RunDirectory } from "./run-directory.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** The model that a run was made with. */

@@ -19,7 +19,7 @@ import type { ModelSource } from "../model/model-source.ts";
 import { inputShape } from "../data/run-input.ts";
 import { samplingOf } from "../configuration/sampling-config.ts";
 import { createRunEngine, createRunPredictor, type RunTarget } from "./run-engine.ts";
-import { keepBase } from "../model/base-model.ts";
+import { keepBase } from "./kept-base.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
