@@ -1,5 +1,3 @@
-import type { RandomStream } from "./random-stream.ts";
-
 /** The bell curve exp(-x²/2), x >= 0, is cut into this many layers of equal area. */
 const LAYERS = 256;
 /** Where the tail begins, which belongs to the bottom layer. */
@@ -33,42 +31,47 @@ function layerEdges(): Float64Array {
   return edges;
 }
 
+/** Where further words come from. */
+interface WordSource {
+  uint32(): number;
+}
+
 /**
  * A normal number of mean 0 and deviation 1 by the ziggurat method: of 99 words in 100 by one comparison and one product.
  *
  * A word's lower 8 bits choose a layer, its upper 24 a point across it.
  *
  * @param word 32 random bits.
- * @param stream Gives further words where the first does not settle it.
+ * @param words Gives further words where the first does not settle it.
  * @see G. Marsaglia and W. W. Tsang, The ziggurat method for generating random variables, J. Stat. Soft. 5(8), 2000;
  * J. A. Doornik, An improved ziggurat method to generate normal random samples, 2005, for why no bit serves twice.
  */
-export function zigguratNormal(word: number, stream: RandomStream): number {
+export function zigguratNormal(word: number, words: WordSource): number {
   for (;;) {
     const layer = word & (LAYERS - 1);
     const step = (word >> 8) + 0.5;
     const x = step * STEP_WIDTHS[layer];
     if (Math.abs(step) < SAFE_STEPS[layer]) return x;
-    if (layer === 0) return Math.sign(step) * tail(stream);
-    if (isBelowCurve(x, layer, stream)) return x;
-    word = stream.uint32();
+    if (layer === 0) return Math.sign(step) * tail(words);
+    if (isBelowCurve(x, layer, words)) return x;
+    word = words.uint32();
   }
 }
 
 /** Whether a random height in the layer at `x` lies below the curve. */
-function isBelowCurve(x: number, layer: number, stream: RandomStream): boolean {
-  return HEIGHTS[layer] + (HEIGHTS[layer + 1] - HEIGHTS[layer]) * openUniform(stream) < bell(x);
+function isBelowCurve(x: number, layer: number, words: WordSource): boolean {
+  return HEIGHTS[layer] + (HEIGHTS[layer + 1] - HEIGHTS[layer]) * openUniform(words) < bell(x);
 }
 
 /** A normal number above `TAIL`, by Marsaglia's method of 1964. */
-function tail(stream: RandomStream): number {
+function tail(words: WordSource): number {
   for (;;) {
-    const beyond = -Math.log(openUniform(stream)) / TAIL;
-    if (-2 * Math.log(openUniform(stream)) >= beyond * beyond) return TAIL + beyond;
+    const beyond = -Math.log(openUniform(words)) / TAIL;
+    if (-2 * Math.log(openUniform(words)) >= beyond * beyond) return TAIL + beyond;
   }
 }
 
 /** Between 0 and 1, neither included. */
-function openUniform(stream: RandomStream): number {
-  return (stream.uint32() + 0.5) * 2 ** -32;
+function openUniform(words: WordSource): number {
+  return (words.uint32() + 0.5) * 2 ** -32;
 }
