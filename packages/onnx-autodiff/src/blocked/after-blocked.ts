@@ -1,9 +1,8 @@
 import type { GraphBuilder, Value } from "@cochlea/onnx-graph";
-import { after } from "../lowerings/portable-loss.ts";
+import { after } from "../graphs/after.ts";
 import type { BlockedNode } from "./blocked-lowering.ts";
 
 /** The first input once the others are there: maps as they lie, in all their phases. */
-export function afterBlocked(g: GraphBuilder, { inputs, outputs, attributes, layoutOf, parts, plain }: BlockedNode): Value[] {
-  const values = inputs.flatMap((_, index) => (layoutOf(index) ? parts(index) : [plain(index)]));
-  return [...after(g, { inputs: values, slots: values, attributes, outputs })];
+export function afterBlocked(g: GraphBuilder, { inputs, layoutOf, parts, plain }: BlockedNode): Value[] {
+  return after(g, { inputs: inputs.flatMap((_, index) => (layoutOf(index) ? parts(index) : [plain(index)])) });
 }

@@ -1,5 +1,5 @@
-import { ELEMENT_TYPES, elementCount, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
-import { indicator, masked } from "../graphs/indicator.ts";
+import { elementCount, type GraphBuilder, type Value } from "@cochlea/onnx-graph";
+import { masked } from "../graphs/indicator.ts";
 import type { Lowered } from "./lowering.ts";
 
 /** Σ over classes of −target·log softmax(logits), and its mean over the batch. */
@@ -46,24 +46,4 @@ function meanOf(g: GraphBuilder, losses: Value): Value {
 
 export function reluGrad(g: GraphBuilder, { inputs: [dy, y] }: Lowered): Value[] {
   return [masked(g, dy, g.add("Greater", [y, g.scalar(0)]))];
-}
-
-/**
- * Adds a zero made from one element of each source.
- *
- * `x < x` is false even for NaN and infinity, so that a broken gradient does not break what waits for it.
- */
-export function after(g: GraphBuilder, { inputs: [value, ...sources] }: Lowered): Value[] {
-  const elements = sources.map((source) => firstElement(g, source));
-  const joined = elements.length === 1 ? elements[0] : g.add("Concat", elements, { axis: 0 });
-  const zeros = indicator(g, g.add("Less", [joined, joined]));
-  return [g.add("Add", [value, g.add("ReduceSum", [zeros], { keepdims: 0 })])];
-}
-
-/** As a float32 vector of length 1. */
-function firstElement(g: GraphBuilder, source: Value): Value {
-  const axes = source.shape.map((_, axis) => axis);
-  const corner = axes.length === 0 ? source : g.add("Slice", [source, g.ints(axes.map(() => 0)), g.ints(axes.map(() => 1)), g.ints(axes)]);
-  const element = source.type === "float32" ? corner : g.add("Cast", [corner], { to: ELEMENT_TYPES.float32.onnx });
-  return g.add("Reshape", [element, g.ints([1])]);
 }

@@ -1,10 +1,11 @@
+import { after } from "../graphs/after.ts";
 import type { LoweringTable } from "./lowering.ts";
 import { averagePoolGrad } from "./portable-average-pool.ts";
 import { batchNormGrad, batchNormTrain } from "./portable-batch-norm.ts";
 import { convGradInputByConvolution, convGradInputByTransposedConvolution, convGradWeightByColumns, convGradWeightByConvolution } from "./portable-convolution.ts";
 import { denseAdamUpdate, denseSgdUpdate } from "./dense-update.ts";
 import { gatherGradByOneHot, gatherGradByScatter } from "./portable-gather.ts";
-import { after, reluGrad, sigmoidCrossEntropy, sigmoidCrossEntropyGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
+import { reluGrad, sigmoidCrossEntropy, sigmoidCrossEntropyGrad, softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./portable-loss.ts";
 import { maxPoolGradByComparing, maxPoolGradByIndices } from "./portable-max-pool.ts";
 import { gruGrad, gruTrain } from "./portable-gru.ts";
 import { lstmGrad, lstmTrain } from "./portable-lstm.ts";
