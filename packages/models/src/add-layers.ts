@@ -89,7 +89,7 @@ function layerContext(building: Building, place: string, path: string, parameter
       return graph.input(mask.input, mask.shape);
     },
     update: (name, value) => void added.running.push({ parameter: `${path}.${name}`, value }),
-    nest: (field, layers, x) => addChain(building, layers, x, `${place}.${field}`, `${path}.`),
+    nest: (field, layers, x) => addChain(building, layers as readonly LayerSpec[], x, `${place}.${field}`, `${path}.`),
   };
 }
 

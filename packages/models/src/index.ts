@@ -6,7 +6,7 @@ export { frozen } from "./frozen.ts";
 export { importedModel, type ImportedModelRequest } from "./imported/imported-model.ts";
 export { initialParameters, type Parameter, type Parameters } from "./initial-parameters.ts";
 export type { Initialiser } from "./initialiser.ts";
-export type { GraphMode, Layer, LayerContext, ParameterInfo, ParameterRole } from "./layer.ts";
+export type { GraphMode, Layer, LayerContext, NestedLayer, ParameterInfo, ParameterRole } from "./layer.ts";
 export { LAYERS, type LayerKind, type LayerSpec } from "./layers.ts";
 export { specModel, type Model } from "./model.ts";
 export { modelClasses, modelParameters, trainableCount } from "./model-parameters.ts";

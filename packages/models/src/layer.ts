@@ -1,7 +1,6 @@
 import { elementCount, showShape, type Attributes, type Value } from "@cochlea/onnx-graph";
 import type { z } from "zod";
 import type { Initialiser } from "./initialiser.ts";
-import type { LayerSpec } from "./layers.ts";
 
 export interface ParameterInfo {
   /** `<layer>.<name>`, the name as in PyTorch: `conv1.weight`; of a nested layer `block1.conv.weight`. */
@@ -33,7 +32,13 @@ export interface LayerContext {
   /** Training: the value that a running statistic takes after this step. */
   update(name: string, value: Value): void;
   /** Adds layers that this layer holds, one after the other. `field` says where in the spec they stand, as `branches[1]`. */
-  nest(field: string, layers: readonly LayerSpec[], x: Value): Value;
+  nest(field: string, layers: readonly NestedLayer[], x: Value): Value;
+}
+
+/** A layer that another holds, as far as that one knows it. */
+export interface NestedLayer {
+  readonly kind: string;
+  readonly name: string;
 }
 
 /** `training` takes batch statistics and dropout masks, `inference` the running statistics and no dropout. */

@@ -14,7 +14,7 @@ import { instanceNorm, layerNorm } from "./layers/layer-norm.ts";
 import { averagePool, averagePool1d, maxPool, maxPool1d } from "./layers/pooling.ts";
 import { gru, lstm } from "./layers/recurrent.ts";
 import { flatten, permute, reshape, timeMajor } from "./layers/shaping.ts";
-import { parallel, residual, sequence } from "./layers/structure.ts";
+import { parallel, residual, sequence, type ParallelSpec, type ResidualSpec, type SequenceSpec } from "./layers/structure.ts";
 import { subSpectralNorm } from "./layers/sub-spectral-norm.ts";
 
 /** Every kind of layer that a spec may hold. */
@@ -63,10 +63,13 @@ export const LAYERS = {
 
 export type LayerKind = keyof typeof LAYERS;
 
+/** Kinds that hold layers: of which kinds, only the whole table can say. */
+type Structure = "sequence" | "residual" | "parallel";
+
 /** One layer of a model, its defaults filled in. */
-export type LayerSpec = { [Kind in LayerKind]: z.infer<(typeof LAYERS)[Kind]["schema"]> }[LayerKind];
+export type LayerSpec = z.infer<(typeof LAYERS)[Exclude<LayerKind, Structure>]["schema"]> | SequenceSpec<LayerSpec> | ResidualSpec<LayerSpec> | ParallelSpec<LayerSpec>;
 
 /** The table's row for a layer, which takes that layer's spec. */
 export function layerOf(spec: LayerSpec): Layer<LayerSpec> {
-  return LAYERS[spec.kind];
+  return LAYERS[spec.kind] as Layer<LayerSpec>;
 }

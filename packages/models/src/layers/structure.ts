@@ -1,38 +1,35 @@
 import { showShape, type Value } from "@cochlea/onnx-graph";
 import { z } from "zod";
-import { exampleShape, noMultiplyAdds, type Layer, type LayerContext } from "../layer.ts";
+import { exampleShape, noMultiplyAdds, type Layer, type LayerContext, type NestedLayer } from "../layer.ts";
 import { layerSchema } from "../layer-schema.ts";
-import type { LayerSpec } from "../layers.ts";
-
-type Layers = readonly LayerSpec[];
 
 // What the lists hold is read by parseLayers, which knows every kind.
-const list = z.custom<Layers>((value) => Array.isArray(value), "need a list of layers");
-const someLayers = z.custom<Layers>((value) => Array.isArray(value) && value.length > 0, "need a list of one layer or more");
+const list = z.custom<readonly NestedLayer[]>((value) => Array.isArray(value), "need a list of layers");
+const someLayers = z.custom<readonly NestedLayer[]>((value) => Array.isArray(value) && value.length > 0, "need a list of one layer or more");
 
 /** How paths become one: `add` and `multiply` element by element, `concat` behind each other along an axis. */
 type Meeting = "add" | "multiply" | "concat";
 
-export interface SequenceSpec {
+export interface SequenceSpec<Nested = NestedLayer> {
   readonly kind: "sequence";
   readonly name: string;
-  readonly layers: Layers;
+  readonly layers: readonly Nested[];
 }
 
-export interface ResidualSpec {
+export interface ResidualSpec<Nested = NestedLayer> {
   readonly kind: "residual";
   readonly name: string;
-  readonly layers: Layers;
+  readonly layers: readonly Nested[];
   /** Layers of the other path. Default none: the input itself. */
-  readonly shortcut: Layers;
+  readonly shortcut: readonly Nested[];
   readonly meet: Meeting;
 }
 
-export interface ParallelSpec {
+export interface ParallelSpec<Nested = NestedLayer> {
   readonly kind: "parallel";
   readonly name: string;
   /** Lists of layers, each on the same input; an empty one gives the input itself. */
-  readonly branches: readonly Layers[];
+  readonly branches: readonly (readonly Nested[])[];
   readonly meet: Meeting;
   /** Axis of the example along which `concat` puts the branches. Default 0, the channels. */
   readonly axis: number;
