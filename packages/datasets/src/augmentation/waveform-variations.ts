@@ -2,10 +2,10 @@ import { findSound, fitLength, mixNoise, randomBackground, randomCrop, randomGai
 import { fillNormal, type RandomStream } from "@cochlea/random";
 import type { AugmentOptions, WAVEFORM_OPERATIONS } from "./augment-options.ts";
 import type { AugmentSounds } from "./augment-sounds.ts";
-import type { StreamOf } from "./augment-waveform.ts";
 
 interface Circumstances {
-  readonly streamOf: StreamOf;
+  /** Each operation has a stream of its own. */
+  readonly streamOf: (operation: string) => RandomStream;
   readonly options: AugmentOptions;
   readonly sounds: AugmentSounds;
 }

@@ -3,7 +3,8 @@ export type { ClipSet, ClipSetOptions, LoadedBatch, LoadedBatchesOptions } from 
 export type { PipelineOptions } from "./loading/clip-pipeline.ts";
 export { createLoader, type DescribedExamples, type DescribeOptions, type Loader, type LoaderOptions, type StatisticsOptions } from "./loading/create-loader.ts";
 export { ChecksumMismatchError, DamagedArchiveError, UnsafeArchiveError } from "./download/download-error.ts";
-export { downloadArchive, type DownloadArchiveOptions, type DownloadedArchive, type DownloadProgress } from "./download/download-archive.ts";
+export { downloadArchive, type DownloadArchiveOptions, type DownloadedArchive } from "./download/download-archive.ts";
+export type { DownloadProgress } from "./download/download-progress.ts";
 export { fetchFile, type FetchedFile, type FetchFileOptions } from "./download/fetch-file.ts";
 export { httpClient, type HttpAnswer, type HttpClient, type HttpClientOptions } from "./download/http-client.ts";
 export { unpackArchive, type UnpackOptions } from "./download/unpack-archive.ts";

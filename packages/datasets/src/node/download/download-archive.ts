@@ -4,38 +4,12 @@ import type { Archive, RemoteFile } from "../../known/archives.ts";
 import { DamagedArchiveError } from "./download-error.ts";
 import { withLock } from "./folder-lock.ts";
 import { checkSpace, withFullDisk } from "./full-disk.ts";
-import type { HttpClient } from "./http-client.ts";
-import { fetchedFolder, obtainFile } from "./obtain-file.ts";
+import { fetchedFolder, obtainFile, type ObtainOptions } from "./obtain-file.ts";
 import { readMarker, type SetMarker, writeMarker } from "./set-marker.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 
-/** What a download is doing. */
-export interface DownloadProgress {
-  readonly phase: "fetching" | "checking" | "unpacking";
-  /** The file's name. */
-  readonly file: string;
-  /** Bytes; of unpacking, entries. */
-  readonly done: number;
-  /** Null where nobody says. */
-  readonly total: number | null;
-}
-
-export interface DownloadArchiveOptions {
-  readonly name: string;
+export interface DownloadArchiveOptions extends ObtainOptions {
   readonly archive: Archive;
-  /** The folder of all sets; this one goes into one of its own in it. */
-  readonly to: string;
-  readonly http: HttpClient;
-  /** Files that are here already, by the name they have in the archive's table. They are left where they are. */
-  readonly have?: ReadonlyMap<string, string>;
-  /** An address below which the files lie under their names, asked first. */
-  readonly mirror?: string | null;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  /** One line on what happens: a try that failed, a file without a published checksum. */
-  readonly onLine?: (line: string) => void;
-  readonly tries?: number;
-  readonly waitMilliseconds?: number;
 }
 
 export interface DownloadedArchive {

@@ -1,10 +1,30 @@
 import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Packing, RemoteFile } from "../../known/archives.ts";
-import type { DownloadArchiveOptions } from "./download-archive.ts";
 import { ChecksumMismatchError } from "./download-error.ts";
+import type { DownloadProgress } from "./download-progress.ts";
 import { fetchFile, isUnobtainable } from "./fetch-file.ts";
 import { checkFile, type FileDigest } from "./file-digest.ts";
+import type { HttpClient } from "./http-client.ts";
+
+/** Where files of an archive are taken from, and where they are put. */
+export interface ObtainOptions {
+  /** The archive's name. */
+  readonly name: string;
+  /** The folder of all sets; this one goes into one of its own in it. */
+  readonly to: string;
+  readonly http: HttpClient;
+  /** Files that are here already, by the name they have in the archive's table. They are left where they are. */
+  readonly have?: ReadonlyMap<string, string>;
+  /** An address below which the files lie under their names, asked first. */
+  readonly mirror?: string | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** One line on what happens: a try that failed, a file without a published checksum. */
+  readonly onLine?: (line: string) => void;
+  readonly tries?: number;
+  readonly waitMilliseconds?: number;
+}
 
 /** A file of an archive that is here and right. */
 export interface ObtainedFile extends FileDigest {
@@ -12,7 +32,7 @@ export interface ObtainedFile extends FileDigest {
 }
 
 /** What is fetched waits here until it is unpacked. */
-export function fetchedFolder({ to, name }: Pick<DownloadArchiveOptions, "to" | "name">): string {
+export function fetchedFolder({ to, name }: Pick<ObtainOptions, "to" | "name">): string {
   return path.join(to, ".downloads", name);
 }
 
@@ -21,7 +41,7 @@ export function fetchedFolder({ to, name }: Pick<DownloadArchiveOptions, "to" | 
  *
  * @throws {ChecksumMismatchError | Error} As `fetchFile`, of the first packing.
  */
-export async function obtainFile(file: RemoteFile, options: DownloadArchiveOptions): Promise<ObtainedFile> {
+export async function obtainFile(file: RemoteFile, options: ObtainOptions): Promise<ObtainedFile> {
   const given = options.have?.get(file.name);
   const { packing, ...obtained } = given === undefined ? await fetched(file, options) : await checkGiven(given, file, options);
   if (!packing.checksum) options.onLine?.(`${file.name}: no checksum is published; what came has the SHA-256 ${obtained.sha256}`);
@@ -33,13 +53,13 @@ type Obtained = ObtainedFile & { readonly packing: Packing };
 const packingsOf = (file: RemoteFile): readonly Packing[] => [file, ...(file.others ?? [])];
 
 /** The user's own file is the packing whose size it has. */
-async function checkGiven(given: string, file: RemoteFile, options: DownloadArchiveOptions): Promise<Obtained> {
+async function checkGiven(given: string, file: RemoteFile, options: ObtainOptions): Promise<Obtained> {
   const { size } = await stat(given);
   const packing = packingsOf(file).find(({ bytes }) => bytes === size) ?? file;
   return { ...(await check(given, file.name, packing, options)), path: given, packing };
 }
 
-async function fetched(file: RemoteFile, options: DownloadArchiveOptions): Promise<Obtained> {
+async function fetched(file: RemoteFile, options: ObtainOptions): Promise<Obtained> {
   const failures: unknown[] = [];
   for (const [index, packing] of packingsOf(file).entries()) {
     // Parts of two packings must not be joined, so each has a place of its own.
@@ -56,7 +76,7 @@ async function fetched(file: RemoteFile, options: DownloadArchiveOptions): Promi
 }
 
 /** What an earlier call fetched whole; null where there is nothing, or it is not right any more. */
-async function checkFetched(target: string, name: string, packing: Packing, options: DownloadArchiveOptions): Promise<FileDigest | null> {
+async function checkFetched(target: string, name: string, packing: Packing, options: ObtainOptions): Promise<FileDigest | null> {
   if (!(await stat(target).catch(() => null))) return null;
   try {
     return await check(target, name, packing, options);
@@ -67,11 +87,11 @@ async function checkFetched(target: string, name: string, packing: Packing, opti
   }
 }
 
-function check(target: string, name: string, packing: Packing, { signal, onProgress }: DownloadArchiveOptions): Promise<FileDigest> {
+function check(target: string, name: string, packing: Packing, { signal, onProgress }: ObtainOptions): Promise<FileDigest> {
   return checkFile(target, packing, { signal, onProgress: (done) => onProgress?.({ phase: "checking", file: name, done, total: packing.bytes }) });
 }
 
-async function fetchTo(target: string, name: string, packing: Packing, { http, mirror, signal, onProgress, onLine, tries, waitMilliseconds }: DownloadArchiveOptions): Promise<FileDigest> {
+async function fetchTo(target: string, name: string, packing: Packing, { http, mirror, signal, onProgress, onLine, tries, waitMilliseconds }: ObtainOptions): Promise<FileDigest> {
   await mkdir(path.dirname(target), { recursive: true });
   const urls = mirror ? [`${mirror.replace(/\/*$/, "/")}${name}`, ...packing.urls] : packing.urls;
   return fetchFile({ urls, to: target, expected: packing, http, signal, tries, waitMilliseconds, onRetry: onLine, onProgress: (done, total) => onProgress?.({ phase: "fetching", file: name, done, total }) });

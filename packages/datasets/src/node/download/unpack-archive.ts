@@ -3,6 +3,7 @@ import { mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { ArchiveEntry, OnEntry } from "./archive-entry.ts";
 import { DamagedArchiveError, UnsafeArchiveError } from "./download-error.ts";
 import { withFullDisk } from "./full-disk.ts";
 import { safePath } from "./safe-path.ts";
@@ -17,17 +18,6 @@ export interface UnpackOptions {
   /** Default by the size of the file. */
   readonly limits?: UnpackLimits;
 }
-
-/** What an archive holds, one after the other. */
-export interface ArchiveEntry {
-  readonly path: string;
-  readonly kind: "file" | "folder" | "other";
-  /** As its header says; null for what has none. */
-  readonly bytes: number;
-}
-
-/** Called for each entry, with its content where it is a file; the next waits until it is done. */
-export type OnEntry = (entry: ArchiveEntry, open: () => Promise<Readable>) => Promise<void>;
 
 /**
  * Unpacks a tar, packed by gzip or not, or a zip, by what its bytes are, into a folder that is new.

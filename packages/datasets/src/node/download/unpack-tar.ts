@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
-import type { ArchiveEntry, OnEntry } from "./unpack-archive.ts";
+import type { ArchiveEntry, OnEntry } from "./archive-entry.ts";
 
 const KINDS: Readonly<Record<string, ArchiveEntry["kind"]>> = { File: "file", OldFile: "file", ContiguousFile: "file", Directory: "folder", GNUDumpDir: "folder" };
 

@@ -1,6 +1,6 @@
 import { type Entry, openPromise } from "yauzl";
+import type { ArchiveEntry, OnEntry } from "./archive-entry.ts";
 import { UnsafeArchiveError } from "./download-error.ts";
-import type { ArchiveEntry, OnEntry } from "./unpack-archive.ts";
 
 /** File type in the upper half of the attributes, as Unix has it. */
 const TYPE_MASK = 0o170000;
