@@ -7,7 +7,7 @@ import { framer, frameReader } from "../framing/frames.ts";
 import { parseFrontEnd } from "../front-end/front-end-schema.ts";
 import type { FrontEnd } from "../front-end/front-end.ts";
 import { energyReader, type RowPlan, rowPlan } from "./row-plan.ts";
-import { laneExtractor } from "./lane-extractor.ts";
+import { laneExtractor, type WriteFeatures } from "./lane-extractor.ts";
 import { lanePlan } from "../simd/lane-plan.ts";
 import type { SimdOption } from "../simd/simd-option.ts";
 import type { Waveform } from "../waveform.ts";
@@ -18,9 +18,6 @@ export interface FeatureExtractor {
   /** Writes to the beginning of `target` and gives that part of it, for loops without a new array for each clip: fresh memory can cost as much as the sums. */
   readonly into: (waveform: Waveform, target: Float32Array) => FeatureMap;
 }
-
-/** Writes the features of a waveform, of a shape that is known, to an array of their length. */
-export type WriteFeatures = (waveform: Waveform, shape: FeatureMap["shape"], data: Float32Array) => void;
 
 /**
  * Compiles a front end to a function from waveforms to features.

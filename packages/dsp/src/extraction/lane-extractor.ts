@@ -1,5 +1,4 @@
 import { cepstrumRows, energyRows } from "./cepstrum-rows.ts";
-import type { WriteFeatures } from "./feature-extractor.ts";
 import type { FeatureMap } from "../feature-map.ts";
 import { featureRows, levels, normaliser } from "./feature-rows.ts";
 import { framer, frameReader } from "../framing/frames.ts";
@@ -9,6 +8,10 @@ import { fixedScales } from "../features/normalise.ts";
 import { energyReader } from "./row-plan.ts";
 import { laneFeatures } from "../simd/lane-features.ts";
 import type { LanePlan } from "../simd/lane-plan.ts";
+import type { Waveform } from "../waveform.ts";
+
+/** Writes the features of a waveform, of a shape that is known, to an array of their length. */
+export type WriteFeatures = (waveform: Waveform, shape: FeatureMap["shape"], data: Float32Array) => void;
 
 /** Makes the kernels' features those of the front end. */
 type Rest = (channels: readonly Float32Array[], shape: FeatureMap["shape"], data: Float32Array) => void;
