@@ -3,6 +3,7 @@ import type { LossKind } from "@cochlea/onnx-autodiff";
 import type { TrainingBatch } from "./batches.ts";
 import type { Predictor } from "./steps/predictor.ts";
 import type { EnginePlan } from "./steps/step-graph.ts";
+import type { StepOptions } from "./steps/step-runner.ts";
 
 /** What one step hands back. Its arrays are overwritten by the next step. */
 export interface StepResult {
@@ -10,14 +11,6 @@ export interface StepResult {
   readonly loss: number;
   /** Row-major `[batch, classes]`, before the update. */
   readonly logits: Float32Array;
-}
-
-export interface StepOptions {
-  /**
-   * The next batch is at hand, so nothing is to be done beside the step: run it on the calling thread, if it can be, which saves the
-   * way to another one. The numbers are the same. Default false.
-   */
-  readonly alone?: boolean;
 }
 
 /** Tensors that a run goes on from: parameters, running statistics, optimiser state. */

@@ -2,7 +2,7 @@ export type { LabelledBatches, MixedLabels, TrainingBatch } from "./batches.ts";
 export { NO_EPOCH, type BestEpoch, type Monitor } from "./fitting/best-epoch.ts";
 export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoints/checkpoint.ts";
 export { CheckpointFormatError } from "./checkpoints/checkpoint-header.ts";
-export type { Engine, StepOptions, StepResult, TrainingState } from "./engine.ts";
+export type { Engine, StepResult, TrainingState } from "./engine.ts";
 export { evaluate, type Evaluation } from "./scoring/evaluate.ts";
 export { evaluateTags, type TagEvaluation } from "./scoring/evaluate-tags.ts";
 export { DivergedError, fit, type FitOptions } from "./fitting/fit.ts";
@@ -12,6 +12,7 @@ export { openCheckpoint, type ByteSource, type OpenedCheckpoint, type StoredTens
 export { createPredictor, type Predictor, type PredictorOptions } from "./steps/predictor.ts";
 export { learningRateAt, type Schedule } from "./fitting/schedule.ts";
 export { modelForward, forwardGraph, modelStep, type EnginePlan, type ModelStep, type OptimiserOptions } from "./steps/step-graph.ts";
+export type { StepOptions } from "./steps/step-runner.ts";
 export { createTfjsEngine, type TfjsEngineOptions } from "./engines/tfjs-engine.ts";
 export { tagMetrics, type TagClassMetrics, type TagMetrics, type TagMetricsOptions } from "./scoring/tag-metrics.ts";
 export { averagePrecision, precisionRecallCurve, rocAuc, type RankingPoint } from "./scoring/tag-ranking.ts";

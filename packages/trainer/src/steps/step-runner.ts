@@ -2,7 +2,6 @@ import type { Parameters } from "@cochlea/models";
 import type { StepState } from "@cochlea/onnx-autodiff";
 import { encodeModel, type Graph } from "@cochlea/onnx-graph";
 import { createSession, type HeldTensor, type Session } from "@cochlea/runtime";
-import type { StepOptions } from "../engine.ts";
 import { shapeIn, type RunOptions } from "./predictor.ts";
 import type { ModelStep } from "./step-graph.ts";
 import type { StepFeeds } from "./step-feeds.ts";
@@ -14,6 +13,14 @@ export interface RunnerOptions extends RunOptions {
   readonly adoptParameters?: boolean;
   /** Records how long each operator of the step takes; see `profile` of a session. Default off. */
   readonly profile?: string;
+}
+
+export interface StepOptions {
+  /**
+   * The next batch is at hand, so nothing is to be done beside the step: run it on the calling thread, if it can be, which saves the
+   * way to another one. The numbers are the same. Default false.
+   */
+  readonly alone?: boolean;
 }
 
 /** A step with its memory, ready to be run again and again. */
