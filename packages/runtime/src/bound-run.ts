@@ -1,6 +1,6 @@
 import type { BoundTensor, PreparedRun } from "./backend.ts";
 import { guardedRun, runError } from "./guarded-run.ts";
-import type { HeldBuffer } from "./held-tensor.ts";
+import type { HeldBuffer } from "./held-buffer.ts";
 import type { Binding, RunOptions } from "./session.ts";
 import type { Owner, SessionLease } from "./session-lease.ts";
 import { elementCount, type TensorData } from "./tensor.ts";

@@ -1,6 +1,7 @@
 import type { BoundTensor } from "./backend.ts";
 import { checkArray, checkLength, checkSizes, shapeText } from "./check-tensor.ts";
-import { HeldBuffer, type HeldTensor } from "./held-tensor.ts";
+import { HeldBuffer } from "./held-buffer.ts";
+import type { HeldTensor } from "./session.ts";
 import type { Tensor, ValueInfo } from "./tensor.ts";
 
 /** Sizes that symbols of free dimensions have taken so far. */

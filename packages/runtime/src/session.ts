@@ -1,6 +1,5 @@
 import type { Device } from "./devices/device.ts";
-import type { HeldTensor } from "./held-tensor.ts";
-import type { Tensor, ValueInfo } from "./tensor.ts";
+import type { ElementType, Tensor, TensorData, ValueInfo } from "./tensor.ts";
 
 /** `native` calls the runtime's C API, `node` its JavaScript binding. */
 export type BackendName = "native" | "node";
@@ -50,6 +49,28 @@ export interface Binding {
    */
   readonly runSync?: () => void;
   /** Frees the native handles and lets go of the buffers, after the run in flight if there is one. */
+  release(): void;
+}
+
+/** A tensor that stays where its session computes, to be bound run after run. */
+export interface HeldTensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Where its memory is; `cpu` also where a backend copies to the device at each run. */
+  readonly device: Device;
+  /** A copy of its elements. @throws {Error} Once it was released. */
+  read(): TensorData;
+  /** Its elements as they are until the next run or `write`: on the CPU its own memory, to be left alone; else a copy. */
+  peek(): TensorData;
+  /** Overwrites all its elements. @throws {TypeError} On another array class. @throws {RangeError} On another length. */
+  write(data: TensorData): void;
+  /**
+   * The same memory in another shape, for a graph that divides the elements otherwise.
+   *
+   * @throws {RangeError} On another number of elements. @throws {TypeError} Where a device other than the CPU holds it.
+   */
+  reshaped(shape: readonly number[]): HeldTensor;
+  /** Frees its memory, after the runs in flight that use it. */
   release(): void;
 }
 

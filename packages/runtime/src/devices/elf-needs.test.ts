@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { elfBytes } from "../../test/elf-bytes.ts";
-import { libraryPath } from "../native/library-path.ts";
+import { libraryPath } from "../library-path.ts";
 import { elfNeeds } from "./elf-needs.ts";
 
 describe("elfNeeds", () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorText } from "../error-text.ts";
-import { installScript, libraryPath } from "../native/library-path.ts";
+import { installScript, libraryPath } from "../library-path.ts";
 import type { Accelerator } from "./device.ts";
 import { elfNeeds } from "./elf-needs.ts";
 import { libraryPlaces, missingLibraries, type LibraryPlaces } from "./missing-libraries.ts";

@@ -1,7 +1,7 @@
 import type { Accelerator } from "../devices/device.ts";
 import { DeviceGate } from "./device-gate.ts";
 import { importKoffi, type Koffi } from "./koffi.ts";
-import { libraryPath } from "./library-path.ts";
+import { libraryPath } from "../library-path.ts";
 import { loadOrtApi, type OrtApi } from "./ort-api.ts";
 
 /** Only fatal messages: every error comes back in a status, so the log would print it a second time. */

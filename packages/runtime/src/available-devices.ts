@@ -1,10 +1,10 @@
-import { loadBackend } from "../backends.ts";
-import { runtimeReason } from "../error-text.ts";
-import type { Backend, BackendSession } from "../backend.ts";
-import { oneNodeModel } from "../one-node-model.ts";
-import { ELEMENT_FORMATS, type Tensor } from "../tensor.ts";
-import { DEVICES, type Device } from "./device.ts";
-import { providerProblem } from "./provider-problem.ts";
+import type { Backend, BackendSession } from "./backend.ts";
+import { loadBackend } from "./backends.ts";
+import { DEVICES, type Device } from "./devices/device.ts";
+import { providerProblem } from "./devices/provider-problem.ts";
+import { runtimeReason } from "./error-text.ts";
+import { oneNodeModel } from "./one-node-model.ts";
+import { ELEMENT_FORMATS, type Tensor } from "./tensor.ts";
 
 export interface DeviceStatus {
   readonly device: Device;

@@ -1,30 +1,9 @@
 import type { BoundTensor } from "./backend.ts";
 import { checkTensor } from "./check-tensor.ts";
 import type { Device } from "./devices/device.ts";
+import type { HeldTensor } from "./session.ts";
 import type { Owner, SessionLease } from "./session-lease.ts";
 import type { ElementType, TensorData } from "./tensor.ts";
-
-/** A tensor that stays where its session computes, to be bound run after run. */
-export interface HeldTensor {
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** Where its memory is; `cpu` also where a backend copies to the device at each run. */
-  readonly device: Device;
-  /** A copy of its elements. @throws {Error} Once it was released. */
-  read(): TensorData;
-  /** Its elements as they are until the next run or `write`: on the CPU its own memory, to be left alone; else a copy. */
-  peek(): TensorData;
-  /** Overwrites all its elements. @throws {TypeError} On another array class. @throws {RangeError} On another length. */
-  write(data: TensorData): void;
-  /**
-   * The same memory in another shape, for a graph that divides the elements otherwise.
-   *
-   * @throws {RangeError} On another number of elements. @throws {TypeError} Where a device other than the CPU holds it.
-   */
-  reshaped(shape: readonly number[]): HeldTensor;
-  /** Frees its memory, after the runs in flight that use it. */
-  release(): void;
-}
 
 /** A held tensor of any backend: its memory lives while its session does and a run uses it. */
 export class HeldBuffer implements HeldTensor {

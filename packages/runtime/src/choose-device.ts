@@ -1,5 +1,5 @@
 import { deviceStatus, type DeviceStatus } from "./available-devices.ts";
-import { DEVICES, type Device } from "./device.ts";
+import { DEVICES, type Device } from "./devices/device.ts";
 
 export interface DeviceChoice {
   readonly device: Device;

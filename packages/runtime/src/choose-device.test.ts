@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chooseDevice } from "./choose-device.ts";
-import type { Device } from "./device.ts";
+import type { Device } from "./devices/device.ts";
 
 const working = (device: Device) => Promise.resolve({ device, available: true, reason: null, missing: [] });
 const missing = (device: Device) => Promise.resolve({ device, available: device === "cpu", reason: "libcuda.so.1 is not there", missing: ["libcuda.so.1"] });
