@@ -1,6 +1,7 @@
 import { graphsOf, namesWithin, readNames } from "./captured-names.ts";
 import type { Attributes, Graph, Node } from "./graph.ts";
-import { inferTypes, OPERATORS, type OperatorTable } from "./operators.ts";
+import { inferTypes, OPERATORS } from "./operators.ts";
+import type { OperatorTable } from "./shape-rules/operator-rule.ts";
 import { checkTensor, float32Tensor, int64Tensor, showShape, type Dimension, type ElementType, type TensorData, type TensorType } from "./tensor.ts";
 
 /** A value of a graph under construction: what one node hands to the next. */

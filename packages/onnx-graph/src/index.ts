@@ -24,11 +24,12 @@ export {
   type StringsAttribute,
   type TensorAttribute,
 } from "./graph.ts";
-export { inferTypes, OPERATORS, type NodeTypes, type OperatorRule, type OperatorTable } from "./operators.ts";
+export { inferTypes, OPERATORS } from "./operators.ts";
 export { parseModel, type ParsedModel, type ParseModelOptions } from "./parse-model.ts";
 export { readMetadata } from "./read-metadata.ts";
 export { broadcastShapes, normaliseAxis } from "./shape-rules/broadcast.ts";
 export { transposedWindowOf } from "./shape-rules/convolution.ts";
+export type { NodeTypes, OperatorRule, OperatorTable } from "./shape-rules/operator-rule.ts";
 export { windowOf, type Window } from "./shape-rules/window.ts";
 export { specialise, type SpecialiseOptions } from "./specialise/specialise.ts";
 export {

@@ -1,4 +1,3 @@
-import type { Attributes } from "./graph.ts";
 import { CONVOLUTION_RULES } from "./shape-rules/convolution.ts";
 import { CREATION_RULES } from "./shape-rules/creation.ts";
 import { ELEMENTWISE_RULES } from "./shape-rules/elementwise.ts";
@@ -6,35 +5,12 @@ import { INDEXING_RULES } from "./shape-rules/indexing.ts";
 import { LAYOUT_RULES } from "./shape-rules/layout.ts";
 import { MATRIX_RULES } from "./shape-rules/matrix.ts";
 import { NORMALISATION_RULES } from "./shape-rules/normalisation.ts";
+import type { NodeTypes, OperatorTable } from "./shape-rules/operator-rule.ts";
 import { POOLING_RULES } from "./shape-rules/pooling.ts";
 import { RECURRENT_RULES } from "./shape-rules/recurrent.ts";
 import { REDUCTION_RULES } from "./shape-rules/reduction.ts";
 import { SLICING_RULES } from "./shape-rules/slicing.ts";
-import type { TensorData, TensorType } from "./tensor.ts";
-
-/** What a shape rule sees of a node. */
-export interface NodeTypes {
-  /** `null` where an optional input is left out. */
-  readonly inputs: readonly (TensorType | null)[];
-  readonly attributes: Attributes;
-  /** The input's value, where it is a constant of the graph. */
-  readonly constant: (index: number) => TensorData | undefined;
-  /** How many outputs are asked for, where that is said; `Split` into equal parts needs it. */
-  readonly outputs?: number;
-}
-
-export interface OperatorRule {
-  /** Operator domain. Default ONNX's own. */
-  readonly domain?: string;
-  /** The operator's name in its domain, where a table calls it otherwise. Default its name in the table. */
-  readonly operator?: string;
-  /** How many inputs a node may have: fewest, most. */
-  readonly arity: readonly [least: number, most: number];
-  /** Types of all outputs; throws a `RangeError` where the inputs do not fit. */
-  readonly infer: (node: NodeTypes) => readonly TensorType[];
-}
-
-export type OperatorTable = Readonly<Record<string, OperatorRule>>;
+import type { TensorType } from "./tensor.ts";
 
 /**
  * The ONNX operators (opset 17) that graphs may hold.

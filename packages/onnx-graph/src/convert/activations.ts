@@ -1,5 +1,5 @@
+import type { Operand } from "../folding/operand.ts";
 import { floatAttribute, stringAttribute } from "../graph.ts";
-import type { Operand } from "../specialise/operand.ts";
 import { inputOf, scalar, type Call, type Conversion } from "./call.ts";
 
 /** Activations that opset 17 lacks. */

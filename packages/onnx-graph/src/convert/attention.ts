@@ -1,6 +1,6 @@
+import type { Operand } from "../folding/operand.ts";
 import { floatAttribute, intAttribute } from "../graph.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
-import type { Operand } from "../specialise/operand.ts";
 import { showShape } from "../tensor.ts";
 import { inputOf, ints, scalar, type Call, type Conversion } from "./call.ts";
 

@@ -1,8 +1,8 @@
+import type { Element } from "../folding/known.ts";
+import type { Operand } from "../folding/operand.ts";
+import type { BakedLength } from "../folding/reshape-target.ts";
 import type { Attributes } from "../graph.ts";
 import { float32Tensor, int64Tensor, type ElementType, type TensorData } from "../tensor.ts";
-import type { Element } from "../specialise/known.ts";
-import type { Operand } from "../specialise/operand.ts";
-import type { BakedLength } from "../specialise/reshape-target.ts";
 
 /** A node of a file on its way into the new graph, with everything known of its inputs. */
 export interface Call {

@@ -1,10 +1,10 @@
+import { shapeIn } from "../folding/fold-shapes.ts";
+import { elementsOf, fillOf } from "../folding/known.ts";
+import { integersOf, type Operand } from "../folding/operand.ts";
+import { freeBatch, resolveTarget } from "../folding/reshape-target.ts";
 import { intAttribute, stringAttribute } from "../graph.ts";
 import { broadcastShapes, normaliseAxis } from "../shape-rules/broadcast.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
-import { shapeIn } from "../specialise/fold-shapes.ts";
-import { elementsOf, fillOf } from "../specialise/known.ts";
-import { integersOf, type Operand } from "../specialise/operand.ts";
-import { freeBatch, resolveTarget } from "../specialise/reshape-target.ts";
 import { ELEMENT_TYPES, showShape, type Shape } from "../tensor.ts";
 import { inputOf, ints, without, type Call, type Conversion } from "./call.ts";
 

@@ -1,7 +1,7 @@
+import { constantOf, type Operand } from "../folding/operand.ts";
 import { floatAttribute, intAttribute } from "../graph.ts";
 import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import { knownLength } from "../shape-rules/dimension.ts";
-import { constantOf, type Operand } from "../specialise/operand.ts";
 import { showShape } from "../tensor.ts";
 import { inputOf, ints, scalar, type Call, type Conversion } from "./call.ts";
 

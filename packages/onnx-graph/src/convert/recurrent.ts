@@ -1,5 +1,5 @@
+import { constantOf, isZero, type Operand } from "../folding/operand.ts";
 import { intAttribute, stringsAttribute, type Attributes } from "../graph.ts";
-import { constantOf, isZero, type Operand } from "../specialise/operand.ts";
 import { showShape } from "../tensor.ts";
 import { inputOf, without, type Call, type Conversion } from "./call.ts";
 

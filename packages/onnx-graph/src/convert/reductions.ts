@@ -1,5 +1,5 @@
+import { integersOf, type Operand } from "../folding/operand.ts";
 import { intAttribute, intsAttribute } from "../graph.ts";
-import { integersOf, type Operand } from "../specialise/operand.ts";
 import { ELEMENT_TYPES } from "../tensor.ts";
 import { inputOf, ints, without, type Call, type Conversion } from "./call.ts";
 

@@ -1,6 +1,6 @@
+import type { Operand } from "../folding/operand.ts";
 import { intAttribute, intsAttribute } from "../graph.ts";
 import { windowOf, autoPadOf } from "../shape-rules/window.ts";
-import type { Operand } from "../specialise/operand.ts";
 import { inputOf, without, type Call, type Conversion } from "./call.ts";
 
 /** Convolutions and pools: `auto_pad` written out as pads where lengths are known. */

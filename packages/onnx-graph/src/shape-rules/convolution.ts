@@ -1,8 +1,8 @@
 import { intAttribute, intsAttribute, type Attributes } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { addLengths, agreed, agreedShape, knownLength, knownShape, multiplyLengths } from "./dimension.ts";
 import { input, sameType } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 import { autoPadOf, plainWindow, reach, sharedPads, slide, windowOf, type Window } from "./window.ts";
 
 export const CONVOLUTION_RULES = {

@@ -1,9 +1,9 @@
 import { intAttribute, type Attributes } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type ElementType, type TensorType } from "../tensor.ts";
 import { normaliseAxis } from "./broadcast.ts";
 import { agreed } from "./dimension.ts";
 import { checkRank, constantInts, constantNumber, input, sameType, typeAttribute } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const CREATION_RULES = {
   ConstantOfShape: { arity: [1, 1], infer: inferConstantOfShape },

@@ -1,9 +1,9 @@
 import { stringAttribute } from "../graph.ts";
-import type { NodeTypes } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { agreed } from "./dimension.ts";
 import { input, sameType } from "./node-inputs.ts";
+import type { NodeTypes } from "./operator-rule.ts";
 
 /** What the letters of an equation stand for; `...` is the axes that `rest` holds, as many in each input. */
 interface Lengths {

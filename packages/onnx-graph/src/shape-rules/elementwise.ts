@@ -1,9 +1,9 @@
 import { intAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type ElementType, type TensorType } from "../tensor.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { agreedShape } from "./dimension.ts";
 import { input, sameType, typeAttribute } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 const unary: OperatorRule = { arity: [1, 1], infer: ({ inputs }) => [input(inputs, 0)] };
 const unaryBool: OperatorRule = { arity: [1, 1], infer: ({ inputs }) => [{ type: "bool", shape: input(inputs, 0).shape }] };

@@ -1,9 +1,9 @@
 import { intAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Shape, type TensorType } from "../tensor.ts";
 import { normaliseAxis } from "./broadcast.ts";
 import { agreedShape, knownLength } from "./dimension.ts";
 import { checkRank, indices, input, like, sameType } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const INDEXING_RULES = {
   Gather: { arity: [2, 2], infer: inferGather },

@@ -1,9 +1,9 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { broadcastShapes, normaliseAxes, normaliseAxis } from "./broadcast.ts";
 import { addLengths, agreed, divideLength, multiplyLengths, quotient, sameSize } from "./dimension.ts";
 import { checkRank, constantInts, input, like, sameType } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const LAYOUT_RULES = {
   Concat: { arity: [1, 4096], infer: inferConcat },

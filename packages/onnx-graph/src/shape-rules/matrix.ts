@@ -1,10 +1,10 @@
 import { intAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { agreed, agreedShape } from "./dimension.ts";
 import { inferEinsum } from "./einsum.ts";
 import { input, sameType } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const MATRIX_RULES = {
   MatMul: { arity: [2, 2], infer: inferMatMul },

@@ -1,6 +1,6 @@
 import { type Attributes, intAttribute } from "../graph.ts";
-import type { NodeTypes } from "../operators.ts";
 import { ELEMENT_TYPES, type ElementType, type Shape, showShape, type TensorType } from "../tensor.ts";
+import type { NodeTypes } from "./operator-rule.ts";
 
 /** Input `index`, which may not be left out. */
 export function input(inputs: NodeTypes["inputs"], index: number): TensorType {

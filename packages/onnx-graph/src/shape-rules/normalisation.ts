@@ -1,9 +1,9 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type TensorType } from "../tensor.ts";
 import { broadcastShapes, normaliseAxes, normaliseAxis } from "./broadcast.ts";
 import { agreed, agreedShape } from "./dimension.ts";
 import { checkRank, input, sameType, typeAttribute } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const NORMALISATION_RULES = {
   BatchNormalization: { arity: [5, 5], infer: inferBatchNormalization },

@@ -1,7 +1,7 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import type { TensorType } from "../tensor.ts";
 import { checkRank, input } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 import { slide } from "./window.ts";
 
 const globalPool: OperatorRule = { arity: [1, 1], infer: inferGlobalPool };

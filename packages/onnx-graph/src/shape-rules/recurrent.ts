@@ -1,7 +1,7 @@
 import { intAttribute, stringAttribute, stringsAttribute, type Attributes } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { input, sameType } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 import { inferScan } from "./scan.ts";
 
 export const RECURRENT_RULES = {

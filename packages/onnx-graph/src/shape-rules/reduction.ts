@@ -1,8 +1,8 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import type { ElementType, TensorType } from "../tensor.ts";
 import { normaliseAxes, normaliseAxis } from "./broadcast.ts";
 import { constantInts, constantNumber, input } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 // At opset 17 only ReduceSum takes its axes as an input; the others have them as an attribute.
 const byAttribute: OperatorRule = { arity: [1, 1], infer: (node) => [reduce(node, intsAttribute(node.attributes, "axes", []))] };

@@ -1,8 +1,8 @@
 import { graphAttribute, intAttribute, intsAttribute, type Graph } from "../graph.ts";
-import type { NodeTypes } from "../operators.ts";
 import { ELEMENT_TYPES, showShape, type Dimension, type TensorType } from "../tensor.ts";
 import { normaliseAxis } from "./broadcast.ts";
 import { input } from "./node-inputs.ts";
+import type { NodeTypes } from "./operator-rule.ts";
 
 /**
  * Last states, then what the body gave at each step, stacked.

@@ -1,9 +1,9 @@
 import { intAttribute, stringAttribute } from "../graph.ts";
-import type { NodeTypes, OperatorRule } from "../operators.ts";
 import { showShape, type Dimension, type Shape, type TensorType } from "../tensor.ts";
 import { normaliseAxes, normaliseAxis } from "./broadcast.ts";
 import { addLengths, agreed, divideLength } from "./dimension.ts";
 import { checkRank, constantInts, input, like } from "./node-inputs.ts";
+import type { NodeTypes, OperatorRule } from "./operator-rule.ts";
 
 export const SLICING_RULES = {
   Pad: { arity: [2, 3], infer: inferPad },

@@ -1,12 +1,28 @@
 import { isGraph } from "../decode/inline-functions.ts";
 import type { RawGraph, RawNode } from "../decode/raw-graph.ts";
+import { constantOf, type Operand } from "../folding/operand.ts";
+import type { GraphBuilder } from "../graph-builder.ts";
 import { intAttribute, intsAttribute, type Attribute, type Attributes } from "../graph.ts";
 import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import type { TensorType } from "../tensor.ts";
-import { constantOf, type Operand } from "./operand.ts";
-import { Rebuilder } from "./rebuilder.ts";
+import type { Names } from "./names.ts";
 
-type ControlFlow = (around: Rebuilder, node: RawNode, inputs: readonly (Operand | null)[]) => readonly Operand[];
+/** What a graph is rebuilt in, as far as operators that run graphs need it. */
+interface Rebuilding {
+  readonly builder: GraphBuilder;
+  readonly names: Names;
+  /** An input of the new graph that stands for one of the file. */
+  input(name: string, type: TensorType): void;
+  /** Takes over constants and nodes. */
+  body(graph: RawGraph): void;
+  /** What stands for a value of the file. @throws {RangeError} Where nothing does. */
+  lookup(name: string): Operand;
+  add(operator: string, inputs: readonly (Operand | null)[], attributes: Attributes, outputs: number, name: () => string): readonly Operand[];
+  /** The same for a graph within this one, which sees its values. */
+  within(name: string): Rebuilding;
+}
+
+type ControlFlow = (around: Rebuilding, node: RawNode, inputs: readonly (Operand | null)[]) => readonly Operand[];
 
 /** Operators that run graphs. */
 export const CONTROL_FLOW: Readonly<Record<string, ControlFlow>> = {
@@ -24,9 +40,9 @@ export const CONTROL_FLOW: Readonly<Record<string, ControlFlow>> = {
 };
 
 /** The body's states are the node's first inputs; of the others it sees one step at a time. */
-function scan(around: Rebuilder, node: RawNode, inputs: readonly (Operand | null)[]): readonly Operand[] {
+function scan(around: Rebuilding, node: RawNode, inputs: readonly (Operand | null)[]): readonly Operand[] {
   const body = graphIn(node, "body");
-  const inner = new Rebuilder({ builder: around.builder.subgraph(around.names.fresh(body.name || "body")), names: around.names, baked: around.baked, outer: (name) => around.find(name) });
+  const inner = around.within(body.name || "body");
   const attributes = rest(node);
   const scanned = intAttribute(attributes, "num_scan_inputs", 0);
   const axes = intsAttribute(attributes, "scan_input_axes", []);

@@ -1,19 +1,19 @@
-import { CONVERSIONS, OPSETS } from "../convert/conversions.ts";
 import type { Call } from "../convert/call.ts";
-import { oneLine } from "../decode/read-message.ts";
+import { CONVERSIONS, OPSETS } from "../convert/conversions.ts";
 import { isGraph } from "../decode/inline-functions.ts";
 import type { RawGraph, RawNode } from "../decode/raw-graph.ts";
+import { oneLine } from "../decode/read-message.ts";
+import { fold } from "../folding/fold.ts";
+import { dataOf, elementsOfData, type Element, type Known } from "../folding/known.ts";
+import type { Operand } from "../folding/operand.ts";
+import { encodeTarget, resolveTarget, type BakedLength } from "../folding/reshape-target.ts";
 import type { GraphBuilder, Value } from "../graph-builder.ts";
 import type { Attribute, Attributes } from "../graph.ts";
 import { broadcastShapes } from "../shape-rules/broadcast.ts";
 import { int64Tensor, showShape, type TensorData, type TensorType } from "../tensor.ts";
-import { fold } from "./fold.ts";
 import { CONTROL_FLOW } from "./control-flow.ts";
-import { dataOf, elementsOfData, type Element, type Known } from "./known.ts";
 import type { Names } from "./names.ts";
-import type { Operand } from "./operand.ts";
 import { liveRawNodes } from "./remove-dead-nodes.ts";
-import { encodeTarget, resolveTarget, type BakedLength } from "./reshape-target.ts";
 
 export interface RebuilderOptions {
   readonly builder: GraphBuilder;
@@ -30,7 +30,7 @@ const BROADCASTING: ReadonlySet<string> = new Set(["Add", "Sub", "Mul", "Div", "
 export class Rebuilder {
   readonly builder: GraphBuilder;
   readonly names: Names;
-  readonly baked: BakedLength | null;
+  readonly #baked: BakedLength | null;
   readonly #outer: (name: string) => Operand | undefined;
   readonly #scope = new Map<string, Operand>();
   /** Values that a conversion does not give, and the node that would. */
@@ -39,8 +39,14 @@ export class Rebuilder {
   constructor({ builder, names, baked, outer = () => undefined }: RebuilderOptions) {
     this.builder = builder;
     this.names = names;
-    this.baked = baked;
+    this.#baked = baked;
     this.#outer = outer;
+  }
+
+  /** For a graph that a node holds: a graph of the new one's own, which sees the values around it. */
+  within(name: string): Rebuilder {
+    const builder = this.builder.subgraph(this.names.fresh(name));
+    return new Rebuilder({ builder, names: this.names, baked: this.#baked, outer: (outside) => this.#find(outside) });
   }
 
   /** An input of the new graph that stands for one of the file. */
@@ -56,12 +62,12 @@ export class Rebuilder {
   }
 
   /** What stands for a value of the file. */
-  find(name: string): Operand | undefined {
+  #find(name: string): Operand | undefined {
     return this.#scope.get(name) ?? this.#outer(name);
   }
 
   lookup(name: string): Operand {
-    const operand = this.find(name);
+    const operand = this.#find(name);
     const without = this.#missing.get(name);
     if (!operand && without !== undefined) throw new RangeError(`the value "${name}" can't be had: ${without} gives it in training only`);
     if (!operand) throw new RangeError(`no node before gives the value "${name}"; the file is damaged, or its nodes are out of order`);
@@ -96,7 +102,7 @@ export class Rebuilder {
       attributes: plainAttributes(node),
       inputs,
       outputs: node.outputs.length,
-      baked: this.baked,
+      baked: this.#baked,
       add: (operator, operands, attributes = {}) => this.add(operator, operands, attributes, 1, () => inner(operator))[0],
       result: (operator, operands, attributes = {}) => this.add(operator, operands, attributes, node.outputs.length, () => result(node.outputs.length)),
       reshape: (x, target, role) => this.#reshape(x, target, () => (role === "result" ? result(1) : inner("Reshape"))),

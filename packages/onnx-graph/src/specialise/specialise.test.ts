@@ -1,7 +1,7 @@
 import { createSession } from "@cochlea/runtime";
 import { describe, expect, it } from "vitest";
+import { freeBatch, resolveTarget } from "../folding/reshape-target.ts";
 import { encodeModel, float32Tensor, GraphBuilder, int64Tensor, specialise, type Attributes, type Graph, type RawGraph, type RawNode, type RawType, type TensorData, type Value } from "../index.ts";
-import { freeBatch, resolveTarget } from "./reshape-target.ts";
 
 const ints = (...values: number[]): TensorData => int64Tensor([values.length], values);
 const scalarInt = (value: number): TensorData => int64Tensor([], [value]);

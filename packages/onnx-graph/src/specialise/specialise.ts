@@ -1,12 +1,12 @@
 import { namesOf } from "../decode/inline-functions.ts";
 import type { RawGraph } from "../decode/raw-graph.ts";
+import type { BakedLength } from "../folding/reshape-target.ts";
 import { GraphBuilder } from "../graph-builder.ts";
 import type { Graph } from "../graph.ts";
 import { showShape, type Dimension, type Shape } from "../tensor.ts";
 import { Names } from "./names.ts";
 import { located, Rebuilder } from "./rebuilder.ts";
 import { removeDeadNodes } from "./remove-dead-nodes.ts";
-import type { BakedLength } from "./reshape-target.ts";
 
 export interface SpecialiseOptions {
   /** Shapes of inputs by name, numbers or names of free dimensions. Default as the file gives them. */

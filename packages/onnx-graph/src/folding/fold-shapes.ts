@@ -1,8 +1,7 @@
 import { intAttribute } from "../graph.ts";
 import { multiplyLengths } from "../shape-rules/dimension.ts";
 import type { Dimension, Shape } from "../tensor.ts";
-import type { Fold } from "./fold.ts";
-import { elementsOf, MOST_ELEMENTS, type Known } from "./known.ts";
+import { elementsOf, MOST_ELEMENTS, type Fold, type Known } from "./known.ts";
 
 /** Operators that read a shape, which is always known, or make a value from one. */
 export const SHAPE_FOLDS = {

@@ -2,8 +2,7 @@ import { intsAttribute } from "../graph.ts";
 import { normaliseAxes } from "../shape-rules/broadcast.ts";
 import { addLengths, multiplyLengths } from "../shape-rules/dimension.ts";
 import type { TensorType } from "../tensor.ts";
-import type { Fold, FoldCall } from "./fold.ts";
-import { elementsOf, stridesOf, type Element, type Known } from "./known.ts";
+import { elementsOf, stridesOf, type Element, type Fold, type FoldCall, type Known } from "./known.ts";
 
 type Combine = (a: Element, b: Element) => Element;
 

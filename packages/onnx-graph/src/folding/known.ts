@@ -1,4 +1,5 @@
 import { toInt64 } from "../decode/lift-constants.ts";
+import type { Attributes } from "../graph.ts";
 import { ELEMENT_TYPES, elementCount, type ElementType, type Shape, type TensorData, type TensorType } from "../tensor.ts";
 
 /** What is known of one element before the graph runs: a number (bools are 0 and 1), a free length by its name, or nothing. */
@@ -11,6 +12,21 @@ export interface Known extends TensorType {
   /** The number that all elements are, however many there may be. */
   readonly fill?: number;
 }
+
+/** A node to be computed before the graph runs. */
+export interface FoldCall {
+  readonly inputs: readonly (Known | null)[];
+  readonly attributes: Attributes;
+  /** How many outputs are asked for. */
+  readonly outputs: number;
+}
+
+/**
+ * What a node gives as far as it follows from what is known of its inputs, or `undefined`.
+ *
+ * @param types The types of its outputs by the operator's shape rule, where that finds any.
+ */
+export type Fold = (call: FoldCall, types: readonly TensorType[] | undefined) => readonly Known[] | undefined;
 
 /** Larger values are computed when the graph runs. */
 export const MOST_ELEMENTS = 4096;

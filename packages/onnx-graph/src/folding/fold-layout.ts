@@ -1,8 +1,7 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import { normaliseAxis } from "../shape-rules/broadcast.ts";
 import { elementCount, type TensorType } from "../tensor.ts";
-import type { Fold, FoldCall } from "./fold.ts";
-import { broadcastStrides, countOf, elementsOf, fillOf, MOST_ELEMENTS, strided, stridesOf, type Element, type Known } from "./known.ts";
+import { broadcastStrides, countOf, elementsOf, fillOf, MOST_ELEMENTS, strided, stridesOf, type Element, type Fold, type FoldCall, type Known } from "./known.ts";
 
 /** Where the elements of one output come from: elements of the first input, in the output's order. */
 type Rearrange = (x: Operated, call: FoldCall, output: { readonly shape: readonly number[]; readonly index: number }) => readonly Element[] | undefined;

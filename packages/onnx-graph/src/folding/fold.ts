@@ -1,25 +1,10 @@
-import type { Attributes } from "../graph.ts";
 import { inferTypes, OPERATORS } from "../operators.ts";
 import type { TensorType } from "../tensor.ts";
 import { ELEMENTWISE_FOLDS } from "./fold-elementwise.ts";
 import { LAYOUT_FOLDS } from "./fold-layout.ts";
 import { REDUCTION_FOLDS } from "./fold-reductions.ts";
 import { SHAPE_FOLDS } from "./fold-shapes.ts";
-import { dataOf, type Known } from "./known.ts";
-
-export interface FoldCall {
-  readonly inputs: readonly (Known | null)[];
-  readonly attributes: Attributes;
-  /** How many outputs are asked for. */
-  readonly outputs: number;
-}
-
-/**
- * What a node gives as far as it follows from what is known of its inputs, or `undefined`.
- *
- * @param types The types of its outputs by the operator's shape rule, where that finds any.
- */
-export type Fold = (call: FoldCall, types: readonly TensorType[] | undefined) => readonly Known[] | undefined;
+import { dataOf, type Fold, type FoldCall, type Known } from "./known.ts";
 
 const FOLDS: Readonly<Record<string, Fold>> = { ...SHAPE_FOLDS, ...LAYOUT_FOLDS, ...ELEMENTWISE_FOLDS, ...REDUCTION_FOLDS };
 

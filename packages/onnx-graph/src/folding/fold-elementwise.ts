@@ -2,8 +2,7 @@ import { intAttribute, type Attributes } from "../graph.ts";
 import { addLengths, divideLength, multiplyLengths } from "../shape-rules/dimension.ts";
 import { typeAttribute } from "../shape-rules/node-inputs.ts";
 import type { ElementType, TensorType } from "../tensor.ts";
-import type { Fold, FoldCall } from "./fold.ts";
-import { broadcastStrides, countOf, elementsOf, fillOf, MOST_ELEMENTS, strided, type Element, type Known } from "./known.ts";
+import { broadcastStrides, countOf, elementsOf, fillOf, MOST_ELEMENTS, strided, type Element, type Fold, type FoldCall, type Known } from "./known.ts";
 
 interface Scalar {
   readonly numbers: (values: readonly number[], type: ElementType, attributes: Attributes) => number;
