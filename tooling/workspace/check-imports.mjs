@@ -1,10 +1,11 @@
-// Holds packages to the table of allowed imports:
+// Holds packages to the table of allowed imports, and their files and folders to imports in one direction:
 //   node tooling/workspace/check-imports.mjs [ROOT]
 // One line for each violation, and then exit code 1. No network, no build.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import ts from "typescript";
+import { circles } from "./circles.mjs";
 
 /** What of ours each package may import. `apps/cli` introduces them to each other and may import all. */
 const ALLOWED = {
@@ -90,6 +91,19 @@ function brokenRule(folder, file, specifier, manifest, tools) {
   return forbidden ?? (name in declared ? null : `imports ${name}, which its package.json does not name`);
 }
 
+/** Imports within a package that lead back to where they began, between files or between folders. */
+function circleViolations(folder, imports) {
+  const links = [...imports].flatMap(([file, specifiers]) => (isTest(file) ? [] : specifiers.map((specifier) => [file, path.posix.join(path.posix.dirname(file), specifier)]))).filter(([, to]) => imports.has(to));
+  const found = Object.entries(PLACES).flatMap(([what, placeOf]) => circles(links, placeOf).map((circle) => [circle.map(([from, to]) => `${from} imports ${to}`).join(", "), what]));
+  return [...new Map(found)].map(([circle, what]) => `${folder}: a circle of ${what}: ${circle}; move what they share below them`);
+}
+
+/** What a file counts as. Beside an entry point stands what it lists and what all folders share, so there each file is a folder of its own. */
+const PLACES = {
+  folders: (file) => (["src", "src/node"].includes(path.posix.dirname(file)) ? file : path.posix.dirname(file)),
+  files: (file) => file,
+};
+
 const leaves = (file, specifier) => path.posix.join(path.posix.dirname(file), specifier).startsWith("..");
 
 const mayUseNode = (folder, file) => NEEDS_NODE.includes(folder) || isTest(file) || file.startsWith("src/node/");
@@ -100,13 +114,14 @@ function violations(root) {
   return workspaces(root).flatMap((folder) => {
     if (ALLOWED[folder] === undefined) return [`${folder}/package.json: is not in the table of tooling/workspace/check-imports.mjs; say there what it may import`];
     const manifest = manifestOf(path.join(root, folder));
-    const inFiles = sourceFiles(path.join(root, folder)).flatMap((file) =>
-      importsOf(path.join(root, folder, file))
+    const imports = new Map(sourceFiles(path.join(root, folder)).map((file) => [file, importsOf(path.join(root, folder, file))]));
+    const inFiles = [...imports].flatMap(([file, specifiers]) =>
+      specifiers
         .map((specifier) => brokenRule(folder, file, specifier, manifest, tools))
         .filter((rule) => rule !== null)
         .map((rule) => `${folder}/${file}: ${rule}`),
     );
-    return [...manifestViolations(folder, manifest), ...inFiles];
+    return [...manifestViolations(folder, manifest), ...inFiles, ...circleViolations(folder, imports)];
   });
 }
 
@@ -114,4 +129,4 @@ const root = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, "../
 const found = violations(root);
 for (const line of found) process.stderr.write(`${line}\n`);
 if (found.length > 0) process.exitCode = 1;
-else process.stdout.write(`imports: ${workspaces(root).length} packages follow the table\n`);
+else process.stdout.write(`imports: ${workspaces(root).length} packages follow the table, and no import leads back to where it began\n`);

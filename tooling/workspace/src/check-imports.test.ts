@@ -33,7 +33,7 @@ function check(fixture: Fixture): { readonly status: number | null; readonly lin
 test("this workspace follows its table", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout).toMatch(/^imports: \d+ packages follow the table\n$/);
+  expect(stdout).toMatch(/^imports: \d+ packages follow the table, and no import leads back to where it began\n$/);
 });
 
 test("an import and a dependency outside the table are two violations", () => {
@@ -83,4 +83,25 @@ test("no path leaves its package, and comments import nothing", () => {
 
 test("a package that the table does not name is a violation", () => {
   expect(check({ "packages/new": { files: {} } }).lines).toEqual(["packages/new/package.json: is not in the table of tooling/workspace/check-imports.mjs; say there what it may import"]);
+});
+
+test("a circle of files is named, also one of types alone or within a function; a test may import whom it tests", () => {
+  const files = { "src/a.ts": 'import type { B } from "./b.ts";', "src/b.ts": 'export { c } from "./c.ts"; import "./d.ts";', "src/c.ts": 'const a = () => import("./a.ts");', "src/d.ts": "", "src/d.test.ts": 'import "./a.ts";' };
+  expect(check({ "packages/random": { files } }).lines).toEqual([
+    "packages/random: a circle of files: src/a.ts imports src/b.ts, src/b.ts imports src/c.ts, src/c.ts imports src/a.ts; move what they share below them",
+  ]);
+});
+
+test("a circle of folders is named by the imports that make it; files beside an entry point count by themselves", () => {
+  const files = { "src/index.ts": 'import "./one/a.ts"; import "./two/c.ts";', "src/low.ts": "", "src/one/a.ts": 'import "../two/c.ts"; import "../low.ts";', "src/one/b.ts": "", "src/two/c.ts": "", "src/two/d.ts": 'import "../one/b.ts";' };
+  expect(check({ "packages/random": { files } }).lines).toEqual(["packages/random: a circle of folders: src/one/a.ts imports src/two/c.ts, src/two/d.ts imports src/one/b.ts; move what they share below them"]);
+  expect(check({ "packages/random": { files: { ...files, "src/two/d.ts": "" } } })).toEqual({ status: 0, lines: [] });
+});
+
+test("of several circles each knot is named", () => {
+  const files = { "src/a.ts": 'import "./b.ts";', "src/b.ts": 'import "./a.ts";', "src/c.ts": 'import "./d.ts"; import "./a.ts";', "src/d.ts": 'import "./c.ts";' };
+  expect(check({ "packages/random": { files } }).lines).toEqual([
+    "packages/random: a circle of files: src/a.ts imports src/b.ts, src/b.ts imports src/a.ts; move what they share below them",
+    "packages/random: a circle of files: src/c.ts imports src/d.ts, src/d.ts imports src/c.ts; move what they share below them",
+  ]);
 });
