@@ -1,32 +1,16 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Example, Skipped } from "../examples/example.ts";
-import type { Layout } from "../layouts/layouts.ts";
-import type { ManifestColumns } from "./manifest/manifest-columns.ts";
-import { isManifestName, readManifest } from "./manifest/read-manifest.ts";
+import type { FoundExamples } from "./found-examples.ts";
+import { isManifestName, readManifest, type ManifestOptions } from "./manifest/read-manifest.ts";
 import { scanFolder } from "./scan-folder.ts";
 import { readShards } from "./shards/read-shards.ts";
 import { isShardName } from "./shards/shard-names.ts";
 import { isSoundName } from "./sound-files.ts";
 
-export interface FindExamplesOptions extends Layout {
-  /** Of a manifest or shards: which column says what; the others are guessed by their names. */
-  readonly columns?: ManifestColumns;
-  /** Of a manifest: the folder that relative paths hang on. Default its own. */
-  readonly root?: string;
-  /** Of a manifest or shards: what divides labels in one field. */
-  readonly labelSeparator?: string;
+/** Of shards the options of a manifest mean the same, but that there is no root. */
+export interface FindExamplesOptions extends ManifestOptions {
   /** Ends the search through folders. */
   readonly signal?: AbortSignal;
-}
-
-export interface FoundExamples {
-  /** Sorted by id. */
-  readonly examples: readonly Example[];
-  /** What is left out, with the reason. */
-  readonly skipped: readonly Skipped[];
-  /** What was taken for granted, in a line each. */
-  readonly notes: readonly string[];
 }
 
 /**

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { byCodeUnit } from "../../by-code-unit.ts";
-import type { Example, Skipped } from "../../examples/example.ts";
+import type { Skipped } from "../../examples/example.ts";
 import type { Layout } from "../../layouts/layouts.ts";
 import { checkPatterns, pathReader } from "../../layouts/path-reader.ts";
+import type { FoundExamples } from "../found-examples.ts";
 import { inParallel } from "../in-parallel.ts";
 import { unreadable } from "../list-files.ts";
 import { notReadable } from "../sound-files.ts";
@@ -40,14 +41,6 @@ export interface ManifestOptions extends Layout {
   readonly labelSeparator?: string;
 }
 
-export interface ReadManifest {
-  /** Sorted by id. */
-  readonly examples: readonly Example[];
-  readonly skipped: readonly Skipped[];
-  /** What was taken for granted, in a line each. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Reads a list of recordings: CSV, TSV, JSON, JSON Lines, or text with a path and a label a line.
  *
@@ -55,7 +48,7 @@ export interface ReadManifest {
  *
  * @throws {RangeError} One line with file, line, rule and fix.
  */
-export async function readManifest(file: string, options: ManifestOptions = {}): Promise<ReadManifest> {
+export async function readManifest(file: string, options: ManifestOptions = {}): Promise<FoundExamples> {
   const { columns = {}, root = path.dirname(file), labelSeparator, ...layout } = options;
   const written = parseTable(await readText(file), file);
   const { chosen: found, notes } = chooseColumns(written, columns, file);

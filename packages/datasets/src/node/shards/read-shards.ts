@@ -4,6 +4,7 @@ import { byCodeUnit } from "../../by-code-unit.ts";
 import type { Example, Skipped } from "../../examples/example.ts";
 import type { Layout } from "../../layouts/layouts.ts";
 import { checkPatterns, type PathReader, pathReader } from "../../layouts/path-reader.ts";
+import type { FoundExamples } from "../found-examples.ts";
 import { inParallel } from "../in-parallel.ts";
 import { chooseColumns, type ManifestColumns } from "../manifest/manifest-columns.ts";
 import { rowReader } from "../manifest/row-reader.ts";
@@ -19,14 +20,6 @@ export interface ShardOptions extends Layout {
   readonly labelSeparator?: string;
 }
 
-export interface ReadShards {
-  /** Sorted by id. */
-  readonly examples: readonly Example[];
-  readonly skipped: readonly Skipped[];
-  /** What was taken for granted, in a line each. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Reads the index of WebDataset shards; the sound stays where it is and is read by its place in the tar file.
  *
@@ -35,7 +28,7 @@ export interface ReadShards {
  * @param name `a.tar`, `a-{000..012}.tar` or `a-*.tar`.
  * @throws {RangeError} One line with the shard, the sample and what is wrong.
  */
-export async function readShards(name: string, options: ShardOptions = {}): Promise<ReadShards> {
+export async function readShards(name: string, options: ShardOptions = {}): Promise<FoundExamples> {
   const reading = { options, paths: pathReader("readShards", options) };
   const shards = await inParallel(await shardNames(name), 4, (tar) => readShard(tar, reading));
   const examples = shards.flatMap((shard) => shard.examples).sort((a, b) => byCodeUnit(a.id, b.id));
@@ -53,7 +46,7 @@ interface Reading {
 /** A sample that can be used, or why it cannot. */
 type Outcome = { readonly example: Example; readonly notes: readonly string[] } | Skipped;
 
-async function readShard(tar: string, reading: Reading): Promise<ReadShards> {
+async function readShard(tar: string, reading: Reading): Promise<FoundExamples> {
   const samples = tarSamples(await tarEntries(tar));
   const file = await open(tar);
   try {
