@@ -1,7 +1,4 @@
-import { byCodeUnit } from "../by-code-unit.ts";
-import { carveAtRandom } from "./carve-at-random.ts";
-import { carveByGroup } from "./carve-by-group.ts";
-import { carveByTags } from "./carve-by-tags.ts";
+import { carve } from "./carve.ts";
 import type { CarveWording } from "./carve-sides.ts";
 import type { Example, Split } from "../examples/example.ts";
 import { splitHash } from "./split-hash.ts";
@@ -60,9 +57,8 @@ function officialFolds<Kind extends Example>(examples: readonly Kind[], folds: n
 }
 
 function carvedFolds<Kind extends Example>(examples: readonly Kind[], folds: number, seed: number, grouped: boolean): (Kind & { readonly fold: number })[] {
-  const sorted = [...examples].sort((a, b) => byCodeUnit(a.id, b.id));
   const sides = Array.from({ length: folds }, (_, index) => ({ name: `fold ${index + 1}`, fraction: 1 / folds }));
-  const carved = taskOf(examples) === "multi" ? carveByTags(sorted, sides, seed, { grouped, wording: WORDING }) : (grouped ? carveByGroup : carveAtRandom)(sorted, sides, seed, WORDING);
+  const carved = carve(examples, sides, { seed, grouped, task: taskOf(examples), wording: WORDING });
   return examples.map((example) => ({ ...example, fold: carved.get(example.id)! + 1 }));
 }
 

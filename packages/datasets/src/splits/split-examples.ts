@@ -1,7 +1,5 @@
 import { byCodeUnit } from "../by-code-unit.ts";
-import { carveAtRandom } from "./carve-at-random.ts";
-import { carveByGroup } from "./carve-by-group.ts";
-import { carveByTags } from "./carve-by-tags.ts";
+import { carve } from "./carve.ts";
 import type { CarveWording, Side } from "./carve-sides.ts";
 import type { Example, Split } from "../examples/example.ts";
 import { groupLeaks } from "./leaks.ts";
@@ -58,13 +56,12 @@ const WORDING: CarveWording = { caller: "splitExamples", fewer: "set a fraction 
 export function splitExamples<Kind extends Example>(examples: readonly Kind[], options: SplitExamplesOptions): SplitExamplesResult<Kind> {
   const { fractions, seed, by = "auto" } = options;
   checkFractions(fractions);
-  const sorted = [...examples].sort((a, b) => byCodeUnit(a.id, b.id));
-  checkIds(sorted);
+  checkIds(examples);
   const sides = openSides(examples, fractions);
-  const pool = sides.length > 1 ? sorted.filter(({ split }) => split === null || split === "train") : [];
+  const pool = sides.length > 1 ? examples.filter(({ split }) => split === null || split === "train") : [];
   const grouped = pool.some(({ group }) => group !== null) && (by === "group" || (by === "auto" && groupLeaks(examples.map(officialSide)).length === 0));
   const way = sides.length === 1 ? "official" : grouped ? "group" : "random";
-  const carved = sides.length > 1 && taskOf(examples) === "multi" ? carveByTags(pool, sides, seed, { grouped, wording: WORDING }) : (grouped ? carveByGroup : carveAtRandom)(pool, sides, seed, WORDING);
+  const carved = sides.length > 1 ? carve(pool, sides, { seed, grouped, task: taskOf(examples), wording: WORDING }) : new Map<string, number>();
   const divided = examples.map((example) => ({ ...example, split: sides[carved.get(example.id) ?? -1]?.name ?? example.split ?? "train" }));
   return { examples: divided, by: way, groupDisjoint: groupsAreDisjoint(divided), splitHash: splitHash(divided) };
 }
@@ -80,9 +77,10 @@ function checkFractions({ train, validation, test }: SplitFractions): void {
   throw new RangeError(`splitExamples: need train > 0, validation >= 0, test >= 0 that sum to 1, got ${train}, ${validation}, ${test}`);
 }
 
-function checkIds(sorted: readonly Example[]): void {
-  const twice = sorted.find((example, i) => i > 0 && example.id === sorted[i - 1].id);
-  if (twice) throw new RangeError(`splitExamples: need each id once, got ${JSON.stringify(twice.id)} twice`);
+function checkIds(examples: readonly Example[]): void {
+  const ids = examples.map(({ id }) => id).sort(byCodeUnit);
+  const twice = ids.find((id, index) => id === ids[index - 1]);
+  if (twice !== undefined) throw new RangeError(`splitExamples: need each id once, got ${JSON.stringify(twice)} twice`);
 }
 
 /** The parts that are not settled by the examples themselves. */
