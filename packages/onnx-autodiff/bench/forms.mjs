@@ -3,6 +3,7 @@
 import { encodeModel, GraphBuilder } from "@cochlea/onnx-graph";
 import { createSession } from "@cochlea/runtime";
 import { lower, planStep, TRAINING_OPERATORS } from "../dist/index.js";
+import { timesInTurns } from "./times-in-turns.mjs";
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const ONLY = process.argv[3] ?? "";
@@ -81,24 +82,6 @@ async function bound(graph, shapes, below = 1) {
   return { run: () => binding.run(), release: () => session.release() };
 }
 
-/** Milliseconds of several graphs, taken in turns: elapsed, and of processors. Lower quartiles, since what else the machine does only ever adds. */
-async function timesOf(runs) {
-  const times = runs.map(() => ({ elapsed: [], processor: [] }));
-  for (const { run } of runs) for (let warmUp = 0; warmUp < 2; warmUp++) await run();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, { run }] of runs.entries()) {
-      const [start, before] = [performance.now(), process.cpuUsage()];
-      await run();
-      const { user, system } = process.cpuUsage(before);
-      times[index].elapsed.push(performance.now() - start);
-      times[index].processor.push((user + system) / 1000);
-    }
-  }
-  for (const { release } of runs) release();
-  const quartile = (list) => list.sort((a, b) => a - b)[list.length >> 2];
-  return times.map(({ elapsed, processor }) => ({ elapsed: quartile(elapsed), processor: quartile(processor) }));
-}
-
 const show = ({ elapsed, processor }) => `${elapsed.toFixed(2)} (${processor.toFixed(2)})`;
 
 function trainingGraph({ operator, inputs, attributes, types = [] }) {
@@ -111,7 +94,7 @@ async function compareForms(problem) {
   const graph = trainingGraph(problem);
   const plan = planStep(graph, "portable");
   const runs = await Promise.all(problem.forms.map((form) => bound(lower(graph, { ...plan, forms: new Map([["node", form]]) }).graph, problem.inputs, problem.below)));
-  const times = await timesOf(runs);
+  const times = await timesInTurns(runs, ROUNDS);
   const chosen = plan.forms.get("node");
   const regret = times[problem.forms.indexOf(chosen)].elapsed / Math.min(...times.map(({ elapsed }) => elapsed));
   const columns = Object.fromEntries(problem.forms.map((form, index) => [`form ${index + 1}`, `${form} ${show(times[index])}`]));
@@ -132,7 +115,7 @@ async function compareReluGradients(layer, shape) {
     g.output(write(g, g.input("dy", shape), g.add("Relu", [g.input("x", shape)])));
     return bound(g.build(), [shape, shape]);
   }));
-  const times = await timesOf(runs);
+  const times = await timesInTurns(runs, ROUNDS);
   return { layer, ...Object.fromEntries(Object.keys(RELU_GRADIENTS).map((name, index) => [name, show(times[index])])) };
 }
 

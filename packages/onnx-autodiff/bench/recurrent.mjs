@@ -3,6 +3,7 @@
 import { encodeModel, GraphBuilder } from "@cochlea/onnx-graph";
 import { createSession } from "@cochlea/runtime";
 import { differentiate, lower, planStep } from "../dist/index.js";
+import { timesInTurns } from "./times-in-turns.mjs";
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const ONLY = process.argv[3] ?? "";
@@ -52,26 +53,8 @@ const tensor = (shape, scale) => ({ type: "float32", shape, data: Float32Array.f
 async function bound(graph) {
   const session = await createSession(encodeModel(graph), { threads: THREADS, config: { "session.intra_op.allow_spinning": "0" } });
   const tensors = (names) => Object.fromEntries(names.map((name) => [name, tensor(graph.values.get(name).shape, 0.2)]));
-  return { binding: session.bind(tensors(graph.inputs), tensors(graph.outputs)), release: () => session.release() };
-}
-
-/** Milliseconds of several graphs, taken in turns: elapsed, and of processors. Lower quartiles, since what else the machine does only ever adds. */
-async function timesOf(graphs) {
-  const runs = await Promise.all(graphs.map(bound));
-  const times = runs.map(() => ({ elapsed: [], processor: [] }));
-  for (const { binding } of runs) await binding.run();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, { binding }] of runs.entries()) {
-      const [start, before] = [performance.now(), process.cpuUsage()];
-      await binding.run();
-      const { user, system } = process.cpuUsage(before);
-      times[index].elapsed.push(performance.now() - start);
-      times[index].processor.push((user + system) / 1000);
-    }
-  }
-  for (const { release } of runs) release();
-  const quartile = (list) => list.sort((a, b) => a - b)[list.length >> 2];
-  return times.map(({ elapsed, processor }) => ({ elapsed: quartile(elapsed), processor: quartile(processor) }));
+  const binding = session.bind(tensors(graph.inputs), tensors(graph.outputs));
+  return { run: () => binding.run(), release: () => session.release() };
 }
 
 const show = ({ elapsed, processor }) => `${elapsed.toFixed(1)} (${processor.toFixed(1)})`;
@@ -79,7 +62,7 @@ const show = ({ elapsed, processor }) => `${elapsed.toFixed(1)} (${processor.toF
 const rows = [];
 for (const [name, options] of Object.entries(NETWORKS).filter(([name]) => name.startsWith(ONLY))) {
   const problem = network(options);
-  const [step, forward] = await timesOf([stepGraph(problem), forwardGraph(problem)]);
+  const [step, forward] = await timesInTurns(await Promise.all([stepGraph(problem), forwardGraph(problem)].map(bound)), ROUNDS);
   rows.push({ network: name, "forward and backward": show(step), "forward, ONNX Runtime's own": show(forward), ratio: (step.processor / forward.processor).toFixed(2) });
 }
 console.log("milliseconds elapsed (of both processors)");
