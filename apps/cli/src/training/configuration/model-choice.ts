@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patternSchema } from "./pattern-schema.ts";
 
 /** An architecture by name, and its options but for input and classes. */
 const named = z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) });
@@ -15,7 +16,7 @@ const existing = z.strictObject({
   /** Name of the value that the head is put on; `null` takes what the file's last dense layer reads. */
   output: z.string().nullable().default(null),
   /** Regular expressions; parameters whose name one of them matches stay as they are. */
-  freeze: z.array(z.string().refine(isPattern, "need a regular expression")).default([]),
+  freeze: z.array(patternSchema).default([]),
 });
 
 /** Where a run's model comes from. */
@@ -26,11 +27,3 @@ export type ExistingModel = z.infer<typeof existing>;
 
 /** The field that tells one kind of choice from another. */
 export const CHOICE_KEYS = ["name", "spec", "from"] as const;
-
-function isPattern(source: string): boolean {
-  try {
-    return Boolean(new RegExp(source));
-  } catch {
-    return false;
-  }
-}

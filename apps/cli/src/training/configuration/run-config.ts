@@ -6,9 +6,10 @@ import { knownDataSchema } from "../../data/known-data.ts";
 import { DEVICE_CHOICES } from "../../device-choices.ts";
 import { imageDataSchema } from "./image-config.ts";
 import { modelChoiceSchema } from "./model-choice.ts";
+import { patternSchema } from "./pattern-schema.ts";
 import { samplingSchema } from "./sampling-config.ts";
 
-const pattern = z.string().refine(isPattern, "need a regular expression").nullable();
+const pattern = patternSchema.nullable();
 
 const dataSchema = z.strictObject({
   /** Folder that the recordings are in, a list of them, or tar shards; absolute. */
@@ -124,11 +125,3 @@ export type AudioRunConfig = z.infer<typeof audioConfigSchema>;
 export type ImageRunConfig = z.infer<typeof imageConfigSchema>;
 
 export type RunConfig = z.infer<typeof runConfigSchema>;
-
-function isPattern(source: string): boolean {
-  try {
-    return Boolean(new RegExp(source));
-  } catch {
-    return false;
-  }
-}
