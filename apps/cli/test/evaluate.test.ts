@@ -97,7 +97,7 @@ test("labels that the model does not know are an error, are left out by --words,
 test("a folder that is not there, or holds nothing to evaluate, is one line", async () => {
   const cwd = await temporaryFolder({ "m.onnx": signModel(), "data/low/a.txt": "x", "bad.onnx": signModel({ data: { words: 3 } }) });
   expect(await runCli(["evaluate", "m.onnx", "--data", "gone"], { cwd })).toMatchObject({ code: 1, stderr: "cochlea: gone: there is no such folder or file, and no known set of that name; cochlea data list names the sets\n" });
-  expect((await runCli(["evaluate", "m.onnx", "--data", "data"], { cwd })).stderr).toContain("cochlea: evaluate: data holds no clip that can be read\n");
+  expect((await runCli(["evaluate", "m.onnx", "--data", "data"], { cwd })).stderr).toContain("cochlea: evaluate: data holds no recording, but low/a.txt: not an audio file; put sound files into one folder a class");
   expect((await runCli(["evaluate", "bad.onnx", "--data", "data"], { cwd })).stderr).toMatch(/^cochlea: bad\.onnx: the metadata cochlea\.training is not as train writes it: data\.words: .*\n$/);
 });
 

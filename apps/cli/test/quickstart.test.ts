@@ -67,7 +67,7 @@ test("the recordings that it made are not replaced by a run on them", async () =
 
 test("what fails before the first step leaves nothing behind, and an older quickstart as it was", async () => {
   const cwd = await toneFolder();
-  expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^cochlea: scanFolder: need a folder, got .*gone, which is not there\n$/) as string });
+  expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1, stdout: "", stderr: "cochlea: gone: there is no such folder or file, and no known set of that name; cochlea data list names the sets\n" });
   expect(await readdir(cwd)).toEqual(["data"]);
   expect(await runCli(OWN, { cwd })).toMatchObject({ code: 0 });
   expect(await runCli(["quickstart", "--data", "gone"], { cwd })).toMatchObject({ code: 1 });

@@ -22,7 +22,8 @@ const nothing = async (cwd: string): Promise<void> => expect(await readdir(cwd))
 
 test.each([
   ["no folder", {}, /data: there is no such folder or file, and no known set of that name; cochlea data list names the sets$/],
-  ["no recordings", { "data/low/notes.txt": "x" }, /assertTrainable: found no clip; put sound files into one folder a class, or check the label pattern$/],
+  ["no recordings", { "data/low/notes.txt": "x" }, /^cochlea: train: \/.*data holds no recording, but low\/notes\.txt: not an audio file; put sound files into one folder a class, such as yes\/01\.wav and no\/01\.wav, or say by --label-pattern/],
+  ["nothing that can be read", Object.fromEntries(["low/ann_0", "low/bob_0", "high/ann_0", "high/bob_0"].map((name) => [`data/${name}.wav`, "RIFF"])), /^cochlea: train: none of the 4 recordings in .*data can be read, first high\/ann_0\.wav: /],
   ["one class", toneFiles({ classes: ["low"] }), /assertTrainable: found one class, "low"; a classifier needs at least two$/],
   ["a class of one clip", { ...toneFiles({ classes: ["high", "low"] }), "data/odd/ann_0.wav": tone("middle") }, /assertTrainable: class "odd" has one clip to train on; add clips of it or leave the class out$/],
   ["a class with no clip that can be read", { ...toneFiles({ classes: ["low"] }), "data/bad/ann_0.wav": "RIFF", "data/bad/bob_0.wav": "RIFF" }, /found one class, "low"/],

@@ -7,7 +7,7 @@ import { scanFolder } from "@cochlea/datasets/node";
 import { type FrontEnd, frontEndPreset } from "@cochlea/dsp";
 import { fillNormal, randomStream } from "@cochlea/random";
 import type { CommandContext } from "../command-context.ts";
-import { CommandError } from "../errors.ts";
+import { nothingFound } from "../data/nothing-found.ts";
 
 export interface LoadingData {
   readonly name: string;
@@ -30,8 +30,8 @@ export async function loadingData(folder: string | undefined, frontEnd: FrontEnd
 }
 
 async function found(folder: string, layout: Parameters<typeof scanFolder>[1]): Promise<Pick<LoadingData, "name" | "examples">> {
-  const { examples } = await scanFolder(folder, layout);
-  if (examples.length === 0) throw new CommandError(`bench loading: ${folder} holds no recordings, one sub-folder a class`);
+  const { examples, skipped } = await scanFolder(folder, layout);
+  if (examples.length === 0) throw nothingFound("bench loading", folder, skipped, { takesPattern: false });
   return { name: folder, examples };
 }
 

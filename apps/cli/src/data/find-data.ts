@@ -1,12 +1,12 @@
-import { LAYOUTS, type LayoutName, selectWords, type Skipped } from "@cochlea/datasets";
+import { LAYOUTS, type LayoutName, selectWords } from "@cochlea/datasets";
 import { findExamples, findImageSet, type FindExamplesOptions, type FoundExamples, type ManifestColumns } from "@cochlea/datasets/node";
 import type { CommandContext } from "../command-context.ts";
 import { readDescription } from "../data-description.ts";
-import { CommandError, UsageError } from "../errors.ts";
-import { formatCount } from "../format.ts";
+import { UsageError } from "../errors.ts";
 import { checkThere } from "./check-there.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
+import { nothingFound } from "./nothing-found.ts";
 
 /** How recordings are found, as flags say it. */
 export interface FindOptions {
@@ -33,13 +33,6 @@ export async function findData(command: string, where: string, options: FindOpti
   for (const note of found.notes) context.log(note);
   if (found.examples.length === 0) throw nothingFound(command, where, found.skipped);
   return found;
-}
-
-function nothingFound(command: string, where: string, skipped: readonly Skipped[]): CommandError {
-  const unlabelled = skipped.filter(({ reason }) => reason === "not in a class folder");
-  const [first] = unlabelled.length > 0 ? unlabelled : skipped;
-  const what = unlabelled.length > 0 ? `${formatCount(unlabelled.length)} recordings without a class, first ${first.file}` : first ? `no recording, but ${first.file}: ${first.reason}` : "no file";
-  return new CommandError(`${command}: ${where} holds ${what}; put sound files into one folder a class, or say by --label-pattern what of a path is the class, such as '^([^/_]+)_' for yes_01.wav`);
 }
 
 async function ownRecordings(where: string, options: FindOptions, context: CommandContext): Promise<FoundExamples> {

@@ -10,6 +10,7 @@ import { closeSynthFolder } from "../synthesis/synth-folder.ts";
 import { ENGLISH } from "../synthesis/voices.ts";
 import { speakInto } from "../synthesis/speak-into.ts";
 import { DIGITS } from "../synthesis/words.ts";
+import { checkThere } from "../data/check-there.ts";
 import { locateData } from "../data/locate-data.ts";
 import { defaultConfig } from "../training/configuration/default-config.ts";
 import { resolveConfig } from "../training/configuration/resolve-config.ts";
@@ -50,6 +51,7 @@ export async function runQuickstart(options: QuickstartOptions, context: Command
   const folder = context.resolve(options.out);
   const own = options.data === undefined ? null : await ownRecordings(options.data, options, context);
   await checkRunFolder(folder, { replace: madeHere, hint: "quickstart replaces only what it made itself", data: own?.data.folder ?? null });
+  if (options.data !== undefined) await checkThere(options.data, context);
   const { config, openRun } = own ? { config: own, openRun: () => createMarkedRun(folder) } : await spokenDigits(folder, await startEspeak().catch(orOwnRecordings), options, context);
   const observer = runObserver(context);
   try {

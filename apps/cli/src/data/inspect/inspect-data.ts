@@ -3,11 +3,10 @@ import { dataReport, type Example } from "@cochlea/datasets";
 import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
 import { checkPage, writePage } from "../../charts/write-page.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { CommandError } from "../../errors.ts";
-import { formatCount } from "../../format.ts";
 import { countProgress } from "../../progress.ts";
 import { writeJson } from "../../write-json.ts";
 import { findData, type FindOptions } from "../find-data.ts";
+import { noneReadable } from "../nothing-found.ts";
 import { inspectPage } from "./inspect-page.ts";
 import { inspectText } from "./inspect-text.ts";
 
@@ -23,7 +22,7 @@ export async function inspectData(where: string, { html, json, ...options }: Ins
   const { examples, skipped } = await findData("data inspect", where, options, context);
   if (page !== null) await checkPage(page);
   const { clips, broken, repaired } = await inspect(examples, context);
-  if (clips.length === 0) throw new CommandError(`data inspect: none of the ${formatCount(broken.length)} recordings in ${where} can be read, first ${broken[0].file}: ${broken[0].reason}`);
+  if (clips.length === 0) throw noneReadable("data inspect", where, broken);
   const report = dataReport(clips, { broken, repaired, skipped });
   if (page !== null) await writePage(page, await inspectPage(path.basename(context.resolve(where)), report, clips));
   if (json) writeJson(context, { data: where, ...report });

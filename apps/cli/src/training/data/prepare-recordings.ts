@@ -1,6 +1,7 @@
 import { assertTrainable, duplicateLeaks, type Example, labelNames, type Skipped } from "@cochlea/datasets";
 import { createLoader, findExamples, loadAugmentSounds, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import { knownRecordings, openSplit } from "../../data/known-data.ts";
+import { noneReadable, nothingFound } from "../../data/nothing-found.ts";
 import { originsOf, withOrigins } from "../../data/origins.ts";
 import { layoutOf } from "../../data-layout.ts";
 import { divideExamples } from "../../data-split.ts";
@@ -39,14 +40,16 @@ export async function prepareRecordings(config: AudioRunConfig, options: Reading
 
 async function prepared({ data, task: wanted, frontEnd: given, normalise, augment, seed }: AudioRunConfig, { onProgress, onSkipped, onNotes, signal }: ReadingOptions, loader: Loader): Promise<PreparedData> {
   const known = data.set ? await knownRecordings(data.set, data, seed) : null;
-  const scanned = known ?? (await findExamples(data.folder, layoutOf(data)));
+  const scanned = known ?? (await findExamples(data.folder, { ...layoutOf(data), signal }));
   onNotes?.(scanned.notes);
   onSkipped?.(scanned.skipped);
+  if (scanned.examples.length === 0) throw nothingFound("train", data.folder, scanned.skipped);
   const task = chooseTask(wanted, scanned.examples, (line) => onNotes?.([line]));
   const { examples, labels: words } = data.words ? chosenWords(task, scanned.examples, { words: data.words, unknown: data.unknown }) : { examples: scanned.examples, labels: known?.labels ?? null };
   assertTrainable(examples, task);
   const { contentHashes, ...read } = await loader.describe(examples, given, { strict: data.strict, onProgress, signal });
   onSkipped?.(read.skipped);
+  if (read.examples.length === 0) throw noneReadable("train", data.folder, read.skipped);
   assertTrainable(read.examples, task);
   const split = divideExamples(await withOrigins(read.examples, {}), openSplit(data.set, data), seed);
   if (!data.allowDuplicates && split.by !== "official") refuseDuplicates(split.examples, contentHashes);
