@@ -32,6 +32,12 @@ test("somebody watching: a bar with loss, accuracy, rate and time left, then the
   expect(text().endsWith(line)).toBe(true);
 });
 
+test("what was refused before it began is no line", () => {
+  const { context, text } = screen(false);
+  countProgress(context, "reading", 3).stop();
+  expect(text()).toBe("");
+});
+
 test("counting ends in one line", () => {
   const { context, text } = screen(false);
   const progress = countProgress(context, "reading", 1200);

@@ -9,7 +9,7 @@ type ProgressContext = Pick<CommandContext, "interactive" | "stderr" | "log">;
 export interface CountProgress {
   /** So many are done. */
   readonly update: (done: number) => void;
-  /** Takes the bar away; one line says what was done. */
+  /** Takes the bar away; one line says what was done, if anything was. */
   readonly stop: () => void;
 }
 
@@ -26,7 +26,7 @@ export function countProgress(context: ProgressContext, title: string, total: nu
     },
     stop: () => {
       bar?.stop();
-      context.log(`${title}: ${formatCount(done)} of ${formatCount(total)} in ${formatDuration((performance.now() - started) / 1000)}`);
+      if (done > 0 || total === 0) context.log(`${title}: ${formatCount(done)} of ${formatCount(total)} in ${formatDuration((performance.now() - started) / 1000)}`);
     },
   };
 }

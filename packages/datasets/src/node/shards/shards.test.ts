@@ -56,6 +56,17 @@ describe("written and read", () => {
     expect(await readdir(path.join(folder, "half"))).toEqual([]);
   });
 
+  test("a later shard of an earlier packing is seen before anything is read; other names are no matter", async () => {
+    const { examples } = await scanFolder(path.join(folder, "data"));
+    for (const name of ["a-x-b.tar", "a--b.tar", "b-000-b.tar"]) await put(path.join("later", name), "");
+    const pattern = path.join(folder, "later/a-%03d-b.tar");
+    expect(await writeShards(examples, pattern)).toEqual([path.join(folder, "later/a-000-b.tar")]);
+    await rm(path.join(folder, "later/a-000-b.tar"));
+    await put("later/a-007-b.tar", "");
+    const gone = [{ ...examples[0], source: path.join(folder, "gone.wav") }];
+    await expect(writeShards(gone, pattern)).rejects.toThrow(`writeShards: ${path.join(folder, "later/a-007-b.tar")} is there already; give another name, or allow to overwrite it`);
+  });
+
   test("a segment becomes a recording of its own, without loss", async () => {
     const segment: Example = { id: "yes/ann_0.wav#0.02-0.07", source: { file: path.join(folder, "data/yes/ann_0.wav"), startSeconds: 0.02, endSeconds: 0.07 }, label: "yes", group: null, split: null };
     const [file] = await writeShards([segment], path.join(folder, "segment/%d.tar"));

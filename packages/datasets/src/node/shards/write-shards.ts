@@ -1,4 +1,4 @@
-import { access, type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { encodeWav } from "@cochlea/audio-io";
 import { byCodeUnit } from "../../by-code-unit.ts";
@@ -31,7 +31,8 @@ export interface WriteShardsOptions {
  */
 export async function writeShards(examples: readonly Example[], pattern: string, options: WriteShardsOptions = {}): Promise<string[]> {
   const { maxBytes = 2 ** 28, maxSamples = 10_000, overwrite = false, onProgress, signal } = options;
-  shardName(pattern, 0); // refused before anything is read
+  nameParts(pattern); // refused before anything is read
+  if (!overwrite) await refuseEarlier(pattern);
   const names = sampleNames(examples);
   const read = createRecordingReader();
   const written: string[] = [];
@@ -44,7 +45,7 @@ export async function writeShards(examples: readonly Example[], pattern: string,
         written.push(await closeShard(shard));
         shard = null;
       }
-      shard ??= await openShard(shardName(pattern, written.length), overwrite);
+      shard ??= await openShard(shardName(pattern, written.length));
       await append(shard, blocks);
       onProgress?.(index + 1, examples.length);
     }
@@ -63,15 +64,27 @@ interface Shard {
   samples: number;
 }
 
-function shardName(pattern: string, number: number): string {
-  const field = /%0?(\d*)d/.exec(path.basename(pattern));
+/** What stands before and behind a shard's number, and how many digits it has at least. */
+function nameParts(pattern: string): { readonly before: string; readonly digits: number; readonly after: string } {
+  const field = /^(.*?)%0?(\d*)d(.*)$/s.exec(path.basename(pattern));
   if (!field || !pattern.endsWith(".tar")) throw new RangeError(`writeShards: need a name with a number in it that ends with .tar, such as shard-%06d.tar, got ${JSON.stringify(pattern)}`);
-  return path.join(path.dirname(pattern), path.basename(pattern).replace(field[0], String(number).padStart(Number(field[1] || 1), "0")));
+  return { before: field[1], digits: Number(field[2] || 1), after: field[3] };
 }
 
-async function openShard(name: string, overwrite: boolean): Promise<Shard> {
-  const isThere = await access(name).then(() => true, () => false);
-  if (isThere && !overwrite) throw new RangeError(`writeShards: ${name} is there already; give another name, or allow to overwrite it`);
+function shardName(pattern: string, number: number): string {
+  const { before, digits, after } = nameParts(pattern);
+  return path.join(path.dirname(pattern), `${before}${String(number).padStart(digits, "0")}${after}`);
+}
+
+/** With the first shard the later ones are refused too: half of an earlier packing beside half of this one is neither. */
+async function refuseEarlier(pattern: string): Promise<void> {
+  const files = await readdir(path.dirname(pattern)).catch(() => []);
+  const { before, after } = nameParts(pattern);
+  const earlier = files.filter((file) => file.startsWith(before) && file.endsWith(after) && /^\d+$/.test(file.slice(before.length, -after.length))).sort(byCodeUnit);
+  if (earlier.length > 0) throw new RangeError(`writeShards: ${path.join(path.dirname(pattern), earlier[0])} is there already; give another name, or allow to overwrite it`);
+}
+
+async function openShard(name: string): Promise<Shard> {
   await mkdir(path.dirname(name), { recursive: true });
   return { name, file: await open(`${name}.part`, "w"), bytes: 0, samples: 0 };
 }
