@@ -44,7 +44,7 @@ test("--strict stops at the first broken file and leaves stdout empty", async ()
   const cwd = await temporaryFolder({ "m.onnx": signModel(), ...wavs(CLIPS), "data/low/broken.wav": "RIFF" });
   const { code, stdout, stderr } = await runCli(["evaluate", "m.onnx", "--data", "data", "--strict", "--json"], { cwd });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toMatch(/\ncochlea: loader: low\/broken\.wav: .*\n$/);
+  expect(stderr).toMatch(/^(reading: .*\n)?cochlea: loader: low\/broken\.wav: .*\n$/);
 });
 
 test("patterns come from the model unless given", async () => {

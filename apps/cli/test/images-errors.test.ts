@@ -94,6 +94,7 @@ test("evaluate and predict refuse what the model does not take", async () => {
   expect(await error("evaluate", "run/model.onnx", "--data", "tones")).toBe("cochlea: evaluate: the model takes images, and tones holds none: need train-images-idx3-ubyte and train-labels-idx1-ubyte, each with .gz or without\n");
   expect(await error("evaluate", "sound.onnx", "--data", "data")).toBe("cochlea: evaluate: the model takes recordings, and data holds images; give a folder of recordings with --data, or a model of images\n");
   expect(await error("evaluate", "run/model.onnx", "--data", "data", "--words", "0,1")).toBe("cochlea: evaluate: --words is for recordings, and the model takes images; leave it out\n");
+  expect(await error("evaluate", "run/model.onnx", "--data", "data", "--columns", "label=x")).toBe("cochlea: evaluate: --columns is for recordings, and the model takes images; leave it out\n");
   expect(await error("predict", "run/model.onnx", "a.png", "a.wav")).toBe("cochlea: predict: a.wav is a recording, and the model takes images; give PNG files, or a model of recordings\n");
   expect(await error("predict", "sound.onnx", "a.png")).toBe("cochlea: predict: a.png is an image, and the model takes recordings; give sound files, or a model of images\n");
   expect(await error("predict", "sound.onnx", "a.wav", "--invert")).toBe("cochlea: predict: --invert is for images, and the model takes recordings; leave it out\n");

@@ -25,6 +25,7 @@ export function addQuickstartCommand(program: Command, context: () => CommandCon
     .addHelpText("after", EXAMPLES)
     .action(async (options: QuickstartOptions) => {
       if (options.data === undefined && (options.labelPattern ?? options.groupPattern)) throw new UsageError("quickstart: a pattern needs --data, the folder whose paths it is to read");
+      if (options.data === undefined && options.dataDir !== undefined) throw new UsageError("quickstart: --data-dir needs --data, the known set that is looked for there");
       const { runQuickstart } = await import("../quickstart/run-quickstart.ts");
       await runQuickstart(options, context());
     });

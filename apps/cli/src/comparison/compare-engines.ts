@@ -19,6 +19,7 @@ type Comparison = TrainReport & { readonly asked: string };
 
 /** `cochlea compare`. Each training has a process of its own, so that its memory is its own, and a run to look at afterwards. */
 export async function compareEngines({ engines, out, overwrite, json }: CompareOptions, trainOptions: readonly string[], context: CommandContext): Promise<void> {
+  if (trainOptions.some((option) => /^--engine(=|$)/.test(option))) throw new UsageError("compare: the engines are chosen by --engines, with commas between them, and not by --engine");
   const results: Comparison[] = [];
   for (const engine of engines) {
     context.log(`training with ${engine}`);

@@ -7,6 +7,7 @@ import { checkThere } from "./check-there.ts";
 import { knownRecordings } from "./known-data.ts";
 import { locateData } from "./locate-data.ts";
 import { nothingFound } from "./nothing-found.ts";
+import { refuseOwnFlags } from "./own-flags.ts";
 
 /** How recordings are found, as flags say it. */
 export interface FindOptions {
@@ -29,6 +30,7 @@ export async function findData(command: string, where: string, options: FindOpti
   await checkThere(where, context);
   const { folder, set } = await locateData(where, { dataDir: options.dataDir }, context);
   if (await findImageSet(folder)) throw new UsageError(`${command}: ${where} is a set of images, and this command reads recordings`);
+  if (set) refuseOwnFlags(command, set.name, options);
   const found = await (set ? knownRecordings(set, { folds: null, fold: null }, 0) : ownRecordings(where, options, context));
   for (const note of found.notes) context.log(note);
   if (found.examples.length === 0) throw nothingFound(command, where, found.skipped);

@@ -1,10 +1,11 @@
 import type { Example } from "@cochlea/datasets";
-import { type ClipSet, createLoader, type DescribedExamples, findExamples, findImageSet, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
+import { type ClipSet, createLoader, dataForm, type DescribedExamples, findExamples, findImageSet, type Loader, type LoaderOptions } from "@cochlea/datasets/node";
 import type { Classifier } from "@cochlea/inference";
 import { knownRecordings, openSplit } from "../data/known-data.ts";
 import { checkThere } from "../data/check-there.ts";
 import { locateData } from "../data/locate-data.ts";
 import { noneReadable, nothingFound } from "../data/nothing-found.ts";
+import { refuseOwnFlags } from "../data/own-flags.ts";
 import { CommandError, UsageError } from "../errors.ts";
 import type { CommandContext } from "../command-context.ts";
 import { countProgress } from "../progress.ts";
@@ -30,9 +31,10 @@ async function loadedSet(context: CommandContext, request: EvaluationRequest, cl
   const { data, split } = request;
   await checkThere(data, context);
   const { folder, set } = await locateData(data, { dataDir: request.dataDir, protocol: trainedProtocol(data, trained) }, context);
+  if (set) refuseOwnFlags("evaluate", set.name, request);
   const training = set ? { ...trained, data: openSplit(set, { validation: 0, test: 0, ...trained.data }) } : trained;
   if (await findImageSet(folder)) throw new UsageError(`evaluate: the model takes recordings, and ${data} holds images; give a folder of recordings with --data, or a model of images`);
-  const scanned = set ? await knownRecordings(set, trained.data, trained.seed ?? 0) : await findExamples(folder, layoutOf(training.data, { ...request, root: request.root && context.resolve(request.root) }));
+  const scanned = set ? await knownRecordings(set, trained.data, trained.seed ?? 0) : await findExamples(folder, layoutOf(await fitting(training.data, folder), { ...request, root: request.root && context.resolve(request.root) }));
   for (const note of scanned.notes) context.log(note);
   if (scanned.examples.length === 0) throw nothingFound("evaluate", data, scanned.skipped);
   const choice = { words: request.words ?? training.data.words, unknown: request.unknown ?? training.data.unknown };
@@ -46,6 +48,11 @@ async function loadedSet(context: CommandContext, request: EvaluationRequest, cl
   const groupDisjoint = split === undefined ? null : isGroupDisjoint(carve ? divided : examples, split);
   const loaded = loader.clips(clips, { frontEnd: classifier.frontEnd, labels: classifier.labels, task: classifier.metadata.task.kind === "multi-label" ? "multi" : "single", contentHashes, output: "waveform" });
   return { kind: "audio", examples: clips, skipped: [...scanned.skipped, ...read.skipped], groupDisjoint, probabilities: (batchSize) => clipProbabilities(classifier, loaded, batchSize), close: loader.close };
+}
+
+/** What the training said of a list's columns means nothing to a folder. */
+async function fitting<Stored extends TrainingData["data"]>(stored: Stored, folder: string): Promise<Stored> {
+  return (await dataForm(folder)) === "folder" ? { ...stored, columns: null, root: null, labelSeparator: null } : stored;
 }
 
 /** A set is divided for the score as it was for the training. */

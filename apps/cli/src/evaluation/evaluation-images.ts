@@ -10,7 +10,7 @@ import { withKnownLabels } from "./known-labels.ts";
 import { isOfficial, splitAsTrained } from "./split-part.ts";
 import type { TrainingData } from "./training-data.ts";
 
-const OF_RECORDINGS = { labelPattern: "--label-pattern", groupPattern: "--group-pattern", testPattern: "--test-pattern", words: "--words", unknown: "--unknown", strict: "--strict" } as const;
+const OF_RECORDINGS = { labelPattern: "--label-pattern", groupPattern: "--group-pattern", testPattern: "--test-pattern", columns: "--columns", root: "--root", labelSeparator: "--label-separator", words: "--words", unknown: "--unknown", strict: "--strict" } as const;
 
 /** The images that a model is to be measured on. */
 export async function evaluationImages(context: CommandContext, request: EvaluationRequest, classifier: ImageClassifier, training: TrainingData): Promise<EvaluationSet> {

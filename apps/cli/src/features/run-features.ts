@@ -32,26 +32,33 @@ const FORMATS: Readonly<Record<string, Write>> = {
 /** Extracts features of one recording and writes them, as numbers or as a picture. */
 export async function runFeatures(context: CommandContext, file: string | undefined, options: FeaturesOptions): Promise<void> {
   const frontEnds = await chooseFrontEnds(context, options);
-  if (options.printFrontEnd) return printFrontEnd(context, frontEnds);
+  if (options.printFrontEnd) return printFrontEnd(context, frontEnds, file, options);
   if (file === undefined) throw new UsageError("features: need a recording; or --print-front-end to see the front end alone");
   const { out } = options;
   if (out === undefined) throw new UsageError(`features: need --out with a name that ends in ${Object.keys(FORMATS).join(", ")}`);
   const format = path.extname(out).toLowerCase();
-  checkFormat(format, frontEnds.length);
+  checkFormat(format, frontEnds.length, options);
   const waveform = await readRecording(context, file, frontEnds[0], options);
   const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file, options.offset ?? 0));
   await save(context.resolve(out), out, await FORMATS[format](features, file, options));
   report(context, out, features, options);
 }
 
-function printFrontEnd({ write }: CommandContext, frontEnds: readonly FrontEnd[]): void {
+/** Flags that say something of a recording. */
+const OF_RECORDING = { out: "--out", title: "--title", offset: "--offset", duration: "--duration" } as const;
+
+function printFrontEnd({ write }: CommandContext, frontEnds: readonly FrontEnd[], file: string | undefined, options: FeaturesOptions): void {
+  const flag = (Object.keys(OF_RECORDING) as (keyof typeof OF_RECORDING)[]).find((name) => options[name] !== undefined);
+  const unread = file ?? (flag && OF_RECORDING[flag]);
+  if (unread !== undefined) throw new UsageError(`features: --print-front-end prints the front end and reads no recording; leave ${unread} out`);
   if (frontEnds.length > 1) throw new UsageError("features: --print-front-end prints one front end; give one --kind");
   write(`${JSON.stringify(frontEnds[0], null, 2)}\n`);
 }
 
-function checkFormat(format: string, kinds: number): void {
+function checkFormat(format: string, kinds: number, { title }: FeaturesOptions): void {
   if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`features: --out must end in ${Object.keys(FORMATS).join(", ")}, got ${JSON.stringify(format)}`);
   if (kinds > 1 && (format === ".npy" || format === ".json")) throw new UsageError(`features: ${format} holds one kind, got ${kinds}; several go into one .png or .svg`);
+  if (title !== undefined && (format === ".npy" || format === ".json")) throw new UsageError(`features: --title is of a picture, and ${format} holds numbers; leave it out`);
 }
 
 const REASONS: Readonly<Record<string, string>> = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "this is a folder; give a recording", EACCES: "no permission to read it" };

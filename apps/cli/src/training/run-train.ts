@@ -70,6 +70,7 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   const out = context.resolve(options.out);
   const resume = options.resume === true;
   const config = resume ? await resumedConfig(out, options) : await configOf(options, context);
+  logUnread(config, options, context);
   if (!resume && options.data !== undefined) await checkThere(options.data, context);
   if (!resume) await checkRunFolder(out, overwriteRule(options.overwrite === true, config.data.folder));
   if (config.input === "audio" && config.data.folds !== null && config.data.fold === null) return runFolds(config, out, { json: options.json === true, loader: loaderOptions(options, context) }, context);
@@ -83,6 +84,14 @@ export async function runTrain(options: TrainOptions & { readonly out: string },
   } finally {
     observer.stop();
   }
+}
+
+const OF_ONNX_RUNTIME = { device: "--device", backend: "--backend", threads: "--threads" } as const;
+
+/** What says how ONNX Runtime is run is no error for the other engine: compare hands the same flags to both. */
+function logUnread({ engine }: RunConfig, options: TrainOptions, { log }: CommandContext): void {
+  const given = (Object.keys(OF_ONNX_RUNTIME) as (keyof typeof OF_ONNX_RUNTIME)[]).filter((name) => options[name] !== undefined);
+  if (engine.kind === "tfjs" && given.length > 0) log(`engine tfjs does not know ${given.map((name) => OF_ONNX_RUNTIME[name]).join(", ")}: that is for onnxruntime`);
 }
 
 /** Only a run is ever replaced, and only when that is asked for. */

@@ -24,6 +24,6 @@ export { type ManifestOptions, readManifest } from "./manifest/read-manifest.ts"
 export { isShardName } from "./shards/shard-names.ts";
 export { readShards, type ShardOptions } from "./shards/read-shards.ts";
 export { writeShards, type WriteShardsOptions } from "./shards/write-shards.ts";
-export { findExamples, type FindExamplesOptions } from "./find-examples.ts";
+export { type DataForm, dataForm, findExamples, type FindExamplesOptions } from "./find-examples.ts";
 export type { FoundExamples } from "./found-examples.ts";
 export { inspectExamples, type InspectedExamples, type InspectExamplesOptions } from "./inspect-examples.ts";

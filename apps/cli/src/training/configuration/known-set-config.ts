@@ -1,26 +1,15 @@
 import { knownSet } from "@cochlea/datasets";
 import { frontEndPreset, type FrontEnd } from "@cochlea/dsp";
 import { knownProtocol, type KnownData } from "../../data/known-data.ts";
-import { UsageError } from "../../errors.ts";
+import { refuseOwnFlags } from "../../data/own-flags.ts";
 import { isObject, type Json } from "../../json-object.ts";
 import type { AudioRunConfig, RunConfig } from "./run-config.ts";
-
-/** Fields that say how recordings of one's own are read, and the flags that set them. */
-const OF_OWN: Readonly<Record<string, string>> = {
-  labelPattern: "--label-pattern",
-  groupPattern: "--group-pattern",
-  testPattern: "--test-pattern",
-  officialSplit: "--official-split",
-  columns: "--columns",
-  labelSeparator: "--label-separator",
-};
 
 /** The defaults for a known set: its front end where the model's own is of that kind, its shares, the folds that a fold is one of. */
 export function withKnownSet(base: RunConfig, set: KnownData | null, said: Json): RunConfig {
   if (set === null || base.input !== "audio") return base;
   const data: Json = isObject(said.data) ? said.data : {};
-  const field = Object.keys(OF_OWN).find((name) => data[name] !== undefined && data[name] !== null);
-  if (field) throw new UsageError(`train: ${OF_OWN[field]} is for recordings of your own, and ${set.name} says itself what its recordings are; leave it out`);
+  refuseOwnFlags("train", set.name, data);
   return { ...base, frontEnd: frontEndFor(base.frontEnd, set), data: { ...base.data, ...sharesOf(set), ...foldsOf(set, data), set } };
 }
 

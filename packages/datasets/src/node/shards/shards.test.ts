@@ -6,7 +6,7 @@ import { encodeWav } from "@cochlea/audio-io";
 import { create } from "tar";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Example, splitHash } from "../../index.ts";
-import { readRecording, readShards, scanFolder, writeShards } from "../index.ts";
+import { findExamples, readRecording, readShards, scanFolder, writeShards } from "../index.ts";
 
 let folder: string;
 const LONG = `${"a-very-long-folder-name/".repeat(6)}speaker.one_0.wav`;
@@ -54,6 +54,12 @@ describe("written and read", () => {
     const gone = [{ ...examples[0], source: path.join(folder, "gone.wav") }];
     await expect(writeShards([examples[1], ...gone], path.join(folder, "half/%d.tar"))).rejects.toThrow("ENOENT");
     expect(await readdir(path.join(folder, "half"))).toEqual([]);
+  });
+
+  test("to shards a root means nothing, and to a folder neither that nor what is of lists", async () => {
+    const refused = (where: string, options: Parameters<typeof findExamples>[1]) => expect(findExamples(path.join(folder, where), options)).rejects;
+    await refused("a.tar", { root: folder }).toThrow(`findExamples: root is for a list of recordings, and ${path.join(folder, "a.tar")} is tar shards; leave it out`);
+    await refused("data", { labelSeparator: ";" }).toThrow(`findExamples: labelSeparator is for a list of recordings or tar shards, and ${path.join(folder, "data")} is a folder; leave it out`);
   });
 
   test("a later shard of an earlier packing is seen before anything is read; other names are no matter", async () => {
