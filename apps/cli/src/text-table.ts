@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { printable } from "./printable.ts";
 
 export interface Column<Row> {
@@ -7,10 +8,13 @@ export interface Column<Row> {
   readonly align?: "left" | "right";
 }
 
-/** Rows under titles, each column as wide as its widest cell, two spaces between; ends with a line break. */
+/** Rows under titles, each column as wide as its widest cell looks in a terminal, two spaces between; ends with a line break. */
 export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => printable(text(row))))];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const pad = (cell: string, column: number) => (columns[column].align === "right" ? cell.padStart(widths[column]) : cell.padEnd(widths[column]));
+  const lines = [columns.map(({ title }) => printable(title)), ...rows.map((row) => columns.map(({ text }) => printable(text(row))))];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column]))));
+  const pad = (cell: string, column: number) => {
+    const space = " ".repeat(widths[column] - stringWidth(cell));
+    return columns[column].align === "right" ? space + cell : cell + space;
+  };
   return lines.map((line) => `${line.map(pad).join("  ").trimEnd()}\n`).join("");
 }

@@ -79,7 +79,7 @@ test("nothing to inspect is an error that says what is there instead", async () 
     return stderr;
   };
   expect(await failed("bad")).toMatch(/cochlea: data inspect: none of the 1 recordings in bad can be read, first a\/x\.wav: /);
-  expect(await failed("none")).toContain("cochlea: data inspect: none holds no recording, but notes.txt: not an audio file; put sound files into one folder a class, or say by --label-pattern what of a path is the class");
+  expect(await failed("none")).toContain("cochlea: data inspect: none holds no recording, but notes.txt: not an audio file; put sound files into one folder a class, such as yes/01.wav and no/01.wav, or say by --label-pattern what of a path is the class");
   expect(await failed("flat")).toContain("cochlea: data inspect: flat holds 2 recordings without a class, first no_1.wav; ");
 });
 

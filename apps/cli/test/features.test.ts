@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { decodeAudio, encodeWav } from "@cochlea/audio-io";
@@ -89,6 +90,18 @@ describe("features", () => {
     const inside = brightness.slice(top + 3, bottom - 3);
     const hz = 4000 * (1 - (inside.indexOf(Math.max(...inside)) + 3) / (bottom - top));
     expect(Math.abs(hz - 440)).toBeLessThan(60);
+  });
+
+  test("letters of four scripts are in a PNG; others are left blank, and named", async () => {
+    const cwd = await temporaryFolder({ "tone.wav": wav });
+    const pixels = async (title: string, stderr: string): Promise<string> => {
+      expect(await runCli(["features", "tone.wav", "--kind", "waveform", "--out", "a.png", "--title", title], { cwd })).toMatchObject({ code: 0, stderr });
+      return createHash("sha256").update(decode(await readFile(path.join(cwd, "a.png"))).data).digest("hex");
+    };
+    const drawn: string[] = [];
+    for (const title of [" ", "Łź", "ж", "ש"]) drawn.push(await pixels(title, ""));
+    expect(new Set(drawn).size).toBe(4);
+    expect(await pixels("犬🐕犬", "a.png: the font of a PNG lacks 犬 🐕, left blank in the title; an .svg has every letter\n")).toBe(drawn[0]);
   });
 
   test("silence has a picture, without the rounding of its coefficients", async () => {

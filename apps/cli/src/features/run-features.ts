@@ -8,6 +8,7 @@ import { writeJson } from "../write-json.ts";
 import { chooseFrontEnds, type FrontEndChoice } from "./choose-front-end.ts";
 import { encodeNpy } from "./encode-npy.ts";
 import { byFrame, extractFeatures, type Features } from "./extract-features.ts";
+import { undrawnLetters } from "./png-letters.ts";
 import { readInParts } from "./read-in-parts.ts";
 
 export interface FeaturesOptions extends FrontEndChoice {
@@ -41,7 +42,18 @@ export async function runFeatures(context: CommandContext, file: string | undefi
   const waveform = await readRecording(context, file, frontEnds[0], options);
   const features = frontEnds.map((frontEnd) => extract(waveform, frontEnd, file, options.offset ?? 0));
   await save(context.resolve(out), out, await FORMATS[format](features, file, options));
+  if (format === ".png") logUndrawn(context, out, titleOf(file, options));
   report(context, out, features, options);
+}
+
+function titleOf(file: string, { title }: FeaturesOptions): string {
+  return title ?? path.basename(file);
+}
+
+/** A font for every script would be many times the size of all else. */
+function logUndrawn({ log }: CommandContext, out: string, title: string): void {
+  const letters = undrawnLetters(title);
+  if (letters.length > 0) log(`${out}: the font of a PNG lacks ${letters.join(" ")}, left blank in the title; an .svg has every letter`);
 }
 
 /** Flags that say something of a recording. */
@@ -120,12 +132,12 @@ function document({ frontEnd, map }: Features, file: string): object {
   return { file, frontEnd, shape: shapeByFrame(map.shape), features: channels === 1 ? channel(0) : Array.from({ length: channels }, (_, index) => channel(index)) };
 }
 
-async function picture(features: readonly Features[], file: string, { title }: FeaturesOptions): Promise<string> {
+async function picture(features: readonly Features[], file: string, options: FeaturesOptions): Promise<string> {
   const [{ panels }, { drawFigure }] = await Promise.all([import("./panel.ts"), import("./figure.ts")]);
   const { frontEnd, fromSeconds } = features[0];
   const hz = (value: number) => `${value / 1000} kHz`;
   const subtitle = features.every(({ frontEnd: { kind } }) => kind === "waveform") ? hz(frontEnd.sampleRate) : `${hz(frontEnd.sampleRate)}, ${frontEnd.window.name} window of ${frontEnd.window.length} in FFTs of ${frontEnd.fftLength}, hop ${frontEnd.hopLength}`;
-  return drawFigure(features.flatMap(panels), { title: title ?? path.basename(file), subtitle, span: [fromSeconds, fromSeconds + Math.max(...features.map(({ seconds }) => seconds))] });
+  return drawFigure(features.flatMap(panels), { title: titleOf(file, options), subtitle, span: [fromSeconds, fromSeconds + Math.max(...features.map(({ seconds }) => seconds))] });
 }
 
 function report(context: CommandContext, out: string, features: readonly Features[], { json }: FeaturesOptions): void {

@@ -10,7 +10,7 @@ const ZOOM = 2;
 /** Renders a picture, with the font that its letters need. */
 export async function svgToPng(svg: string): Promise<Uint8Array> {
   await loadRenderer();
-  const font = await readFile(require.resolve("@fontsource/open-sans/files/open-sans-latin-400-normal.woff2"));
+  const font = await readFile(require.resolve("@expo-google-fonts/open-sans/400Regular/OpenSans_400Regular.ttf"));
   const understood = svg.replaceAll("image-rendering: pixelated;", ""); // the renderer knows only the older word before it, for the same
   const renderer = new Resvg(understood, { fitTo: { mode: "zoom", value: ZOOM }, font: { fontBuffers: [font], defaultFontFamily: "Open Sans", sansSerifFamily: "Open Sans" } });
   const image = renderer.render();

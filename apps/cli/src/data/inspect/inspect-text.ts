@@ -1,6 +1,7 @@
 import type { ClassReport, DataReport, Range } from "@cochlea/datasets";
 import { formatCount, formatDuration } from "../../format.ts";
 import { printable } from "../../printable.ts";
+import { shortened } from "../../shortened.ts";
 import { type Column, textTable } from "../../text-table.ts";
 import { type Finding, type FindingItem, findings } from "./findings.ts";
 
@@ -48,12 +49,12 @@ function spread({ min, median, max }: Range, digits: number): string {
   return shown[0] === shown[2] ? shown[0] : `${shown[0]} to ${shown[2]}, median ${shown[1]}`;
 }
 
-/** Long labels are cut: a table wider than a screen is none. */
+/** Columns of a terminal; longer labels are cut: a table wider than a screen is none. */
 const LONGEST_LABEL = 40;
 
 function columns({ groups }: DataReport): Column<ClassReport>[] {
   const all: Column<ClassReport>[] = [
-    { title: "class", text: ({ label }) => (label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label) },
+    { title: "class", text: ({ label }) => shortened(label, LONGEST_LABEL) },
     { title: "clips", text: ({ count }) => formatCount(count), align: "right" },
     { title: "seconds", text: ({ seconds }) => seconds.toFixed(1), align: "right" },
     { title: "shortest", text: ({ durations }) => durations.min.toFixed(2), align: "right" },
