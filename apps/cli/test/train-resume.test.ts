@@ -44,9 +44,14 @@ test("stopped after an epoch and resumed, a run ends in the same bytes as one th
   expect(events).toEqual(["start", "epoch 1", "epoch 2", "interrupted", "end", "start", "epoch 3", "end"]);
 });
 
-test("stopped in the middle of an epoch it goes on with the next step", async () => {
-  const cwd = await toneFolder();
-  await trainTones(cwd, "whole", EPOCHS);
+interface Told {
+  readonly type: string;
+  readonly epoch?: number;
+  readonly step?: number;
+}
+
+/** Trains into `run`, three epochs of nine steps, and asks it to stop at an event. */
+async function stoppedBy(cwd: string, isTime: (event: Told) => boolean): Promise<void> {
   const controller = new AbortController();
   const config = await resolveConfig({
     file: null,
@@ -54,23 +59,26 @@ test("stopped in the middle of an epoch it goes on with the next step", async ()
     assignments: [],
     resolve: (folder) => path.resolve(cwd, folder),
   });
-  const observer = {
-    onReading: () => undefined,
-    onSkipped: () => undefined,
-    onNotes: () => undefined,
-    onData: () => undefined,
-    onDevice: () => undefined,
-    onEngine: () => undefined,
-    onEvent: (event: { type: string; epoch?: number; step?: number }) => {
-      if (event.type === "step" && event.epoch === 2 && event.step === 4) controller.abort(new InterruptedError());
-    },
-  };
-  const request = { config, source: await modelSource(config.model), openRun: () => createRunDirectory(path.join(cwd, "run")), resume: false, version: "0.0.0", signal: controller.signal };
-  await expect(trainRun(request, observer)).rejects.toThrow(InterruptedError);
-  expect((await readHistory(path.join(cwd, "run"))).at(-2)).toMatchObject({ type: "interrupted", position: { epoch: 1, step: 4 } });
+  const quiet = () => undefined;
+  const observer = { onReading: quiet, onSkipped: quiet, onNotes: quiet, onData: quiet, onDevice: quiet, onEngine: quiet, onEvent: (event: Told) => void (isTime(event) && controller.abort(new InterruptedError())) };
+  await trainRun({ config, source: await modelSource(config.model), openRun: () => createRunDirectory(path.join(cwd, "run")), resume: false, version: "0.0.0", signal: controller.signal }, observer);
+}
+
+test.each([
+  ["the middle of an epoch", ({ type, epoch, step }: Told) => type === "step" && epoch === 2 && step === 4, /^interrupted; the checkpoint is .*last\.safetensors; go on with --resume$/, { type: "interrupted", position: { epoch: 1, step: 4 } }],
+  ["the validation of an epoch", ({ type, epoch, step }: Told) => type === "step" && epoch === 2 && step === 9, /^interrupted; the checkpoint is .*last\.safetensors; go on with --resume$/, { type: "interrupted", position: { epoch: 1, step: 9, trained: { loss: expect.any(Number) as number, accuracy: expect.any(Number) as number } } }],
+  ["the score at the end", ({ type, epoch }: Told) => type === "epoch" && epoch === 3, /^interrupted; all epochs are trained, and --resume scores and exports the model$/, { type: "epoch", epoch: 3 }],
+])("stopped in %s it goes on there, and ends in the same bytes", async (_, isTime, message, event) => {
+  const cwd = await toneFolder();
+  await trainTones(cwd, "whole", EPOCHS);
+  await expect(stoppedBy(cwd, isTime)).rejects.toThrow(expect.objectContaining({ name: "Error", message: expect.stringMatching(message) as string }) as InterruptedError);
+  expect((await readHistory(path.join(cwd, "run"))).at(-2)).toMatchObject(event);
+  expect(await exists(cwd, "run/model.onnx")).toBe(false);
 
   expect(await runCli(["train", "--out", "run", "--resume"], { cwd })).toMatchObject({ code: 0 });
-  expect((await last(cwd, "run")).equals(await last(cwd, "whole"))).toBe(true);
+  for (const name of ["checkpoints/last.safetensors", "checkpoints/best.safetensors", "predictions.csv"]) expect((await readFile(path.join(cwd, "run", name))).equals(await readFile(path.join(cwd, "whole", name))), name).toBe(true);
+  const epochsOf = async (run: string) => (await readHistory(path.join(cwd, run))).filter(({ type }) => type === "epoch").map(({ epoch, validation, best }) => ({ epoch, validation, best }));
+  expect(await epochsOf("run")).toEqual(await epochsOf("whole"));
 });
 
 test("a finished run can be made longer, and config.json says so", async () => {

@@ -3,7 +3,7 @@ export { NO_EPOCH, type BestEpoch, type Monitor } from "./fitting/best-epoch.ts"
 export { checkpointParts, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoints/checkpoint.ts";
 export { CheckpointFormatError } from "./checkpoints/checkpoint-header.ts";
 export type { Engine, StepResult, TrainingState } from "./engine.ts";
-export { evaluate, type Evaluation } from "./scoring/evaluate.ts";
+export { evaluate, type EvaluateOptions, type Evaluation } from "./scoring/evaluate.ts";
 export { evaluateTags, type TagEvaluation } from "./scoring/evaluate-tags.ts";
 export { DivergedError, fit, type FitOptions } from "./fitting/fit.ts";
 export { classificationMetrics, logSoftmax, wilsonInterval, type ClassificationMetrics, type ClassMetrics } from "./scoring/metrics.ts";

@@ -210,15 +210,59 @@ describe("fit", () => {
     expect(events.slice(-2)).toEqual([{ type: "interrupted", position: place }, { type: "end", reason: "interrupted", epochs: 0, bestEpoch: 0 }]);
   });
 
-  it("finishes an epoch whose last step is taken before it ends", async () => {
+  it.each([[0, 0], [1, 1], [3, 3]])("ends at the next batch of a score where it is told to after %d, and goes on with the score alone", async (after, scored) => {
     const abort = new AbortController();
+    let [steps, predicted] = [0, 0];
+    const scripted = scriptedEngine({ answers: [answers(3, 2)], onStep: () => void steps++ });
+    const engine: Engine = {
+      ...scripted,
+      predict: (batch) => {
+        if (++predicted === after) abort.abort();
+        return scripted.predict(batch);
+      },
+    };
+    const validation = fours(4);
+    const whole = ofType(await collect(fit(options({ engine: scriptedEngine({ answers: [answers(3, 2)] }), validation, epochs: 1 }))), "epoch")[0];
     const events = [];
-    for await (const event of fit(options({ signal: abort.signal }))) {
+    for await (const event of fit(options({ engine, validation, epochs: 1, signal: abort.signal }))) {
       events.push(event);
-      if (event.type === "step" && event.step === 2) abort.abort();
+      if (after === 0 && event.type === "step" && event.step === 2) abort.abort();
     }
+    expect(predicted).toBe(scored);
+    const position = { epoch: 0, step: 2, trained: whole.train };
+    expect(events.slice(-2)).toEqual([{ type: "interrupted", position }, { type: "end", reason: "interrupted", epochs: 0, bestEpoch: 0 }]);
+    const rest = await collect(fit(options({ engine, validation, epochs: 1, position })));
+    expect(rest.map(({ type }) => type)).toEqual(["start", "epoch", "end"]);
+    expect(rest[1]).toEqual({ ...whole, seconds: expect.any(Number) as number });
+    expect(steps).toBe(2);
+  });
+
+  it("is told in the last batch of a score, and finishes that epoch before it ends", async () => {
+    const abort = new AbortController();
+    const scripted = scriptedEngine();
+    const engine: Engine = {
+      ...scripted,
+      predict: (batch) => {
+        abort.abort();
+        return scripted.predict(batch);
+      },
+    };
+    const events = await collect(fit(options({ engine, signal: abort.signal })));
     expect(events.map(({ type }) => type)).toEqual(["start", "step", "step", "epoch", "interrupted", "end"]);
     expect(events[4]).toEqual({ type: "interrupted", position: { epoch: 1, step: 0 } });
+  });
+
+  it("still says that it diverged when it is told to end in the last batch of a score", async () => {
+    const abort = new AbortController();
+    const scripted = scriptedEngine({ answers: [answers(1, NaN)] });
+    const engine: Engine = {
+      ...scripted,
+      predict: (batch) => {
+        abort.abort();
+        return scripted.predict(batch);
+      },
+    };
+    await expect(collect(fit(options({ engine, signal: abort.signal })))).rejects.toThrow(DivergedError);
   });
 
   it("is complete, not interrupted, after the last epoch", async () => {
@@ -245,6 +289,7 @@ describe("fit", () => {
     [{ train: { ...fours(1), size: NaN } }, "fit: need at least one full batch of 4 training examples, got NaN; take a smaller batch"],
     [{ validation: fours(0) }, "fit: need at least one validation example, got 0"],
     [{ position: { epoch: 0, step: 2 } }, "fit: need a position of whole numbers from 0 up, its step below 2, got epoch 0, step 2"],
+    [{ position: { epoch: 0, step: 1, trained: { loss: 1, accuracy: 1 } } }, "fit: need a position of whole numbers from 0 up, its step below 2, got epoch 0, step 1"],
     [{ position: { epoch: NaN, step: 0 } }, "fit: need a position of whole numbers from 0 up, its step below 2, got epoch NaN, step 0"],
     [{ labelSmoothing: NaN }, "writeTargets: need 0 <= labelSmoothing < 1, got NaN"],
     [{ schedule: { kind: "constant", learningRate: NaN } }, "learningRateAt: need learningRate above 0, got NaN"],

@@ -29,7 +29,7 @@ export interface FitOptions {
   readonly position?: Position;
   /** The best epoch before `position`. Default none. */
   readonly best?: BestEpoch;
-  /** Ends the run after the step in progress, or before the next one where a batch of it is waited for, with an `interrupted` event. */
+  /** Ends the run after the step in progress, or before the next one where a batch of it is waited for, or at the next batch of a score, with an `interrupted` event. */
   readonly signal?: AbortSignal;
   /** Milliseconds, ever growing. Default the system's clock. */
   readonly now?: () => number;
@@ -52,10 +52,15 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainingEvent, v
   let epoch = position.epoch;
   while (epoch < epochs) {
     const clock = startClock(options, stepsPerEpoch, epoch);
-    const finished = yield* trainEpoch(options, stepsPerEpoch, epoch, epoch === position.epoch ? position.step : 0, clock);
+    const from: Position = epoch === position.epoch ? position : { epoch, step: 0 };
+    const finished = from.trained ?? (yield* trainEpoch(options, stepsPerEpoch, epoch, from.step, clock));
     if (!finished) return yield end("interrupted", epoch, best);
+    const score = await scoreOf(options, epoch + 1);
+    if (!score) {
+      yield { type: "interrupted", position: { epoch, step: stepsPerEpoch, trained: finished } };
+      return yield end("interrupted", epoch, best);
+    }
     epoch++;
-    const score = await scoreOf(engine, validation, epoch);
     const better = isBetter(score, best.score, monitor);
     if (better) best = { epoch, score };
     yield { type: "epoch", epoch, train: finished, validation: score, learningRate: rateOf(options, epoch * stepsPerEpoch - 1, stepsPerEpoch), seconds: clock.seconds(), best: better };
@@ -79,8 +84,8 @@ function checkOptions({ engine, train, validation, epochs, patience = Infinity, 
   if (!(stepsPerEpoch >= 1)) throw new RangeError(`fit: need at least one full batch of ${engine.batchSize} training examples, got ${train.size}; take a smaller batch`);
   if (!(validation.size >= 1)) throw new RangeError(`fit: need at least one validation example, got ${validation.size}`);
   if (monitor === "mean-average-precision" && engine.loss !== "sigmoid-cross-entropy") throw new RangeError("fit: need tags to monitor their mean average precision, but the engine has the softmax cross-entropy; monitor accuracy or loss");
-  const { epoch, step } = position;
-  if (!(Number.isInteger(epoch) && epoch >= 0 && Number.isInteger(step) && step >= 0 && step < stepsPerEpoch)) throw new RangeError(`fit: need a position of whole numbers from 0 up, its step below ${stepsPerEpoch}, got epoch ${epoch}, step ${step}`);
+  const { epoch, step, trained } = position;
+  if (!(Number.isInteger(epoch) && epoch >= 0 && Number.isInteger(step) && step >= 0 && (trained ? step === stepsPerEpoch : step < stepsPerEpoch))) throw new RangeError(`fit: need a position of whole numbers from 0 up, its step below ${stepsPerEpoch}, got epoch ${epoch}, step ${step}`);
 }
 
 /** The epoch's mean loss and accuracy, or `null` where it was interrupted. */
@@ -157,10 +162,14 @@ function mean(totals: { loss: number; right: number; steps: number }, batchSize:
   return { loss: totals.loss / totals.steps, accuracy: totals.right / (totals.steps * batchSize) };
 }
 
-/** @throws {DivergedError} Where the last update broke the parameters: no batch came after it to tell. */
-async function scoreOf(engine: Engine, examples: LabelledBatches, epoch: number): Promise<Score> {
-  const score = await OBJECTIVES[engine.loss].score(engine, examples);
-  if (!Number.isFinite(score.loss)) throw new DivergedError(`training diverged: the validation loss was ${score.loss} after the last step of epoch ${epoch}; try a lower learning rate`);
+/**
+ * The score on the validation part, or `null` where it was interrupted.
+ *
+ * @throws {DivergedError} Where the last update broke the parameters: no batch came after it to tell.
+ */
+async function scoreOf({ engine, validation, signal }: FitOptions, epoch: number): Promise<Score | null> {
+  const score = await OBJECTIVES[engine.loss].score(engine, validation, signal).catch(nullIf(signal));
+  if (score && !Number.isFinite(score.loss)) throw new DivergedError(`training diverged: the validation loss was ${score.loss} after the last step of epoch ${epoch}; try a lower learning rate`);
   return score;
 }
 

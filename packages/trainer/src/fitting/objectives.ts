@@ -16,15 +16,15 @@ export interface Objective {
   /** Examples of a batch that were answered right; of tags, by the share of classes. */
   readonly right: (logits: Float32Array, targets: Float32Array, classes: number) => number;
   /** Score of a whole part, in inference mode; its loss is no number where the model's answers are none. */
-  readonly score: (engine: Pick<Engine, "predict" | "classes">, examples: LabelledBatches) => Promise<Score>;
+  readonly score: (engine: Pick<Engine, "predict" | "classes">, examples: LabelledBatches, signal?: AbortSignal) => Promise<Score>;
 }
 
 export const OBJECTIVES: Readonly<Record<LossKind, Objective>> = {
   "softmax-cross-entropy": {
     writeTargets: (out, { labels, size, mixed }, classes, smoothing) => writeTargets(out, labels.subarray(0, size), classes, smoothing, mixed),
     right: rowsRight,
-    score: async (engine, examples) => {
-      const { truth, logProbabilities } = await evaluate(engine, examples);
+    score: async (engine, examples, signal) => {
+      const { truth, logProbabilities } = await evaluate(engine, examples, { signal });
       const { classes } = engine;
       const loss = truth.reduce((sum, label, row) => sum - logProbabilities[row * classes + label], 0) / truth.length;
       if (!Number.isFinite(loss)) return { loss, accuracy: 0 };
@@ -34,8 +34,8 @@ export const OBJECTIVES: Readonly<Record<LossKind, Objective>> = {
   "sigmoid-cross-entropy": {
     writeTargets: (out, { targets }, _, smoothing) => writeTagTargets(out, targets, smoothing),
     right: (logits, targets, classes) => decisionsRight(logits, targets) / classes,
-    score: async (engine, examples) => {
-      const { targets, logits } = await evaluateTags(engine, examples);
+    score: async (engine, examples, signal) => {
+      const { targets, logits } = await evaluateTags(engine, examples, { signal });
       const loss = tagLoss(targets, logits);
       if (!Number.isFinite(loss)) return { loss, accuracy: 0 };
       return { loss, accuracy: decisionsRight(logits, targets) / logits.length, meanAveragePrecision: meanAveragePrecision(targets, logits, engine.classes) };

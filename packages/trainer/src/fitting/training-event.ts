@@ -44,4 +44,6 @@ export type EndReason = "completed" | "early-stopping" | "interrupted";
 export interface Position {
   readonly epoch: number;
   readonly step: number;
+  /** Where all steps of that epoch are taken: their means. What is left of it is the score on the validation part. */
+  readonly trained?: Score;
 }

@@ -1,5 +1,5 @@
 import type { LabelledBatches, TrainingBatch } from "../batches.ts";
-import { scoredBatches } from "./evaluate.ts";
+import { type EvaluateOptions, scoredBatches } from "./evaluate.ts";
 import type { Predictor } from "../steps/predictor.ts";
 
 export interface TagEvaluation {
@@ -14,10 +14,10 @@ export interface TagEvaluation {
  *
  * @throws {RangeError} Where there are more or fewer examples than `size` says, or one has no targets.
  */
-export async function evaluateTags(predictor: Pick<Predictor, "predict" | "classes">, examples: LabelledBatches): Promise<TagEvaluation> {
+export async function evaluateTags(predictor: Pick<Predictor, "predict" | "classes">, examples: LabelledBatches, { signal }: EvaluateOptions = {}): Promise<TagEvaluation> {
   const { classes } = predictor;
   const targets = new Float32Array(examples.size * classes);
-  const logits = await scoredBatches("evaluateTags", predictor, examples, (batch, seen) => targets.set(checkedTargets(batch, classes), seen * classes));
+  const logits = await scoredBatches("evaluateTags", predictor, examples, (batch, seen) => targets.set(checkedTargets(batch, classes), seen * classes), signal);
   return { targets, logits };
 }
 

@@ -22,14 +22,14 @@ export async function saveLast(run: RunDirectory, engine: Engine, position: Posi
 /** Read straight into the engine's own memory where it gives that: a large model's states are never in memory twice. */
 export function restoreLast(run: RunDirectory, engine: Engine): Promise<ResumePoint> {
   return withCheckpoint(run, LAST, "there is nothing to resume; train anew with --overwrite", async ({ tensors, metadata }) => {
-    const { epoch, step, stepCount, best } = parseProgress(metadata.progress);
+    const { epoch, step, trained, stepCount, best } = parseProgress(metadata.progress);
     const own = engine.state({ copy: false });
     for (const [name, { shape, read }] of tensors) {
       const place = own.get(name);
       const data = await read(place?.shape.join() === shape.join() ? place.data : undefined);
       engine.restore(new Map([[name, { shape, data }]]), stepCount);
     }
-    return { position: { epoch, step }, best: best.epoch > 0 ? { epoch: best.epoch, score: best } : NO_EPOCH };
+    return { position: { epoch, step, trained }, best: best.epoch > 0 ? { epoch: best.epoch, score: best } : NO_EPOCH };
   });
 }
 

@@ -36,11 +36,11 @@ function positiveWeights(weight: number | "balanced" | null, labels: readonly st
   });
 }
 
-type ScoreOf = (predictor: Predictor, samples: LabelledBatches, scored: { readonly labels: readonly string[]; readonly examples: readonly Example[]; readonly config: RunConfig }) => Promise<ScoreReport>;
+type ScoreOf = (predictor: Predictor, samples: LabelledBatches, scored: { readonly labels: readonly string[]; readonly examples: readonly Example[]; readonly config: RunConfig; readonly signal: AbortSignal }) => Promise<ScoreReport>;
 
 const SCORES: Readonly<Record<Task, ScoreOf>> = {
-  single: async (predictor, samples, { labels, examples }) => classReport(labels, examples, (await evaluate(predictor, samples)).logProbabilities),
-  multi: async (predictor, samples, { labels, examples, config }) => tagReport(labels, examples, (await evaluateTags(predictor, samples)).logits, { threshold: config.input === "audio" ? config.threshold : 0.5 }),
+  single: async (predictor, samples, { labels, examples, signal }) => classReport(labels, examples, (await evaluate(predictor, samples, { signal })).logProbabilities),
+  multi: async (predictor, samples, { labels, examples, config, signal }) => tagReport(labels, examples, (await evaluateTags(predictor, samples, { signal })).logits, { threshold: config.input === "audio" ? config.threshold : 0.5 }),
 };
 
 /** Scores a model on examples, as the task has it. */

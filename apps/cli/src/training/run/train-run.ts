@@ -101,7 +101,10 @@ async function trainOn(data: PreparedData, request: TrainRunRequest, unchecked: 
   observer.onData(data, model);
   const target: RunTarget = { model, loss: lossOf(config, data), trainSize: data.parts.train.length, device };
   const { run, record, ...trained } = await trainOnEngine(request, data, target, observer);
-  return { ...(await scoreAndExport(run, record, data, target)), ...trained };
+  const scored = await scoreAndExport(run, record, data, target, request.signal).catch((error: unknown) => {
+    throw request.signal.aborted ? new InterruptedError(`interrupted; all epochs are trained, and --resume scores and exports the model`) : error;
+  });
+  return { ...scored, ...trained };
 }
 
 /** What is left of a training when its engine, with the optimiser's states, is gone. */
@@ -151,7 +154,7 @@ function sourcesOf({ samples, labels, parts }: PreparedData, { sampling }: RunCo
 }
 
 function inOrder({ size, batches }: PartSamples, batchSize: number): LabelledBatches {
-  return { size, batches: () => batches({ batchSize, seed: 0, epoch: 0, shuffle: false }) };
+  return { size, batches: (_, signal) => batches({ batchSize, seed: 0, epoch: 0, shuffle: false, signal }) };
 }
 
 /** Drawn anew each epoch; what was trained on before a run goes on is not loaded again. */
@@ -187,11 +190,11 @@ async function trainAndSave({ config, signal }: TrainRunRequest, run: RunDirecto
 }
 
 /** With the parameters that the run kept, read back: a large model's training and its export are never in memory together. */
-async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, target: RunTarget): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
+async function scoreAndExport(run: RunDirectory, record: RunRecord, data: PreparedData, target: RunTarget, signal: AbortSignal): Promise<Omit<RunOutcome, "engine" | "secondsPerEpoch">> {
   const { groupDisjoint, parts, input, splitHash } = data;
   const parameters = await keptParameters(run, record.config.keep, target.model);
   const split = scoredPart(data);
-  const { score, references } = await scored(await createRunPredictor(record.config, target, parameters), record.config, data, split);
+  const { score, references } = await scored(await createRunPredictor(record.config, target, parameters), record.config, data, split, signal);
   const headline: Headline = { split, groupDisjoint, splitHash, ...score.figures };
   const { file, report } = await verifiedExport(exportRequest(record, target.model, parameters, {}, headline), references);
   await writeResults(run, score, { split, groupDisjoint, splitHash, export: report });
@@ -200,10 +203,10 @@ async function scoreAndExport(run: RunDirectory, record: RunRecord, data: Prepar
   return { model: run.file("model.onnx"), score, split, groupDisjoint, splitHash, kind: input.kind, examples: parts[split] };
 }
 
-async function scored(predictor: Predictor, config: RunConfig, data: PreparedData, split: Split): Promise<{ readonly score: ScoreReport; readonly references: readonly ReferenceExample[] }> {
+async function scored(predictor: Predictor, config: RunConfig, data: PreparedData, split: Split, signal: AbortSignal): Promise<{ readonly score: ScoreReport; readonly references: readonly ReferenceExample[] }> {
   const samples = data.samples(split);
   try {
-    const score = await scoreOf(data.task, predictor, inOrder(samples, predictor.batchSize), { labels: data.labels, examples: data.parts[split], config });
+    const score = await scoreOf(data.task, predictor, inOrder(samples, predictor.batchSize), { labels: data.labels, examples: data.parts[split], config, signal });
     return { score, references: await referencesOf(predictor, data, split, samples) };
   } finally {
     predictor.release();
