@@ -71,7 +71,10 @@ type Plan = Pick<TrainRunRequest, "config" | "openRun">;
 
 async function createMarkedRun(folder: string): Promise<RunDirectory> {
   const run = await createRunDirectory(folder);
-  await run.write(MARKER, `${VERSION}\n`);
+  await run.write(MARKER, `${VERSION}\n`).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true }); // without its mark it could not be replaced
+    throw error;
+  });
   return run;
 }
 

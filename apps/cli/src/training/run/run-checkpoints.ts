@@ -1,4 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, stat } from "node:fs/promises";
+import path from "node:path";
 import { modelParameters, type Model, type Parameter, type ParameterInfo, type Parameters } from "@cochlea/models";
 import { checkpointParts, NO_EPOCH, openCheckpoint, type BestEpoch, type ByteSource, type Engine, type OpenedCheckpoint, type Position } from "@cochlea/trainer";
 import { CommandError } from "../../errors.ts";
@@ -38,6 +39,11 @@ type Progress = Position & { readonly stepCount: number; readonly best: { readon
 function parseProgress(json: string | undefined): Progress {
   if (json === undefined) throw new RangeError("it does not say where the run stood; train anew with --overwrite");
   return JSON.parse(json) as Progress;
+}
+
+/** Whether the run in a folder can be gone on with. */
+export async function hasLast(folder: string): Promise<boolean> {
+  return (await stat(path.join(folder, LAST)).catch(() => null)) !== null;
 }
 
 /** Keeps the parameters of the best epoch so far. */

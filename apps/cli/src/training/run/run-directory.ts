@@ -1,6 +1,8 @@
-import { appendFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
+import { access, appendFile, constants, mkdir, open, readFile, readdir, realpath, rename, rm, stat, truncate, writeFile, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../../errors.ts";
+import { systemReason } from "../../system-error.ts";
+import { RunWriteError } from "./run-write-error.ts";
 
 const MARKER = "config.json";
 
@@ -8,10 +10,10 @@ const MARKER = "config.json";
 export interface RunDirectory {
   readonly folder: string;
   readonly file: (name: string) => string;
-  /** Writes a file as a whole: whoever reads it finds the old one or the new one. */
+  /** Writes a file as a whole: whoever reads it finds the old one or the new one. @throws {RunWriteError} Where that cannot be done. */
   readonly write: (name: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<void>;
   readonly writeJson: (name: string, value: unknown) => Promise<void>;
-  /** Adds a line of JSON. */
+  /** Adds a line of JSON, or throws as `write` does and leaves the lines that there were. */
   readonly append: (name: string, value: unknown) => Promise<void>;
   readonly read: (name: string) => Promise<Uint8Array>;
   /** Opens a file to be read in parts. */
@@ -21,17 +23,31 @@ export interface RunDirectory {
 export function openRunDirectory(folder: string): RunDirectory {
   const file = (name: string): string => path.join(folder, name);
   const write = async (name: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> => {
-    await mkdir(path.dirname(file(name)), { recursive: true });
     const draft = `${file(name)}.part`;
-    await writeFile(draft, content);
-    await rename(draft, file(name));
+    try {
+      await mkdir(path.dirname(file(name)), { recursive: true });
+      await writeFile(draft, content);
+      await rename(draft, file(name));
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw new RunWriteError(folder, file(name), error);
+    }
+  };
+  const append = async (name: string, value: unknown): Promise<void> => {
+    const { size } = await stat(file(name)).catch(() => ({ size: 0 }));
+    try {
+      await appendFile(file(name), `${JSON.stringify(value)}\n`);
+    } catch (error) {
+      await truncate(file(name), size).catch(() => undefined); // half a line would spoil the next
+      throw new RunWriteError(folder, file(name), error);
+    }
   };
   return {
     folder,
     file,
     write,
     writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
-    append: (name, value) => appendFile(file(name), `${JSON.stringify(value)}\n`),
+    append,
     read: (name) => readFile(file(name)),
     open: (name) => open(file(name)),
   };
@@ -58,6 +74,18 @@ export async function checkRunFolder(folder: string, { replace, hint, data }: Re
     throw new CommandError(`${folder}: need a folder for the run, got ${error.code === "ENOTDIR" ? "a file" : error.message}; choose another with --out`);
   });
   if (content.length > 0 && !(await replace(folder))) throw new CommandError(`${folder} is not empty; ${hint}; choose another folder with --out`);
+  await checkWritable(folder);
+}
+
+/** Looked at where the folder is to be made, before recordings are read for minutes. */
+async function checkWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && parent !== folder) return checkWritable(parent);
+    throw new CommandError(`${folder}: no run can be made there: ${systemReason(error) ?? String(error)}; choose another folder with --out`, { cause: error });
+  }
 }
 
 function withoutLinks(folder: string): Promise<string> {

@@ -23,6 +23,7 @@ import { keepBase } from "./kept-base.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
+import { afterFailedWrite, RunWriteError } from "./run-write-error.ts";
 import { lossOf, scoreOf } from "./score-run.ts";
 
 export interface TrainRunRequest {
@@ -87,6 +88,8 @@ export async function trainRun(request: TrainRunRequest, observer: RunObserver):
   });
   try {
     return await trainOn(data, request, planned === null, device, observer);
+  } catch (error) {
+    throw error instanceof RunWriteError ? await afterFailedWrite(error) : error;
   } finally {
     await data.close();
   }
