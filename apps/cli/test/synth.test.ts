@@ -26,6 +26,21 @@ withEspeak("synth writes a folder that the loader reads, voices as groups (needs
   expect([sampleRate, channels.length, channels[0].length]).toEqual([8000, 1, 8000]);
 });
 
+withEspeak("one seed gives the same bytes in every run, whatever else is made (needs the optional espeak package)", async () => {
+  const cwd = await temporaryFolder();
+  const three = ["--voices", "3", "--clips-per-word", "3"];
+  const takes = [["synth", "--words", "yes,no", ...three, "--out", "both"], ["synth", "--words", "no", ...three, "--out", "one"], ["synth", "--words", "no", ...three, "--seed", "2", "--out", "other"]];
+  for (const take of takes) expect((await runCli(take, { cwd })).code).toBe(0);
+  const [both, one, other] = await Promise.all(["both", "one", "other"].map((out) => bytesBelow(path.join(cwd, out, "no"))));
+  expect(Object.keys(both)).toEqual(["gb-m1_000.wav", "scotland-f2_000.wav", "us-f1_000.wav"]);
+  expect(one).toEqual(both);
+  for (const name in both) expect(other[name]).not.toBe(both[name]);
+});
+
+async function bytesBelow(folder: string): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all((await readdir(folder)).sort().map(async (name) => [name, await readFile(path.join(folder, name), "base64")] as const)));
+}
+
 withEspeak("--overwrite replaces what synth made, and nothing else (needs the optional espeak package)", async () => {
   const cwd = await temporaryFolder({ "mine/a.txt": "x", file: "x" });
   expect((await runCli(small, { cwd })).code).toBe(0);

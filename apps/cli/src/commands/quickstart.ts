@@ -19,7 +19,7 @@ export function addQuickstartCommand(program: Command, context: () => CommandCon
     .option("--label-pattern <regex>", "with --data: first capture is the class", pattern)
     .option("--group-pattern <regex>", "with --data: first capture is the group, such as the speaker", pattern)
     .option("--data-dir <folder>", "with --data: where known sets are looked for first")
-    .option("--epochs <n>", "passes over the training part (default: 16; with --data 30)", wholeNumber(1))
+    .option("--epochs <n>", "passes over the training part (default: 24; with --data 30)", wholeNumber(1))
     .option("--seed <n>", "decides weights, order, augmentation, split and voices (default: 0)", wholeNumber())
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)

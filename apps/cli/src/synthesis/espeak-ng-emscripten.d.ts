@@ -14,6 +14,7 @@ declare module "@echogarden/espeak-ng-emscripten" {
     synthesize(text: string, callback: (samples: Int16Array) => boolean): void;
   }
 
-  const load: () => Promise<{ readonly eSpeakNGWorker: new () => EspeakWorker }>;
+  /** Each call is an instance with a memory of its own. */
+  const load: () => Promise<{ readonly eSpeakNGWorker: new () => EspeakWorker; readonly HEAPU8: Uint8Array }>;
   export default load;
 }

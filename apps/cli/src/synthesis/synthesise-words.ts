@@ -45,7 +45,7 @@ export interface SpokenWord {
 /**
  * Words spoken by many voices, each clip at a speed, pitch, level, place, room and noise of its own.
  *
- * What is drawn depends on seed, voice, word and index alone. The samples still differ a little between runs, because the synthesiser's do.
+ * A clip depends on seed, voice, word and index, and on the clips' length and rate, alone: the same bits in every run, whatever else is made.
  *
  * @throws {RangeError} For options out of range.
  * @throws {CommandError} When the synthesiser is not installed, or a word does not fit its clip.
