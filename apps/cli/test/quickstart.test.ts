@@ -41,7 +41,11 @@ test("quickstart goes the whole way on one's own recordings, into runs/quickstar
 test("for people: the figures, the clip, and where everything is", async () => {
   const cwd = await toneFolder();
   const { stdout } = await runCli(OWN, { cwd });
-  expect(stdout).toMatch(/^accuracy {2}\d+\.\d % on 9 clips from speakers never heard in training \(95 % interval .*\)\na clip {4}\/.*\.wav is (\w+); the exported file says \w+ \(\d+\.\d %\)\nmodel {5}.*model\.onnx\nrun {7}.*runs\/quickstart\ntime {6}.* s\n$/);
+  expect(stdout).toMatch(/^accuracy {2}\d+\.\d % on 9 clips from speakers never heard in training \(95 % interval .*\)\na clip {4}data\/\w+\/\w+\.wav is (\w+); the exported file says \w+ \(\d+\.\d %\)\nmodel {5}runs\/quickstart\/model\.onnx\nrun {7}runs\/quickstart\ntime {6}.* s\nnext {6}cochlea predict runs\/quickstart\/model\.onnx clip\.wav\n$/);
+  const elsewhere = path.join(await temporaryFolder(), "run");
+  const fromNpm = await runCli([...OWN, "--out", elsewhere], { cwd, env: { npm_lifecycle_event: "quickstart" } });
+  expect(fromNpm.stdout).toContain(`\nmodel     ${elsewhere}/model.onnx\nrun       ${elsewhere}\n`);
+  expect(fromNpm.stdout).toMatch(/\nnext {6}npm run --silent cochlea -- predict \/.*\/model\.onnx clip\.wav\n$/);
 });
 
 test("it replaces what it made itself and nothing else", async () => {

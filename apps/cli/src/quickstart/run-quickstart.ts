@@ -15,7 +15,7 @@ import { locateData } from "../data/locate-data.ts";
 import { defaultConfig } from "../training/configuration/default-config.ts";
 import { resolveConfig } from "../training/configuration/resolve-config.ts";
 import type { RunConfig } from "../training/configuration/run-config.ts";
-import { checkRunFolder, createRunDirectory, type RunDirectory } from "../training/run/run-directory.ts";
+import { checkRunFolder, createRunDirectory, isWithin, type RunDirectory } from "../training/run/run-directory.ts";
 import { runObserver } from "../training/run/run-observer.ts";
 import { loaderOptions } from "../loading/loader-options.ts";
 import { modelSource } from "../training/model/model-source.ts";
@@ -117,13 +117,24 @@ function accuracyOf({ score: { figures } }: RunOutcome): ScoreFigures & { readon
   throw new CommandError("quickstart: need one label a clip; train on several with cochlea train");
 }
 
-function report(outcome: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, { write }: CommandContext): void {
-  const { model, groupDisjoint, split } = outcome;
+function report(outcome: RunOutcome, { clip, expected, predictions }: HeldOutClip, folder: string, seconds: number, context: CommandContext): void {
+  const { groupDisjoint, split } = outcome;
   const metrics = accuracyOf(outcome);
   const [best] = predictions;
   const [low, high] = metrics.accuracyInterval.map(formatPercent);
   const heard = groupDisjoint ? "from speakers never heard in training" : `of the ${split} part`;
-  write(`accuracy  ${formatPercent(metrics.accuracy)} on ${metrics.count} clips ${heard} (95 % interval ${low} to ${high})\n`);
-  write(`a clip    ${clip} is ${expected}; the exported file says ${best.label} (${formatPercent(best.score)})\n`);
-  write(`model     ${model}\nrun       ${folder}\ntime      ${formatDuration(seconds)}\n`);
+  const model = pathFromHere(outcome.model, context);
+  context.write(`accuracy  ${formatPercent(metrics.accuracy)} on ${metrics.count} clips ${heard} (95 % interval ${low} to ${high})\n`);
+  context.write(`a clip    ${pathFromHere(clip, context)} is ${expected}; the exported file says ${best.label} (${formatPercent(best.score)})\n`);
+  context.write(`model     ${model}\nrun       ${pathFromHere(folder, context)}\ntime      ${formatDuration(seconds)}\nnext      ${callOf(context)} predict ${model} clip.wav\n`);
+}
+
+/** Short where a file is below the folder in which the user stands; what is no absolute path stays as it is. */
+function pathFromHere(file: string, { cwd }: CommandContext): string {
+  return path.isAbsolute(file) && isWithin(file, cwd) ? path.relative(cwd, file) : file;
+}
+
+/** How our command is called where this one was: `npm run quickstart` has none on its path. */
+function callOf({ env }: CommandContext): string {
+  return env.npm_lifecycle_event === "quickstart" ? "npm run --silent cochlea --" : "cochlea";
 }

@@ -92,7 +92,8 @@ function withoutLinks(folder: string): Promise<string> {
   return realpath(folder).catch(() => folder);
 }
 
-function isWithin(inner: string, outer: string): boolean {
+/** Whether an absolute path is a folder or below it. */
+export function isWithin(inner: string, outer: string): boolean {
   const way = path.relative(outer, inner);
   return way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
