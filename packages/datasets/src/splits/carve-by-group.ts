@@ -1,8 +1,7 @@
-import { permutation, randomStream } from "@cochlea/random";
-import { byCodeUnit } from "../by-code-unit.ts";
 import { type CarveWording, type Side, tooFewGroups } from "./carve-sides.ts";
 import type { Example } from "../examples/example.ts";
 import { labelNames } from "../examples/label-names.ts";
+import { shuffledGroups } from "./shuffled-groups.ts";
 
 interface Group {
   readonly members: readonly Example[];
@@ -35,25 +34,13 @@ interface Deal {
  */
 export function carveByGroup(examples: readonly Example[], sides: readonly Side[], seed: number, wording: CarveWording): Map<string, number> {
   const labels = labelNames(examples);
-  const deal = newDeal(shuffledGroups(examples, labels, seed), labels, sides, wording);
+  const classOf = new Map(labels.map((label, i) => [label, i]));
+  const groups = shuffledGroups(examples, { seed, purpose: "split by group" }).map((members) => newGroup(members, classOf));
+  const deal = newDeal(groups, labels, sides, wording);
   const smallestFirst = sides.map((_, side) => side).sort((a, b) => sides[a].fraction - sides[b].fraction);
   for (const side of smallestFirst) coverEveryClass(deal, side);
   for (const group of [...deal.free].sort((a, b) => b.members.length - a.members.length)) give(deal, group, neediestSide(deal, group));
   return deal.carved;
-}
-
-function shuffledGroups(examples: readonly Example[], labels: readonly string[], seed: number): Group[] {
-  const classOf = new Map(labels.map((label, i) => [label, i]));
-  const byName = new Map<string, Example[]>();
-  for (const example of examples) {
-    const name = example.group === null ? `clip ${example.id}` : `group ${example.group}`;
-    const members = byName.get(name);
-    if (members) members.push(example);
-    else byName.set(name, [example]);
-  }
-  const names = [...byName.keys()].sort(byCodeUnit);
-  const order = permutation(names.length, randomStream(seed, "split by group"));
-  return Array.from(order, (i) => newGroup(byName.get(names[i])!, classOf));
 }
 
 function newGroup(members: readonly Example[], classOf: ReadonlyMap<string, number>): Group {

@@ -1,9 +1,10 @@
-import { permutation, type RandomStream, randomStream } from "@cochlea/random";
+import { type RandomStream, randomStream } from "@cochlea/random";
 import { byCodeUnit } from "../by-code-unit.ts";
 import type { CarveWording, Side } from "./carve-sides.ts";
 import type { Example } from "../examples/example.ts";
 import { labelNames } from "../examples/label-names.ts";
 import { exampleLabels } from "../examples/task.ts";
+import { shuffledGroups } from "./shuffled-groups.ts";
 
 /** What goes to one side as a whole: a group, or a clip. */
 interface Unit {
@@ -48,7 +49,8 @@ const EQUAL = 1e-9;
  * @see K. Sechidis, G. Tsoumakas, I. Vlahavas, On the stratification of multi-label data, ECML PKDD 2011.
  */
 export function carveByTags(examples: readonly Example[], sides: readonly Side[], seed: number, { grouped, wording }: CarveByTagsOptions): Map<string, number> {
-  const units = shuffledUnits(examples, seed, grouped);
+  // The largest first: those that follow make up for them.
+  const units = shuffledGroups(examples, { seed, purpose: "split by labels", grouped }).map(unitOf).sort((a, b) => b.ids.length - a.ids.length);
   const deal = newDeal(units, examples, sides, randomStream(seed, "split by labels", "ties"));
   for (let label = rarest(deal); label !== null; label = rarest(deal)) {
     for (const unit of deal.free) if (unit.counts.has(label)) give(deal, unit, sideFor(deal, unit, label));
@@ -57,20 +59,6 @@ export function carveByTags(examples: readonly Example[], sides: readonly Side[]
   const empty = sides.find((_, side) => ![...deal.carved.values()].includes(side));
   if (empty) throw new RangeError(`${wording.caller}: ${units.length} ${grouped ? "groups" : "clips"} are too few for ${sides.map(({ name }) => name).join(", ")}: nothing is left for ${empty.name}; add some or ${wording.fewer}`);
   return deal.carved;
-}
-
-/** The largest first: those that follow make up for them. */
-function shuffledUnits(examples: readonly Example[], seed: number, grouped: boolean): Unit[] {
-  const byName = new Map<string, Example[]>();
-  for (const example of examples) {
-    const name = grouped && example.group !== null ? `group ${example.group}` : `clip ${example.id}`;
-    const members = byName.get(name);
-    if (members) members.push(example);
-    else byName.set(name, [example]);
-  }
-  const names = [...byName.keys()].sort(byCodeUnit);
-  const order = permutation(names.length, randomStream(seed, "split by labels"));
-  return Array.from(order, (index) => unitOf(byName.get(names[index]) ?? [])).sort((a, b) => b.ids.length - a.ids.length);
 }
 
 function unitOf(members: readonly Example[]): Unit {
