@@ -1,4 +1,5 @@
-import { parse, scheme, type Spec, View } from "vega";
+import { scheme, type Spec } from "vega";
+import { drawn } from "../charts/svg.ts";
 import { type ColourTable, colourImage } from "./colour-image.ts";
 import type { ImagePanel, OutlinePanel, Panel } from "./panel.ts";
 
@@ -17,13 +18,8 @@ const SCHEME = "magma";
 const FONT = "Open Sans, sans-serif";
 
 /** Draws panels below one another, over the same time, as SVG. */
-export async function drawFigure(panels: readonly Panel[], options: FigureOptions): Promise<string> {
-  const view = new View(parse(figureSpec(panels, options)), { renderer: "none" });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+export function drawFigure(panels: readonly Panel[], options: FigureOptions): Promise<string> {
+  return drawn(figureSpec(panels, options));
 }
 
 function figureSpec(panels: readonly Panel[], { title, subtitle, span }: FigureOptions): Spec {
