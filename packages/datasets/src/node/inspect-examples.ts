@@ -1,12 +1,11 @@
-import { AudioFormatError } from "@cochlea/audio-io";
 import type { Example, Skipped } from "../examples/example.ts";
 import { createFingerprinter } from "../inspect/audio-fingerprint.ts";
 import { clipStatistics } from "../inspect/clip-statistics.ts";
 import type { InspectedClip } from "../inspect/inspected-clip.ts";
 import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
-import { unreadable } from "./list-files.ts";
 import { createRecordingReader } from "./read-recording.ts";
+import { recordingFault } from "./recording-fault.ts";
 
 export interface InspectExamplesOptions {
   /** Called after each recording. */
@@ -39,9 +38,7 @@ export async function inspectExamples(examples: readonly Example[], { onProgress
       repaired.push(...audio.repairs.map((reason) => ({ file: example.id, reason })));
       return { ...example, statistics: clipStatistics(audio), contentHash: hashSamples(audio), fingerprint: fingerprint(audio) };
     } catch (error) {
-      const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);
-      if (!expected) throw error;
-      return { file: example.id, reason: unreadable(error) };
+      return { file: example.id, reason: recordingFault(error) };
     } finally {
       onProgress?.(++done, examples.length);
     }

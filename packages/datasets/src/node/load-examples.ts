@@ -1,11 +1,10 @@
-import { AudioFormatError } from "@cochlea/audio-io";
 import { createWaveformPreparer, type FrontEnd, type Waveform } from "@cochlea/dsp";
 import type { Example, Skipped } from "../examples/example.ts";
 import type { Clip } from "../samples/waveform-source.ts";
 import { hashSamples } from "./hash-samples.ts";
 import { inParallel } from "./in-parallel.ts";
-import { unreadable } from "./list-files.ts";
 import { createRecordingReader, type readRecording } from "./read-recording.ts";
+import { recordingFault } from "./recording-fault.ts";
 
 export interface LoadExamplesOptions {
   /** Stop at the first file that cannot be read. Default false: it is skipped. */
@@ -63,8 +62,6 @@ async function load<Kind extends Example>(example: Kind, read: typeof readRecord
     const audio = await read(example.source);
     return { clip: { ...example, waveform: prepare(audio) }, contentHash: hashSamples(audio), repairs: audio.repairs };
   } catch (error) {
-    const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);
-    if (!expected) throw error;
-    return { file: example.id, reason: unreadable(error) };
+    return { file: example.id, reason: recordingFault(error) };
   }
 }
