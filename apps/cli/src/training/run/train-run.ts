@@ -11,6 +11,7 @@ import type { ScoreReport } from "../../scoring/score-report.ts";
 import { modelCard } from "./model-card.ts";
 import { prepareData } from "../data/prepare-data.ts";
 import type { PartSamples, PreparedData } from "../data/prepared-data.ts";
+import { afterFailedWrite } from "./after-failed-write.ts";
 import { keptParameters, restoreLast, saveBest, saveLast, type ResumePoint } from "./run-checkpoints.ts";
 import type { RunConfig } from "../configuration/run-config.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -23,7 +24,7 @@ import { keepBase } from "./kept-base.ts";
 import { exportRequest, referencesOf, verifiedExport } from "./run-export.ts";
 import { readRecord, recordOf, type RunRecord } from "./run-record.ts";
 import { writeResults, type Headline } from "./run-results.ts";
-import { afterFailedWrite, RunWriteError } from "./run-write-error.ts";
+import { RunWriteError } from "./run-write-error.ts";
 import { lossOf, scoreOf } from "./score-run.ts";
 
 export interface TrainRunRequest {
