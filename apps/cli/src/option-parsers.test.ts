@@ -8,6 +8,11 @@ test("what users write is read", () => {
   expect([samplingChoice("balanced"), samplingChoice("yes=2, a=b=.5")]).toEqual([{ kind: "balanced" }, { weights: { yes: 2, "a=b": 0.5 } }]);
 });
 
+test("a number that is too large is told how large it may be", () => {
+  expect(() => wholeNumber()("9007199254740993")).toThrow("Give a whole number from 0 to 9007199254740991.");
+  expect(() => wholeNumber()("-1")).toThrow("Give a whole number of at least 0.");
+});
+
 test.each([
   [wholeNumber(), ["", " ", "-1", "1.5", "1e3", "NaN", "0x10", "9007199254740993"]],
   [wholeNumber(1, 5), ["0", "6"]],

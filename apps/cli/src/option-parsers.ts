@@ -6,7 +6,7 @@ import { InvalidArgumentError } from "commander";
 export function wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Give a whole number ${bounds(least, most)}.`);
+    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Give a whole number ${value > most ? `from ${least} to ${most}` : bounds(least, most)}.`);
     return value;
   };
 }

@@ -88,5 +88,6 @@ test("images, and a page that cannot be written, are refused before anything is 
   const refused = async (...args: string[]) => runCli(["data", "inspect", ...args], { cwd });
   expect(await refused("digits")).toMatchObject({ code: 2, stderr: "cochlea: data inspect: digits is a set of images, and this command reads recordings\n" });
   expect(await refused("data", "--html", "out")).toMatchObject({ code: 2, stderr: expect.stringMatching(/--html .*out is a folder; name a file in it, such as .*index\.html\n$/) as string });
+  expect(await refused("data", "--html", "out/x")).toMatchObject({ code: 2, stderr: `cochlea: --html ${cwd}/out/x: the name of a page ends in .html, so that no other file is written over\n` });
   expect(await refused("data", "--html", "out/x/y/page.html")).toMatchObject({ code: 1, stderr: expect.stringMatching(/^cochlea: --html .*page\.html cannot be written: a file is where a folder would have to be; name another file\n$/) as string });
 });

@@ -50,12 +50,17 @@ test("a file that is there stays unless --overwrite is said", async () => {
   expect(await runCli(["export", "run", "--out", "data", "--overwrite"], { cwd })).toEqual({ code: 1, stdout: "", stderr: "cochlea: data is a folder; name a file with --out, such as data/model.onnx\n" });
   expect(await runCli(["export", "run", "--out", "m.onnx", "--overwrite"], { cwd })).toMatchObject({ code: 0 });
   expect((await stat(path.join(cwd, "m.onnx"))).size).toBeGreaterThan(10_000);
+  const record = await readFile(path.join(cwd, "run/config.json"), "utf8");
+  expect(await runCli(["export", "run", "--out", "run/config.json", "--overwrite"], { cwd })).toEqual({ code: 1, stdout: "", stderr: "cochlea: run/config.json is there already, and by its name no ONNX file, so it is left alone; name another with --out\n" });
+  expect(await readFile(path.join(cwd, "run/config.json"), "utf8")).toBe(record);
 });
 
 test("what cannot be exported is one line, and no file", async () => {
   const cwd = await trainedFolder();
   const run = (folder = "run") => runCli(["export", folder, "--out", "m.onnx"], { cwd });
   expect(await run("data")).toEqual({ code: 1, stdout: "", stderr: `cochlea: ${cwd}/data holds no run: there is no config.json in it\n` });
+
+  expect(await run("run/model.onnx")).toEqual({ code: 1, stdout: "", stderr: `cochlea: ${cwd}/run/model.onnx is a file; give the folder of a run, such as ${cwd}/run\n` });
 
   await rename(path.join(cwd, "data"), path.join(cwd, "moved"));
   expect(await run()).toEqual({ code: 1, stdout: "", stderr: `cochlea: ${cwd}/data is gone, and export verifies the file on the recordings there; put them back, or name their new place in ${cwd}/run/config.json\n` });

@@ -96,6 +96,7 @@ test("evaluate and predict refuse what the model does not take", async () => {
   expect(await error("evaluate", "run/model.onnx", "--data", "data", "--words", "0,1")).toBe("cochlea: evaluate: --words is for recordings, and the model takes images; leave it out\n");
   expect(await error("evaluate", "run/model.onnx", "--data", "data", "--columns", "label=x")).toBe("cochlea: evaluate: --columns is for recordings, and the model takes images; leave it out\n");
   expect(await error("predict", "run/model.onnx", "a.png", "a.wav")).toBe("cochlea: predict: a.wav is a recording, and the model takes images; give PNG files, or a model of recordings\n");
+  expect(await error("predict", "sound.onnx", "a.wav", "")).toBe("cochlea: predict: the name of a file is empty; a variable in the command may be unset\n");
   expect(await error("predict", "sound.onnx", "a.png")).toBe("cochlea: predict: a.png is an image, and the model takes recordings; give sound files, or a model of images\n");
   expect(await error("predict", "sound.onnx", "a.wav", "--invert")).toBe("cochlea: predict: --invert is for images, and the model takes recordings; leave it out\n");
 });

@@ -6,12 +6,13 @@ import { systemReason } from "../system-error.ts";
 /**
  * Tries whether a page can be written, before recordings are read for an hour.
  *
- * @throws {UsageError} For a folder.
+ * @throws {UsageError} For a folder, or a name that is no page's.
  * @throws {CommandError} Where nothing can be written.
  */
 export async function checkPage(file: string): Promise<void> {
   const entry = await stat(file).catch(() => null);
   if (entry?.isDirectory()) throw new UsageError(`--html ${file} is a folder; name a file in it, such as ${path.join(file, "index.html")}`);
+  if (!/\.html?$/i.test(file)) throw new UsageError(`--html ${file}: the name of a page ends in .html, so that no other file is written over`);
   await writeBeside(file, "");
   await rm(beside(file), { force: true });
 }

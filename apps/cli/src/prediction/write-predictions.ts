@@ -55,6 +55,7 @@ const OTHERS: Readonly<Record<InputKind, { readonly files: RegExp; readonly fix:
 /** What can only be a mistake is refused before a file is read. */
 function checkFiles(kind: InputKind, files: readonly string[], { invert }: PredictOptions): void {
   if (invert && kind === "audio") throw new UsageError("predict: --invert is for images, and the model takes recordings; leave it out");
+  if (files.includes("")) throw new UsageError("predict: the name of a file is empty; a variable in the command may be unset");
   const other = files.find((file) => OTHERS[kind].files.test(file));
   if (other !== undefined) throw new UsageError(`predict: ${other} ${OTHERS[kind].fix}`);
 }

@@ -46,6 +46,7 @@ function agreement({ featureError, waveformError }: VerifiedExport["report"], ki
 async function checkOut(out: string, { out: shown, overwrite }: ExportCommandOptions): Promise<void> {
   const there = await stat(out).catch(() => null);
   if (there?.isDirectory()) throw new CommandError(`${shown} is a folder; name a file with --out, such as ${path.join(shown, "model.onnx")}`);
+  if (there && path.extname(out).toLowerCase() !== ".onnx") throw new CommandError(`${shown} is there already, and by its name no ONNX file, so it is left alone; name another with --out`);
   if (there && !overwrite) throw new CommandError(`${shown} is there already; add --overwrite to replace it`);
 }
 

@@ -10,7 +10,10 @@ export interface CarveWording {
   readonly fewer: string;
 }
 
+/** Parts that a message names. */
+const NAMED = 5;
+
 export function tooFewGroups(label: string, count: number, sides: readonly Side[], { caller, fewer }: CarveWording): RangeError {
-  const names = sides.map(({ name }) => name).join(", ");
+  const names = `${sides.slice(0, NAMED).map(({ name }) => name).join(", ")}${sides.length > NAMED ? ` and ${sides.length - NAMED} more` : ""}`;
   return new RangeError(`${caller}: class ${JSON.stringify(label)} comes from ${count} ${count === 1 ? "group" : "groups"}, too few for ${names} without sharing one; add groups, ${fewer}, or split by "random"`);
 }

@@ -74,6 +74,7 @@ test.each([
   [1, clips(9), "foldExamples: need at least 2 folds, got 1"],
   [6, clips(9), 'foldExamples: class "0" has 5 clips and 6 parts need one each; add clips of it or take fewer folds'],
   [3, clips(9, (i) => ({ group: `${i % 2}`, label: "a" })), 'foldExamples: class "a" comes from 2 groups, too few for fold 1, fold 2, fold 3 without sharing one; add groups, take fewer folds, or split by "random"'],
+  [1000, clips(3000, (i) => ({ group: `${i % 2}`, label: "a" })), 'foldExamples: class "a" comes from 2 groups, too few for fold 1, fold 2, fold 3, fold 4, fold 5 and 995 more without sharing one; add groups, take fewer folds, or split by "random"'],
 ])("%s folds of too little: %#", (folds, set, message) => {
   expect(() => foldExamples(set, { folds, seed: 1 })).toThrow(new RangeError(message));
 });

@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import { classBalance } from "@cochlea/datasets";
 import type { Model } from "@cochlea/models";
 import type { EnginePlan } from "@cochlea/trainer";
@@ -54,6 +56,7 @@ export function recordOf(config: RunConfig, data: PreparedData, model: Model, pl
 
 export async function readRecord(run: RunDirectory): Promise<RunRecord> {
   const bytes = await run.read("config.json").catch(() => null);
+  if (!bytes && (await stat(run.folder).catch(() => null))?.isFile()) throw new CommandError(`${run.folder} is a file; give the folder of a run, such as ${path.dirname(run.folder)}`);
   if (!bytes) throw new CommandError(`${run.folder} holds no run: there is no config.json in it`);
   const content = parseJson(bytes);
   if (isObject(content) && "folds" in content) throw new CommandError(`${run.folder} holds a cross-validation; take one of its runs, such as ${run.file("fold-1")}`);
