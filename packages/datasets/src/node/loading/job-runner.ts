@@ -1,8 +1,8 @@
-import { AudioFormatError } from "@cochlea/audio-io";
 import type { FeatureMap } from "@cochlea/dsp";
 import { augmentStreams } from "../../samples/epoch-plan.ts";
 import { type MapMoments, rowMoments } from "../../samples/feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
+import { recordingFault } from "../recording-fault.ts";
 import type { ClipCache } from "./clip-cache.ts";
 import { type ClipItem, itemReader } from "./clip-items.ts";
 import type { BatchJob, BatchResult, ClipFacts, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
@@ -64,16 +64,9 @@ async function describeClips({ items, places, pipeline: options, strict }: Descr
     onItem(index);
     const item = itemAt(place);
     const work = loader.describe(pipeline, item);
-    results.push(await namingFile(item, strict ? work : work.catch(reasonOf)));
+    results.push(await namingFile(item, strict ? work : work.catch((error: unknown) => ({ reason: recordingFault(error) }))));
   }
   return results;
-}
-
-/** Why a file cannot be read; what no file can be to blame for is thrown on. */
-function reasonOf(error: unknown): { readonly reason: string } {
-  const expected = error instanceof AudioFormatError || error instanceof RangeError || (error instanceof Error && "code" in error);
-  if (!expected) throw error;
-  return { reason: unreadable(error) };
 }
 
 async function momentsOf({ items, places, pipeline: options }: MomentsJob, loader: ClipLoader, onItem: OnItem): Promise<MapMoments[]> {
