@@ -122,10 +122,11 @@ describeEachBackend("lifetimes", (open) => {
     session.release();
   });
 
-  it("300 sessions opened and released in flat memory", async () => {
+  it("600 sessions opened and released in flat memory", async () => {
     const cycle = async (count: number): Promise<void> => {
       for (let i = 0; i < count; i++) (await open(sgdModel)).release();
     };
-    expect(await usualGrowth(() => cycle(50))).toBeLessThan(2);
+    // Unreleased, a hundred of them hold 7 MB and more.
+    expect(await usualGrowth(() => cycle(100))).toBeLessThan(3.5);
   });
 });
