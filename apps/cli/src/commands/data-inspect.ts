@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context.ts";
 import type { InspectOptions } from "../data/inspect/inspect-data.ts";
+import { wholeNumber } from "../option-parsers.ts";
 import { withFindOptions } from "./data-options.ts";
 
 const EXAMPLES = `
@@ -16,6 +17,7 @@ export function addDataInspectCommand(data: Command, context: () => CommandConte
     .argument("<data>", "a folder, a list (.csv, .tsv, .json, .jsonl, .txt), a .yaml that describes them, tar shards, or a known set's name");
   withFindOptions(command)
     .option("--html <file>", "write a page with histograms and clips to play, in one file")
+    .option("--workers <n>", "threads that decode and measure; the result is the same with any number (default: as many as cores, none of few recordings)", wholeNumber(0, 256))
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (where: string, options: InspectOptions) => {

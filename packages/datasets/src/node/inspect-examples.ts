@@ -1,14 +1,13 @@
 import type { Example, Skipped } from "../examples/example.ts";
-import { createFingerprinter } from "../inspect/audio-fingerprint.ts";
-import { clipStatistics } from "../inspect/clip-statistics.ts";
 import type { InspectedClip } from "../inspect/inspected-clip.ts";
-import { hashSamples } from "./hash-samples.ts";
-import { inParallel } from "./in-parallel.ts";
-import { createRecordingReader } from "./read-recording.ts";
-import { recordingFault } from "./recording-fault.ts";
+import { packItems } from "./loading/clip-items.ts";
+import type { InspectedSound } from "./loading/clip-job.ts";
+import type { LoaderOptions } from "./loading/create-loader.ts";
+import { inOrder } from "./loading/in-order.ts";
+import { createJobThreads } from "./loading/job-threads.ts";
 
-export interface InspectExamplesOptions {
-  /** Called after each recording. */
+export interface InspectExamplesOptions extends Pick<LoaderOptions, "workers" | "workerFile" | "onProblem"> {
+  /** Called after each few recordings. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -21,27 +20,38 @@ export interface InspectedExamples {
   readonly repaired: readonly Skipped[];
 }
 
-/** Files read at once: their bytes are in memory while others are decoded. */
-const AT_ONCE = 4;
+/** Recordings in one message to a thread. */
+const CHUNK = 8;
+/** A thread that is so long at one recording, in seconds, is taken for dead. */
+const STALL_SECONDS = 600;
 
-/** Decodes every recording once and measures it, to see what a data set is like and what is wrong with it. */
-export async function inspectExamples(examples: readonly Example[], { onProgress, signal }: InspectExamplesOptions = {}): Promise<InspectedExamples> {
-  const fingerprint = createFingerprinter();
-  const read = createRecordingReader();
-  const repaired: Skipped[] = [];
-  let done = 0;
-  const outcomes = await inParallel(examples, AT_ONCE, async (example): Promise<InspectedClip | Skipped> => {
-    signal?.throwIfAborted();
-    try {
-      const audio = await read(example.source);
-      if (audio.channels[0].length === 0) return { file: example.id, reason: "no sample in it" };
-      repaired.push(...audio.repairs.map((reason) => ({ file: example.id, reason })));
-      return { ...example, statistics: clipStatistics(audio), contentHash: hashSamples(audio), fingerprint: fingerprint(audio) };
-    } catch (error) {
-      return { file: example.id, reason: recordingFault(error) };
-    } finally {
-      onProgress?.(++done, examples.length);
+/** Decodes every recording once and measures it, to see what a data set is like and what is wrong with it; in as many threads as there are to be workers, default in this one. */
+export async function inspectExamples(examples: readonly Example[], { workers = 0, workerFile, onProblem = (line) => process.emitWarning(line), onProgress, signal }: InspectExamplesOptions = {}): Promise<InspectedExamples> {
+  const threads = createJobThreads({ workers, cache: null, file: workerFile, stallSeconds: STALL_SECONDS, onProblem });
+  const items = packItems(examples);
+  const sounds: (InspectedSound | { readonly reason: string })[] = [];
+  try {
+    for await (const some of inOrder(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run({ kind: "inspect", items, places: placesOf(number, examples.length) }, stop), { ahead: 2 * workers, signal })) {
+      sounds.push(...some);
+      onProgress?.(sounds.length, examples.length);
     }
-  });
-  return { clips: outcomes.filter((one) => "id" in one), broken: outcomes.filter((one) => "reason" in one), repaired };
+  } finally {
+    await threads.close();
+  }
+  return inspected(examples, sounds);
+}
+
+function placesOf(chunk: number, count: number): Uint32Array {
+  const start = chunk * CHUNK;
+  return Uint32Array.from({ length: Math.min(CHUNK, count - start) }, (_, index) => start + index);
+}
+
+function inspected(examples: readonly Example[], sounds: readonly (InspectedSound | { readonly reason: string })[]): InspectedExamples {
+  const outcomes = examples.map((example, index) => ({ example, sound: sounds[index] }));
+  const read = outcomes.flatMap(({ example, sound }) => ("reason" in sound ? [] : [{ example, ...sound }]));
+  return {
+    clips: read.map(({ example, repairs: _, ...sound }) => ({ ...example, ...sound })),
+    broken: outcomes.flatMap(({ example, sound }) => ("reason" in sound ? [{ file: example.id, reason: sound.reason }] : [])),
+    repaired: read.flatMap(({ example, repairs }) => repairs.map((reason) => ({ file: example.id, reason }))),
+  };
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { dataReport, type Example } from "@cochlea/datasets";
 import { inspectExamples, type InspectedExamples } from "@cochlea/datasets/node";
@@ -14,14 +15,15 @@ import { inspectText } from "./inspect-text.ts";
 export interface InspectOptions extends FindOptions {
   html?: string;
   json?: true;
+  workers?: number;
 }
 
 /** `cochlea data inspect`. */
-export async function inspectData(where: string, { html, json, ...options }: InspectOptions, context: CommandContext): Promise<void> {
+export async function inspectData(where: string, { html, json, workers, ...options }: InspectOptions, context: CommandContext): Promise<void> {
   const page = html === undefined ? null : context.resolve(html);
   const { examples, skipped } = await findData("data inspect", where, options, context);
   if (page !== null) await checkPage(page);
-  const { clips, broken, repaired } = await inspect(examples, context);
+  const { clips, broken, repaired } = await inspect(examples, workers ?? defaultWorkers(examples.length), context);
   if (clips.length === 0) throw noneReadable("data inspect", where, broken);
   const report = dataReport(clips, { broken, repaired, skipped });
   if (page !== null) await writePage(page, await inspectPage(path.basename(context.resolve(where)), report, clips));
@@ -29,10 +31,19 @@ export async function inspectData(where: string, { html, json, ...options }: Ins
   else context.write(`${inspectText(report)}${page === null ? "" : `\npage  ${page}\n`}`);
 }
 
-async function inspect(examples: readonly Example[], context: CommandContext): Promise<InspectedExamples> {
+/** Fewer recordings are read before a thread has started; more threads wait for the disk. */
+const [WORTH_THREADS, MOST_WORKERS] = [200, 8];
+
+/** All cores: nothing else is done meanwhile. */
+function defaultWorkers(count: number): number {
+  const cores = availableParallelism();
+  return count < WORTH_THREADS || cores === 1 ? 0 : Math.min(MOST_WORKERS, cores);
+}
+
+async function inspect(examples: readonly Example[], workers: number, context: CommandContext): Promise<InspectedExamples> {
   const progress = countProgress(context, "inspecting", examples.length);
   try {
-    return await inspectExamples(examples, { onProgress: progress.update, signal: context.signal });
+    return await inspectExamples(examples, { workers, onProblem: context.log, onProgress: progress.update, signal: context.signal });
   } finally {
     progress.stop();
   }

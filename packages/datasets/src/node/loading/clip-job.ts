@@ -1,14 +1,18 @@
 import type { FeatureMap } from "@cochlea/dsp";
 import type { AugmentSounds } from "../../augmentation/augment-sounds.ts";
+import type { InspectedClip } from "../../inspect/inspected-clip.ts";
 import type { MapMoments } from "../../samples/feature-statistics.ts";
 import type { PackedItems } from "./clip-items.ts";
 import type { PipelineOptions } from "./clip-pipeline.ts";
 
-interface JobBase {
-  readonly pipeline: PipelineOptions;
+interface JobPart {
   readonly items: PackedItems;
   /** Which of the items, in order. */
   readonly places: Uint32Array;
+}
+
+interface JobBase extends JobPart {
+  readonly pipeline: PipelineOptions;
 }
 
 /** Samples, varied as a seed and an epoch say, one after the other. */
@@ -36,8 +40,13 @@ export interface MomentsJob extends JobBase {
   readonly kind: "moments";
 }
 
+/** What recordings sound like, for whoever looks at a set. */
+export interface InspectJob extends JobPart {
+  readonly kind: "inspect";
+}
+
 /** What a thread is asked to do, with all it needs to know: it remembers nothing that would change the answer. */
-export type ClipJob = BatchJob | DescribeJob | MomentsJob;
+export type ClipJob = BatchJob | DescribeJob | MomentsJob | InspectJob;
 
 /** Each sample is padded with zeros to the longest. */
 export interface BatchResult {
@@ -57,10 +66,16 @@ export interface ClipFacts {
   readonly repairs: readonly string[];
 }
 
+/** What is kept of a recording that was looked at. */
+export interface InspectedSound extends Pick<InspectedClip, "statistics" | "contentHash" | "fingerprint"> {
+  readonly repairs: readonly string[];
+}
+
 export interface JobResults {
   readonly batch: BatchResult;
   readonly describe: readonly (ClipFacts | { readonly reason: string })[];
   readonly moments: readonly MapMoments[];
+  readonly inspect: readonly (InspectedSound | { readonly reason: string })[];
 }
 
 export type ResultOf<Job extends ClipJob> = JobResults[Job["kind"]];

@@ -19,6 +19,8 @@ export interface ClipLoader {
   /** The data are good until the next call. The streams are those of the drawing: they say which part is decoded of a recording that is not needed whole. */
   readonly fixed: (pipeline: CompiledPipeline, item: ClipItem, streamOf: StreamOf) => Promise<FeatureMap>;
   readonly describe: (pipeline: CompiledPipeline, item: ClipItem) => Promise<ClipFacts>;
+  /** Good until the next call. */
+  readonly decoded: (item: ClipItem) => Promise<DecodedAudio>;
 }
 
 interface CompiledPipeline extends ClipPipeline {
@@ -30,7 +32,8 @@ export function createClipLoader(cache: ClipCache | null): ClipLoader {
   const memory = keptArrays();
   const decode: Decode = async (bytes, source, part) => withSegmentRepairs(source, await decodeAudio(bytes, { ...(part ?? sourceRange(source)), memory }));
   const tools: Tools = { opened: recordingOpener(), decode };
-  return { pipeline: compiler(cache !== null), ...(cache ? caching(cache, tools) : plain(tools)) };
+  const decoded: ClipLoader["decoded"] = async ({ source }) => decode(tools.opened(source, (recording) => recording.bytes()), source);
+  return { pipeline: compiler(cache !== null), decoded, ...(cache ? caching(cache, tools) : plain(tools)) };
 }
 
 /** Decodes a recording, or a part of it. */
@@ -41,7 +44,7 @@ interface Tools {
   readonly decode: Decode;
 }
 
-function plain({ opened, decode }: Tools): Omit<ClipLoader, "pipeline"> {
+function plain({ opened, decode }: Tools): Omit<ClipLoader, "pipeline" | "decoded"> {
   const bytesOf = (source: RecordingSource): Uint8Array => opened(source, (recording) => recording.bytes());
   return {
     fixed: async ({ fixed, crop }, { source }, streamOf) => {
@@ -57,7 +60,7 @@ function plain({ opened, decode }: Tools): Omit<ClipLoader, "pipeline"> {
 }
 
 /** The file is not opened where the content's hash says what is kept, and opened once where it does not. */
-function caching(cache: ClipCache, { opened, decode }: Tools): Omit<ClipLoader, "pipeline"> {
+function caching(cache: ClipCache, { opened, decode }: Tools): Omit<ClipLoader, "pipeline" | "decoded"> {
   const codec = mapCodec();
   const factsKept = (identity: string): ClipFacts | null => {
     const bytes = cache.get(identity);

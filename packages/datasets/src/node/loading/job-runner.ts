@@ -1,11 +1,14 @@
 import type { FeatureMap } from "@cochlea/dsp";
+import { createFingerprinter } from "../../inspect/audio-fingerprint.ts";
+import { clipStatistics } from "../../inspect/clip-statistics.ts";
 import { augmentStreams } from "../../samples/epoch-plan.ts";
 import { type MapMoments, rowMoments } from "../../samples/feature-statistics.ts";
 import { unreadable } from "../list-files.ts";
 import { recordingFault } from "../recording-fault.ts";
 import type { ClipCache } from "./clip-cache.ts";
+import { hashSamples } from "../hash-samples.ts";
 import { type ClipItem, itemReader } from "./clip-items.ts";
-import type { BatchJob, BatchResult, ClipFacts, ClipJob, DescribeJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
+import type { BatchJob, BatchResult, ClipFacts, ClipJob, DescribeJob, InspectedSound, InspectJob, JobResults, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipLoader, createClipLoader } from "./clip-loader.ts";
 import { gatherEqual, paddingGatherer } from "./gather-batch.ts";
 
@@ -18,7 +21,9 @@ export interface JobRunner {
 }
 
 export function createJobRunner(cache: ClipCache | null): JobRunner {
-  const tools = { ...createClipLoader(cache), gatherPadded: paddingGatherer() };
+  let fingerprinter: Fingerprinter | null = null;
+  const fingerprint: Fingerprinter = (audio) => (fingerprinter ??= createFingerprinter())(audio);
+  const tools: Tools = { ...createClipLoader(cache), gatherPadded: paddingGatherer(), fingerprint };
   return {
     run: async (job, onItem = () => undefined) => {
       try {
@@ -30,13 +35,16 @@ export function createJobRunner(cache: ClipCache | null): JobRunner {
   };
 }
 
+type Fingerprinter = ReturnType<typeof createFingerprinter>;
+
 interface Tools extends ClipLoader {
   readonly gatherPadded: ReturnType<typeof paddingGatherer>;
+  readonly fingerprint: Fingerprinter;
 }
 
 type Work<Kind extends ClipJob["kind"]> = (job: Extract<ClipJob, { kind: Kind }>, tools: Tools, onItem: OnItem) => Promise<JobResults[Kind]>;
 
-const WORK: { readonly [Kind in ClipJob["kind"]]: Work<Kind> } = { batch: loadBatch, describe: describeClips, moments: momentsOf };
+const WORK: { readonly [Kind in ClipJob["kind"]]: Work<Kind> } = { batch: loadBatch, describe: describeClips, moments: momentsOf, inspect: inspectClips };
 
 function workOf<Job extends ClipJob>(job: Job): (job: Job, tools: Tools, onItem: OnItem) => Promise<ResultOf<Job>> {
   return WORK[job.kind] as unknown as (job: Job, tools: Tools, onItem: OnItem) => Promise<ResultOf<Job>>;
@@ -80,6 +88,23 @@ async function momentsOf({ items, places, pipeline: options }: MomentsJob, loade
     results.push({ shape: map.shape, rows: rowMoments(map) });
   }
   return results;
+}
+
+async function inspectClips({ items, places }: InspectJob, tools: Tools, onItem: OnItem): Promise<JobResults["inspect"]> {
+  const results: (InspectedSound | { readonly reason: string })[] = [];
+  const itemAt = itemReader(items);
+  for (const [index, place] of places.entries()) {
+    onItem(index);
+    const item = itemAt(place);
+    results.push(await namingFile(item, inspectSound(item, tools).catch((error: unknown) => ({ reason: recordingFault(error) }))));
+  }
+  return results;
+}
+
+async function inspectSound(item: ClipItem, { decoded, fingerprint }: Tools): Promise<InspectedSound | { readonly reason: string }> {
+  const audio = await decoded(item);
+  if (audio.channels[0].length === 0) return { reason: "no sample in it" };
+  return { statistics: clipStatistics(audio), contentHash: hashSamples(audio), fingerprint: fingerprint(audio), repairs: audio.repairs };
 }
 
 function namingFile<Result>({ id }: ClipItem, work: Promise<Result>): Promise<Result> {
