@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 import { type RecordingSource, sourceFile } from "../../examples/recording-source.ts";
 import { readAt } from "./cache-shards.ts";
 
@@ -32,7 +32,7 @@ export function recordingOpener(): WithRecording {
     if (kept.length < length) kept = new Uint8Array(length);
     return kept.subarray(0, length);
   };
-  const bytesOf = (source: RecordingSource, descriptor: number, entry: BigIntStats): Uint8Array => {
+  const bytesOf = (source: RecordingSource, descriptor: number, entry: Stats): Uint8Array => {
     const key = isSegment(source) ? `${JSON.stringify(source.bytes)} ${identityOf(source.file, entry)}` : null;
     if (last !== null && last.key === key) return last.bytes;
     last = null;
@@ -43,7 +43,7 @@ export function recordingOpener(): WithRecording {
   return (source, use) => {
     const descriptor = openSync(sourceFile(source), READ);
     try {
-      const entry = fstatSync(descriptor, { bigint: true });
+      const entry = fstatSync(descriptor);
       return use({ identity: () => identityOf(JSON.stringify(source), entry), bytes: () => bytesOf(source, descriptor, entry) });
     } finally {
       closeSync(descriptor);
@@ -55,16 +55,16 @@ function isSegment(source: RecordingSource): source is Exclude<RecordingSource, 
   return typeof source !== "string" && (source.startSeconds !== undefined || source.endSeconds !== undefined);
 }
 
-function identityOf(name: string, { size, mtimeNs, ino }: BigIntStats): string {
-  return `${name} ${size} ${mtimeNs} ${ino}`;
+/** Milliseconds as a double are good to a quarter of a microsecond, which no file system's clock is. */
+function identityOf(name: string, { size, mtimeMs, ino }: Stats): string {
+  return `${name} ${size} ${mtimeMs} ${ino}`;
 }
 
-function read(source: RecordingSource, descriptor: number, entry: BigIntStats, memory: (length: number) => Uint8Array): Uint8Array {
+function read(source: RecordingSource, descriptor: number, entry: Stats, memory: (length: number) => Uint8Array): Uint8Array {
   // To read from a pipe or a device would wait, perhaps for ever.
   if (!entry.isFile()) throw new RangeError(entry.isDirectory() ? "a folder, not a recording" : "not a file that holds bytes (a pipe or a device)");
-  const size = Number(entry.size);
-  const { offset, length } = (typeof source === "string" ? undefined : source.bytes) ?? { offset: 0, length: size };
+  const { offset, length } = (typeof source === "string" ? undefined : source.bytes) ?? { offset: 0, length: entry.size };
   const bytes = memory(length);
-  if (!readAt(descriptor, bytes, length, offset)) throw new RangeError(`need ${length} bytes from ${offset} on, and the file has ${size}`);
+  if (!readAt(descriptor, bytes, length, offset)) throw new RangeError(`need ${length} bytes from ${offset} on, and the file has ${entry.size}`);
   return bytes;
 }
