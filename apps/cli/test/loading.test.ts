@@ -43,7 +43,9 @@ test("bench loading times epochs with 0, 1 and 2 workers", async () => {
   const folder = await toneFolder();
   const { code, stdout, stderr } = await runCli(["bench", "loading", "--data", "data", "--rounds", "1", "--json"], { cwd: folder });
   expect(code, stderr).toBe(0);
-  const { clips, unit, results } = JSON.parse(stdout) as { clips: number; unit: string; results: Record<string, number>[] };
+  const { clips, unit, results } = JSON.parse(stdout) as { clips: number; unit: string; results: (Record<"workers" | "uncached" | "cold" | "cached", number> & { ofOneWorker: Record<string, number> })[] };
   expect([clips, unit, results.map(({ workers }) => workers)]).toEqual([54, "clips/s", [0, 1, 2]]);
   for (const { uncached, cold, cached } of results) expect(Math.min(uncached, cold, cached)).toBeGreaterThan(0);
+  expect(results[1].ofOneWorker).toEqual({ uncached: 1, cold: 1, cached: 1 });
+  for (const kind of ["uncached", "cold", "cached"] as const) expect(results[2].ofOneWorker[kind]).toBeCloseTo(results[2][kind] / results[1][kind], 1);
 });

@@ -5,14 +5,15 @@ import { type Example, labelNames } from "@cochlea/datasets";
 import { createLoader, type Loader } from "@cochlea/datasets/node";
 import type { FrontEnd } from "@cochlea/dsp";
 
-export interface LoadingMeasurement {
+/** Clips a second of each turn. */
+export interface LoadingTimes {
   readonly workers: number;
-  /** Clips a second where nothing is kept. */
-  readonly uncached: number;
+  /** Where nothing is kept. */
+  readonly uncached: readonly number[];
   /** With a cache that is empty: what is computed is also written. */
-  readonly cold: number;
+  readonly cold: readonly number[];
   /** With everything in the cache. */
-  readonly cached: number;
+  readonly cached: readonly number[];
 }
 
 export interface LoadingWorkload {
@@ -22,30 +23,55 @@ export interface LoadingWorkload {
   readonly signal: AbortSignal;
 }
 
+/** A number of workers, with threads of its own that stay as they are from turn to turn. */
+interface Lane {
+  readonly workers: number;
+  readonly folder: string;
+  readonly plain: Loader;
+  readonly caching: Loader;
+}
+
 /** A thread is at full speed after so many clips, or so long: until then its code is interpreted and compiled. */
 const WARM_CLIPS = 8000;
 const WARM_MS = 1000;
 /** Short epochs are repeated for so long: in less, what else the machine does decides. */
-const LEAST_MS = 1000;
+const LEAST_MS = 300;
 /** By so much the clips of two passes are apart, so that nothing kept in one is of use in another. */
 const SHIFT_SECONDS = 0.001;
 const WARMING_SHIFTS = 20;
-const MOST_SHIFTS = 100;
 
-/** Epochs of each kind with so many workers, after they have come to their speed. */
-export async function measureLoading(workload: LoadingWorkload, workers: number): Promise<LoadingMeasurement> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "cochlea-bench-loading-"));
-  const [plain, caching] = [createLoader({ workers }), createLoader({ workers, cache: { folder } })];
+/**
+ * Epochs of each kind with each number of workers, after they have come to their speed.
+ *
+ * The numbers take turns, epoch by epoch, so that a slow spell of the machine hits all alike.
+ */
+export async function measureLoading(workload: LoadingWorkload, workers: readonly number[], turns: number): Promise<LoadingTimes[]> {
+  const lanes = await Promise.all(workers.map(openLane));
   try {
-    await warmUp(plain, [workload], workers);
-    const uncached = await clipsPerSecond(plain, workload, LEAST_MS);
-    await warmUp(caching, Array.from({ length: WARMING_SHIFTS }, (_, pass) => shifted(workload, 1 + pass)), workers);
-    const cold = await coldClipsPerSecond(caching, workload);
-    return { workers, uncached, cold, cached: await clipsPerSecond(caching, workload, LEAST_MS) };
+    for (const lane of lanes) await warmUp(lane.plain, [workload], lane.workers);
+    const uncached = await inTurns(lanes, turns, ({ plain }) => clipsPerSecond(plain, workload, LEAST_MS));
+    for (const lane of lanes) await warmUp(lane.caching, Array.from({ length: WARMING_SHIFTS }, (_, pass) => shifted(workload, 1 + pass)), lane.workers);
+    const cold = await inTurns(lanes, turns, ({ caching }, turn) => clipsPerSecond(caching, turn === 0 ? workload : shifted(workload, WARMING_SHIFTS + turn), 0));
+    const cached = await inTurns(lanes, turns, ({ caching }) => clipsPerSecond(caching, workload, LEAST_MS));
+    return lanes.map((lane, index) => ({ workers: lane.workers, uncached: uncached[index], cold: cold[index], cached: cached[index] }));
   } finally {
-    await Promise.all([plain.close(), caching.close()]);
-    await rm(folder, { recursive: true, force: true });
+    for (const { plain, caching, folder } of lanes) {
+      await Promise.all([plain.close(), caching.close()]);
+      await rm(folder, { recursive: true, force: true });
+    }
   }
+}
+
+async function openLane(workers: number): Promise<Lane> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "cochlea-bench-loading-"));
+  return { workers, folder, plain: createLoader({ workers }), caching: createLoader({ workers, cache: { folder } }) };
+}
+
+/** Of each lane what it gave in each turn. */
+async function inTurns(lanes: readonly Lane[], turns: number, measure: (lane: Lane, turn: number) => Promise<number>): Promise<number[][]> {
+  const given: number[][] = lanes.map(() => []);
+  for (let turn = 0; turn < turns; turn++) for (const [index, lane] of lanes.entries()) given[index].push(await measure(lane, turn));
+  return given;
 }
 
 /** Epochs over the workloads in turn, each twice, as a cache is first filled and then read. */
@@ -58,17 +84,6 @@ async function warmUp(loader: Loader, workloads: readonly LoadingWorkload[], wor
     await clipsPerSecond(loader, workload, 0);
     done += workload.examples.length;
   }
-}
-
-/** One epoch of the workload itself, then of clips that were not seen yet, until it was long enough. */
-async function coldClipsPerSecond(loader: Loader, workload: LoadingWorkload): Promise<number> {
-  let [count, ms] = [0, 0];
-  for (let shift = 0; ms < LEAST_MS && shift < MOST_SHIFTS; shift += shift === 0 ? 1 + WARMING_SHIFTS : 1) {
-    const each = workload.examples.length;
-    ms += (1000 * each) / (await clipsPerSecond(loader, shift === 0 ? workload : shifted(workload, shift), 0));
-    count += each;
-  }
-  return (1000 * count) / ms;
 }
 
 /** The same clips from a little later on: what is kept of them is of no use to the workload itself. */

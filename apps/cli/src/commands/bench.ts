@@ -35,8 +35,8 @@ function addLoading(bench: Command, context: () => CommandContext): void {
     .description("time epochs from files to batches, with 0, 1 and 2 workers, without a cache, with an empty and with a full one")
     .option("--data <folder>", "recordings, one sub-folder a class (default: Free Spoken Digits below $COCHLEA_DATA or .cache/data, else noise made for it)")
     .option("--preset <name>", "front end by name (default: what suits the data)")
-    .option("--batch-size <n>", "clips in a batch", wholeNumber(1), 32)
-    .option("--rounds <n>", "times each is measured; the median is given", wholeNumber(1), 3)
+    .option("--batch-size <n>", "clips in a batch; train's default is the same", wholeNumber(1), 64)
+    .option("--rounds <n>", "turns in which each is measured; medians are given", wholeNumber(1), 9)
     .option("--json", "print one JSON document")
     .addHelpText("after", LOADING_EXAMPLES)
     .action(async (options: BenchLoadingOptions) => {
