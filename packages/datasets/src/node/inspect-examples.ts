@@ -1,6 +1,6 @@
 import type { Example, Skipped } from "../examples/example.ts";
 import type { InspectedClip } from "../inspect/inspected-clip.ts";
-import { packItems } from "./loading/clip-items.ts";
+import { chunkPlaces, packItems } from "./loading/clip-items.ts";
 import type { InspectedSound } from "./loading/clip-job.ts";
 import type { LoaderOptions } from "./loading/create-loader.ts";
 import { inOrder } from "./loading/in-order.ts";
@@ -31,7 +31,7 @@ export async function inspectExamples(examples: readonly Example[], { workers = 
   const items = packItems(examples);
   const sounds: (InspectedSound | { readonly reason: string })[] = [];
   try {
-    for await (const some of inOrder(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run({ kind: "inspect", items, places: placesOf(number, examples.length) }, stop), { ahead: 2 * workers, signal })) {
+    for await (const some of inOrder(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run({ kind: "inspect", items, places: chunkPlaces(number, CHUNK, examples.length) }, stop), { ahead: 2 * workers, signal })) {
       sounds.push(...some);
       onProgress?.(sounds.length, examples.length);
     }
@@ -39,11 +39,6 @@ export async function inspectExamples(examples: readonly Example[], { workers = 
     await threads.close();
   }
   return inspected(examples, sounds);
-}
-
-function placesOf(chunk: number, count: number): Uint32Array {
-  const start = chunk * CHUNK;
-  return Uint32Array.from({ length: Math.min(CHUNK, count - start) }, (_, index) => start + index);
 }
 
 function inspected(examples: readonly Example[], sounds: readonly (InspectedSound | { readonly reason: string })[]): InspectedExamples {

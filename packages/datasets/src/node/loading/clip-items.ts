@@ -35,3 +35,9 @@ export function itemReader(packed: PackedItems): (place: number) => ClipItem {
     return { id, source, contentHash };
   };
 }
+
+/** Places of one message's items, where they are sent by so many in order. */
+export function chunkPlaces(chunk: number, size: number, count: number): Uint32Array {
+  const from = chunk * size;
+  return Uint32Array.from({ length: Math.min(size, count - from) }, (_, index) => from + index);
+}

@@ -1,7 +1,7 @@
 import type { FrontEnd } from "@cochlea/dsp";
 import type { Example, Skipped } from "../../examples/example.ts";
 import { createStatistics, type FeatureStatisticsOptions } from "../../samples/feature-statistics.ts";
-import { packItems } from "./clip-items.ts";
+import { chunkPlaces, packItems } from "./clip-items.ts";
 import type { ClipFacts, ClipJob, DescribeJob, MomentsJob, ResultOf } from "./clip-job.ts";
 import { type ClipSet, clipSet, type ClipSetOptions } from "./clip-set.ts";
 import { inOrder } from "./in-order.ts";
@@ -82,7 +82,7 @@ export function createLoader({ workers = 0, cache = null, workerFile, stallSecon
   /** Results for all examples, chunk by chunk in their order. */
   const eachChunk = <Job extends ClipJob>(examples: readonly Example[], jobOf: (part: ClipPart) => Job, { contentHashes, signal }: Pick<StatisticsOptions, "contentHashes" | "signal">) => {
     const items = packItems(examples, contentHashes);
-    return inOrder<ResultOf<Job>>(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run(jobOf({ items, places: range(number * CHUNK, Math.min(examples.length, (number + 1) * CHUNK)) }), stop), { ahead, signal });
+    return inOrder<ResultOf<Job>>(Math.ceil(examples.length / CHUNK), (number, stop) => threads.run(jobOf({ items, places: chunkPlaces(number, CHUNK, examples.length) }), stop), { ahead, signal });
   };
   return {
     describe: async (examples, frontEnd, { strict = false, output, onProgress, signal } = {}) => {
@@ -103,10 +103,6 @@ export function createLoader({ workers = 0, cache = null, workerFile, stallSecon
     clips: (examples, options) => clipSet(threads, ahead, examples, options),
     close: () => threads.close(),
   };
-}
-
-function range(from: number, to: number): Uint32Array {
-  return Uint32Array.from({ length: to - from }, (_, index) => from + index);
 }
 
 function described<Kind extends Example>(examples: readonly Kind[], facts: readonly (ClipFacts | { readonly reason: string })[]): DescribedExamples<Kind> {
